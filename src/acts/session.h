@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * session: what is behind a struct custody: settings, the open ledger, who
+ * acts and with which key.
+ */
+#ifndef ACTS_SESSION_H
+#define ACTS_SESSION_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include <custody/custody.h>
+
+#include "crypto/keyring.h"
+#include "ledger/ledger.h"
+
+struct custody {
+	struct custody_settings settings; /* strings owned by the session   */
+	struct ledger *ledger;            /* NULL in a bare custody         */
+	struct keyring_key *key;          /* NULL until session_key         */
+	char actor[65];                   /* name of who acts, "" unknown   */
+	char role[16];                    /* their role, "" unknown         */
+	int64_t deadline;                 /* microseconds, 0 none           */
+};
+
+/* The state's database; shorthand for ledger_state. */
+struct database *session_state(struct custody *custody);
+
+/*
+ * Who acts, without their private key: settings.identity, else the login
+ * name, else the only enrolled identity whose key is in the key folder.
+ * CUSTODY_UNKNOWN "no-key" where nobody can be told.
+ */
+enum custody_status session_actor(struct custody *custody,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* The same, and opens their private key (asking for its passphrase). */
+enum custody_status session_key(struct custody *custody,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* session_key, then ledger_append; then, if `checkpoint`, a checkpoint. */
+enum custody_status session_append(struct custody *custody, const char *kind,
+    const json_t *data, bool checkpoint, struct ledger_place *place,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* CUSTODY_INTERRUPTED once custody_interrupt was called or the time limit
+ * has passed; long work asks between steps. */
+enum custody_status session_stopped(struct custody *custody,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/*
+ * Resolves DATASET, DATASET@3, DATASET@c41f09d2 or DATASET@all to rows of the
+ * state's `version` (array of objects: seq, dataset, ordinal, root, files,
+ * records, bytes, reading, runs, disposal, disposed …), newest first.
+ * A bare name is the latest version, unless `explicit_only`: then a dataset
+ * with several is CUSTODY_USAGE "which-version".  Same root from several
+ * sources gives each of its ingests.  CUSTODY_NOT_FOUND "no-dataset".
+ */
+enum custody_status session_versions(struct custody *custody,
+    const char *name, bool explicit_only, json_t **rows,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* Answers.  answer_new: an empty array; answer_add_take: appends an object
+ * with "type" set; both fail with NULL / "no-memory". */
+enum custody_status answer_add_take(json_t **answer, const char *type,
+    json_t *object, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+#endif

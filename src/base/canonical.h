@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * canonical: JSON as it is hashed and signed: RFC 8785 (JCS), narrowed to
+ * strings, integers of absolute value below 2^53, booleans, null, arrays and
+ * objects.  What is read must re-serialise to the same bytes, so that a text
+ * has one meaning and a meaning one text.
+ */
+#ifndef BASE_CANONICAL_H
+#define BASE_CANONICAL_H
+
+#include <jansson.h>
+
+#include "base/bytes.h"
+
+/* Appends the canonical text of `value`.  CUSTODY_MALFORMED ("not-canonical")
+ * where it holds a real number, an integer of 2^53 or more, or a string with
+ * control or bidirectional characters. */
+enum custody_status canonical_write(struct buffer *out, const json_t *value,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* Reads canonical text, at most 16 MiB and 64 levels deep.  Duplicate keys,
+ * lone surrogates, any other spelling: CUSTODY_MALFORMED ("not-canonical"). */
+enum custody_status canonical_read(json_t **out, const void *text, size_t len,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * file: small whole files, durable writes and directories.  A name that a
+ * function here makes visible has its whole content on the disk before it.
+ */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include <sys/types.h>
+
+#include "base/bytes.h"
+
+/* Reads a regular file of at most `limit` bytes, appended to `out`.  A
+ * missing file is CUSTODY_NOT_FOUND ("no-file"), any other failure
+ * CUSTODY_UNKNOWN ("io"), one that is longer CUSTODY_MALFORMED ("too-big"). */
+enum custody_status file_read(struct buffer *out, int dir, const char *path,
+    size_t limit, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* Writes a new file through a temporary name beside it: write, fsync, rename,
+ * fsync of the directory.  Replaces what had the name. */
+enum custody_status file_write(int dir, const char *path, const void *data,
+    size_t len, mode_t mode, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* All of `len` bytes to a descriptor, through short writes and EINTR. */
+enum custody_status file_write_all(int fd, const void *data, size_t len,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* fsync of a directory, given as a path below `dir` ("." for itself). */
+enum custody_status file_sync_dir(int dir, const char *path,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* mkdir of every missing part of `path`. */
+enum custody_status file_make_dirs(const char *path, mode_t mode,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* Removes a folder and what is in it, staying below it (no links followed,
+ * no other file system).  A missing one is no error. */
+enum custody_status file_remove_tree(int dir, const char *path,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* "a/b" in a new string for the caller to free; NULL when memory is short. */
+char *file_join(const char *a, const char *b);
+
+#endif

@@ -1,0 +1,29 @@
+-- kind:    disposal.started/1
+-- by:      custodian
+-- data:    disposal text, plan text
+-- subject: disposal
+-- check: its plan is approved
+SELECT EXISTS (SELECT 1 FROM disposal
+                WHERE id = :disposal AND plan = :plan AND state = 'approved');
+-- check: nothing that it names is on hold
+SELECT NOT EXISTS (
+       SELECT 1 FROM disposal_version AS d
+         JOIN version_held AS h ON h.version = d.version
+        WHERE d.disposal = :disposal);
+-- check: nothing that it names is being disposed by another
+SELECT NOT EXISTS (
+       SELECT 1 FROM disposal_version AS d JOIN version AS v ON v.seq = d.version
+        WHERE d.disposal = :disposal AND v.disposal <> '');
+-- check: nothing that it names was released since it was planned
+SELECT NOT EXISTS (
+       SELECT 1 FROM disposal AS p
+         JOIN disposal_version AS d ON d.disposal = p.id
+         JOIN version AS v ON v.seq = d.version
+         JOIN release_version AS w ON w.root = v.root
+         JOIN release AS l ON l.id = w.release
+        WHERE p.id = :disposal AND l.seq > p.seq);
+-- fold:
+UPDATE disposal SET state = 'started', executor = @person, started_at = @at
+ WHERE id = :disposal;
+UPDATE version SET disposal = :disposal
+ WHERE seq IN (SELECT version FROM disposal_version WHERE disposal = :disposal);

@@ -1,0 +1,10 @@
+-- kind:    proposal.rejected/1
+-- by:      custodian
+-- data:    proposal text, hash text, why text
+-- subject: proposal
+-- check: it names something that waits for approval
+SELECT EXISTS (SELECT 1 FROM approvable WHERE id = :proposal AND hash = :hash);
+-- fold:
+UPDATE request SET ended = 'rejected', ended_why = :why WHERE id = :proposal;
+UPDATE proposal SET state = 'rejected', act = '' WHERE id = :proposal;
+UPDATE disposal SET state = 'rejected' WHERE id = :proposal;

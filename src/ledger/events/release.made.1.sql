@@ -1,0 +1,29 @@
+-- kind:    release.made/1
+-- by:      custodian developer operator
+-- id:      L
+-- data:    request text, decision integer, mode text, job text, files integer, records integer, bytes integer, left_out integer, left_root text?, statement text?
+-- subject: request
+-- check: its decision was an allow, for this request and job, by the same person
+SELECT EXISTS (SELECT 1 FROM decision AS d
+                WHERE d.seq = :decision AND d.request = :request
+                  AND d.verdict = 'allow' AND d.job = :job AND d.mode = :mode
+                  AND d.person = @person);
+-- check: a decision serves one release
+SELECT NOT EXISTS (SELECT 1 FROM release WHERE decision = :decision);
+-- check: a job takes a request once
+SELECT NOT EXISTS (SELECT 1 FROM release WHERE request = :request AND job = :job);
+-- check: a release names its job
+SELECT length(:job) BETWEEN 1 AND 128;
+-- check: a developer releases in place only
+SELECT @role <> 'developer' OR :mode IN ('check', 'exec');
+-- check: no core policy objects
+SELECT NOT EXISTS (SELECT 1 FROM core_answer
+                    WHERE request = :request AND verdict IS NOT 'allow')
+   AND EXISTS (SELECT 1 FROM core_answer WHERE request = :request);
+-- fold:
+INSERT INTO release (id, seq, request, decision, mode, job, files, records,
+       bytes, left_out, left_root, statement, person, at)
+VALUES (@id, @seq, :request, :decision, :mode, :job, :files, :records, :bytes,
+       :left_out, coalesce(:left_root, ''), coalesce(:statement, ''), @person, @at);
+INSERT INTO release_version (release, dataset, root)
+SELECT @id, dataset, root FROM request_version WHERE request = :request;

@@ -1,0 +1,12 @@
+-- kind:    request.withdrawn/1
+-- by:      custodian developer operator
+-- data:    request text, hash text, why text
+-- subject: request
+-- check: it names a request that has not ended
+SELECT EXISTS (SELECT 1 FROM request AS r
+                WHERE r.id = :request AND r.hash = :hash AND r.ended = '');
+-- check: who withdraws asked for it, or is a custodian
+SELECT @role = 'custodian' OR EXISTS (
+       SELECT 1 FROM request WHERE id = :request AND person = @person);
+-- fold:
+UPDATE request SET ended = 'withdrawn', ended_why = :why WHERE id = :request;
