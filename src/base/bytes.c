@@ -51,8 +51,8 @@ buffer_append(struct buffer *buffer, const void *data, size_t len,
 }
 
 enum custody_status
-buffer_print(struct buffer *buffer, struct custody_error *err,
-    const char *format, ...)
+buffer_print(
+    struct buffer *buffer, struct custody_error *err, const char *format, ...)
 {
 	va_list args;
 	uint8_t *at;
@@ -146,6 +146,7 @@ bytes_plain(uint32_t character)
 	if (character < 0x20 || (character >= 0x7f && character <= 0x9f))
 		return false;
 	return character != 0x061c && character != 0x200e &&
-	    character != 0x200f && !(character >= 0x202a && character <= 0x202e) &&
-	    !(character >= 0x2066 && character <= 0x2069);
+	       character != 0x200f &&
+	       !(character >= 0x202a && character <= 0x202e) &&
+	       !(character >= 0x2066 && character <= 0x2069);
 }

@@ -30,8 +30,8 @@ struct buffer {
  * buffer as it was. */
 enum custody_status buffer_append(struct buffer *buffer, const void *data,
     size_t len, struct custody_error *err) CUSTODY_MUST_CHECK;
-enum custody_status buffer_print(struct buffer *buffer,
-    struct custody_error *err, const char *format, ...)
+enum custody_status buffer_print(
+    struct buffer *buffer, struct custody_error *err, const char *format, ...)
     __attribute__((format(printf, 3, 4))) CUSTODY_MUST_CHECK;
 
 /* Makes room for `more` bytes past len and returns where they go; NULL when

@@ -95,8 +95,8 @@ write_members(struct buffer *out, const struct member *members, size_t count,
 		if (status == CUSTODY_OK)
 			status = buffer_append(out, ":", 1, err);
 		if (status == CUSTODY_OK)
-			status = write_value(
-			    out, members[i].value, depth + 1, err);
+			status =
+			    write_value(out, members[i].value, depth + 1, err);
 	}
 	if (status == CUSTODY_OK)
 		status = buffer_append(out, "}", 1, err);
@@ -116,7 +116,7 @@ write_object(struct buffer *out, const json_t *object, unsigned depth,
 	if (members == NULL)
 		return error_memory(err);
 	for (void *at = json_object_iter(whole); at != NULL && i < count;
-	    at = json_object_iter_next(whole, at)) {
+	     at = json_object_iter_next(whole, at)) {
 		const char *key = json_object_iter_key(at);
 
 		members[i].key = (struct bytes){
@@ -174,7 +174,7 @@ write_value(struct buffer *out, const json_t *value, unsigned depth,
 	case JSON_STRING:
 		return write_string(out,
 		    (struct bytes){(const uint8_t *)json_string_value(value),
-		        json_string_length(value)},
+			json_string_length(value)},
 		    err);
 	case JSON_INTEGER:
 		return write_integer(out, json_integer_value(value), err);
@@ -223,7 +223,8 @@ canonical_read(
 		    "JSON of %zu bytes is longer than 16 MiB", len);
 	value = json_loadb(len > 0 ? text : "", len,
 	    JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &why);
-	if (value == NULL && json_error_code(&why) == json_error_out_of_memory) {
+	if (value == NULL &&
+	    json_error_code(&why) == json_error_out_of_memory) {
 		status = error_memory(err);
 		goto out;
 	}

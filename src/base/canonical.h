@@ -14,7 +14,8 @@
 
 /* Appends the canonical text of `value`.  CUSTODY_MALFORMED ("not-canonical")
  * where it holds a real number, an integer of 2^53 or more, or a string with
- * control or bidirectional characters. */
+ * control or bidirectional characters, or is nested deeper than 64 levels;
+ * `out` is then as it was. */
 enum custody_status canonical_write(struct buffer *out, const json_t *value,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 

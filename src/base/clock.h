@@ -19,7 +19,8 @@
  * CUSTODY_TEST_CLOCK names. */
 int64_t clock_now(void);
 
-/* The text of a time, and the time of such a text (exactly that form). */
+/* The text of a time (of the years 0 to 9999; others give the nearest), and
+ * the time of such a text (exactly that form; NULL is none). */
 void clock_text(char out[CLOCK_TEXT_SIZE], int64_t at);
 bool clock_parse(int64_t *out, const char *text);
 

@@ -50,8 +50,8 @@ encode_unhex(void *out, const char *text, size_t len)
 }
 
 enum custody_status
-encode_base64(struct buffer *out, const void *data, size_t len,
-    struct custody_error *err)
+encode_base64(
+    struct buffer *out, const void *data, size_t len, struct custody_error *err)
 {
 	const uint8_t *at = data;
 	size_t size = len / 3 * 4 + (len % 3 > 0 ? 4 : 0);
@@ -62,13 +62,13 @@ encode_base64(struct buffer *out, const void *data, size_t len,
 	for (size_t i = 0; i < len; i += 3) {
 		size_t left = len - i;
 		uint32_t group = (uint32_t)at[i] << 16 |
-		    (left > 1 ? (uint32_t)at[i + 1] << 8 : 0) |
-		    (left > 2 ? at[i + 2] : 0);
+				 (left > 1 ? (uint32_t)at[i + 1] << 8 : 0) |
+				 (left > 2 ? at[i + 2] : 0);
 
 		*to++ = (uint8_t)base64_digits[group >> 18];
 		*to++ = (uint8_t)base64_digits[group >> 12 & 63];
-		*to++ = (uint8_t)(left > 1 ? base64_digits[group >> 6 & 63]
-		                           : '=');
+		*to++ =
+		    (uint8_t)(left > 1 ? base64_digits[group >> 6 & 63] : '=');
 		*to++ = (uint8_t)(left > 2 ? base64_digits[group & 63] : '=');
 	}
 	*to = '\0';
@@ -89,8 +89,8 @@ read_base64_digit(char digit)
 }
 
 enum custody_status
-encode_unbase64(struct buffer *out, const char *text, size_t len,
-    struct custody_error *err)
+encode_unbase64(
+    struct buffer *out, const char *text, size_t len, struct custody_error *err)
 {
 	size_t padding = 0, size;
 	uint32_t group = 0, seen = 0;

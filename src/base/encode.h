@@ -24,7 +24,8 @@ bool encode_unhex(void *out, const char *text, size_t len);
 enum custody_status encode_base64(struct buffer *out, const void *data,
     size_t len, struct custody_error *err) CUSTODY_MUST_CHECK;
 
-/* The reverse; anything but the canonical spelling is CUSTODY_MALFORMED. */
+/* The reverse; anything but the canonical spelling is CUSTODY_MALFORMED
+ * ("not-base64"), with the buffer as it was. */
 enum custody_status encode_unbase64(struct buffer *out, const char *text,
     size_t len, struct custody_error *err) CUSTODY_MUST_CHECK;
 

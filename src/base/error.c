@@ -140,8 +140,7 @@ error_system(
 enum custody_status
 error_memory(struct custody_error *err)
 {
-	return error_set(
-	    err, CUSTODY_UNKNOWN, "no-memory", "memory is short");
+	return error_set(err, CUSTODY_UNKNOWN, "no-memory", "memory is short");
 }
 
 void

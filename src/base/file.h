@@ -21,13 +21,17 @@ enum custody_status file_read(struct buffer *out, int dir, const char *path,
 enum custody_status file_write(int dir, const char *path, const void *data,
     size_t len, mode_t mode, struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* The same, but what has the name already stays: CUSTODY_REFUSED ("exists"). */
+enum custody_status file_create(int dir, const char *path, const void *data,
+    size_t len, mode_t mode, struct custody_error *err) CUSTODY_MUST_CHECK;
+
 /* All of `len` bytes to a descriptor, through short writes and EINTR. */
 enum custody_status file_write_all(int fd, const void *data, size_t len,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* fsync of a directory, given as a path below `dir` ("." for itself). */
-enum custody_status file_sync_dir(int dir, const char *path,
-    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status file_sync_dir(
+    int dir, const char *path, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* mkdir of every missing part of `path`. */
 enum custody_status file_make_dirs(const char *path, mode_t mode,
@@ -35,8 +39,8 @@ enum custody_status file_make_dirs(const char *path, mode_t mode,
 
 /* Removes a folder and what is in it, staying below it (no links followed,
  * no other file system).  A missing one is no error. */
-enum custody_status file_remove_tree(int dir, const char *path,
-    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status file_remove_tree(
+    int dir, const char *path, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* "a/b" in a new string for the caller to free; NULL when memory is short. */
 char *file_join(const char *a, const char *b);

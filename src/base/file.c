@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * file: what has a name is whole and on the disk.  Links are not followed
+ * where something is removed, and nothing but a regular file is read.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/encode.h"
+#include "base/error.h"
+#include "base/file.h"
+
+#define TREE_DEPTH_MAX 64
+
+static enum custody_status
+read_open_file(struct buffer *out, int fd, const char *path, size_t limit,
+    struct custody_error *err)
+{
+	size_t before = out->len;
+	struct stat info;
+	ssize_t got;
+
+	if (fstat(fd, &info) != 0)
+		return error_system(err, "io", "reading %s", path);
+	if (!S_ISREG(info.st_mode))
+		return error_set(err, CUSTODY_UNKNOWN, "io",
+		    "reading %s: not a regular file", path);
+	for (;;) {
+		/* One byte past the limit shows that the file is longer. */
+		size_t left = limit - (out->len - before);
+		size_t piece = left < 65536 ? left + 1 : 65536;
+		uint8_t *at = buffer_reserve(out, piece);
+
+		if (at == NULL)
+			return error_memory(err);
+		got = read(fd, at, piece);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return error_system(err, "io", "reading %s", path);
+		at[got] = '\0';
+		out->len += (size_t)got;
+		if (got == 0)
+			return CUSTODY_OK;
+		if (out->len - before > limit)
+			return error_set(err, CUSTODY_MALFORMED, "too-big",
+			    "reading %s: longer than %zu bytes", path, limit);
+	}
+}
+
+enum custody_status
+file_read(struct buffer *out, int dir, const char *path, size_t limit,
+    struct custody_error *err)
+{
+	size_t before = out->len;
+	enum custody_status status;
+	/* Without O_NONBLOCK a FIFO of this name would hang us. */
+	int fd =
+	    openat(dir, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+	if (fd < 0 && errno == ENOENT)
+		return error_set(err, CUSTODY_NOT_FOUND, "no-file",
+		    "reading %s: no such file", path);
+	if (fd < 0)
+		return error_system(err, "io", "reading %s", path);
+	status = read_open_file(out, fd, path, limit, err);
+	close(fd);
+	if (status != CUSTODY_OK && out->at != NULL) {
+		out->len = before;
+		out->at[before] = '\0';
+	}
+	return status;
+}
+
+enum custody_status
+file_write_all(int fd, const void *data, size_t len, struct custody_error *err)
+{
+	const uint8_t *at = data;
+
+	while (len > 0) {
+		ssize_t put = write(fd, at, len);
+
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put < 0)
+			return error_system(err, "io", "writing");
+		at += put;
+		len -= (size_t)put;
+	}
+	return CUSTODY_OK;
+}
+
+enum custody_status
+file_sync_dir(int dir, const char *path, struct custody_error *err)
+{
+	int fd = openat(dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	enum custody_status status = CUSTODY_OK;
+
+	if (fd < 0 || fsync(fd) != 0)
+		status = error_system(
+		    err, "io", "making the folder %s durable", path);
+	if (fd >= 0)
+		close(fd);
+	return status;
+}
+
+static enum custody_status
+sync_parent(int dir, const char *path, struct custody_error *err)
+{
+	char parent[PATH_MAX];
+	const char *slash = strrchr(path, '/');
+	size_t len = slash == NULL ? 0 : (size_t)(slash - path);
+
+	if (slash == NULL)
+		return file_sync_dir(dir, ".", err);
+	if (len == 0)
+		return file_sync_dir(dir, "/", err);
+	if (len >= sizeof parent)
+		return error_set(err, CUSTODY_UNKNOWN, "io",
+		    "the path %s is too long", path);
+	memcpy(parent, path, len);
+	parent[len] = '\0';
+	return file_sync_dir(dir, parent, err);
+}
+
+/* A name in the same folder that nobody else has. */
+static enum custody_status
+name_beside(char out[PATH_MAX], const char *path, struct custody_error *err)
+{
+	uint8_t random[8];
+	char hex[ENCODE_HEX_SIZE(sizeof random)];
+	const char *slash = strrchr(path, '/');
+	int folder = slash == NULL ? 0 : (int)(slash - path) + 1;
+	int len;
+
+	if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random)
+		return error_system(err, "io", "asking for random bytes");
+	encode_hex(hex, random, sizeof random);
+	len = snprintf(out, PATH_MAX, "%.*s.new-%s", folder, path, hex);
+	if (len < 0 || len >= PATH_MAX)
+		return error_set(err, CUSTODY_UNKNOWN, "io",
+		    "the path %s is too long", path);
+	return CUSTODY_OK;
+}
+
+static enum custody_status
+write_beside(int dir, const char *beside, const char *path, const void *data,
+    size_t len, mode_t mode, struct custody_error *err)
+{
+	enum custody_status status;
+	int fd = openat(dir, beside,
+	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+
+	if (fd < 0)
+		return error_system(err, "io", "creating %s", path);
+	status = file_write_all(fd, data, len, err);
+	if (status != CUSTODY_OK)
+		error_prefix(err, "%s", path);
+	else if (fsync(fd) != 0)
+		status = error_system(err, "io", "making %s durable", path);
+	if (close(fd) != 0 && status == CUSTODY_OK)
+		status = error_system(err, "io", "closing %s", path);
+	return status;
+}
+
+enum custody_status
+file_write(int dir, const char *path, const void *data, size_t len, mode_t mode,
+    struct custody_error *err)
+{
+	char beside[PATH_MAX];
+	enum custody_status status = name_beside(beside, path, err);
+
+	if (status != CUSTODY_OK)
+		return status;
+	status = write_beside(dir, beside, path, data, len, mode, err);
+	if (status == CUSTODY_OK && renameat(dir, beside, dir, path) != 0)
+		status = error_system(err, "io", "naming %s", path);
+	if (status != CUSTODY_OK) {
+		unlinkat(dir, beside, 0);
+		return status;
+	}
+	return sync_parent(dir, path, err);
+}
+
+enum custody_status
+file_create(int dir, const char *path, const void *data, size_t len,
+    mode_t mode, struct custody_error *err)
+{
+	char beside[PATH_MAX];
+	enum custody_status status = name_beside(beside, path, err);
+
+	if (status != CUSTODY_OK)
+		return status;
+	status = write_beside(dir, beside, path, data, len, mode, err);
+	/* Unlike rename, a link never replaces what has the name. */
+	if (status == CUSTODY_OK && linkat(dir, beside, dir, path, 0) != 0)
+		status = errno == EEXIST
+			     ? error_set(err, CUSTODY_REFUSED, "exists",
+				   "creating %s: there is one already", path)
+			     : error_system(err, "io", "naming %s", path);
+	unlinkat(dir, beside, 0);
+	if (status != CUSTODY_OK)
+		return status;
+	return sync_parent(dir, path, err);
+}
+
+static enum custody_status
+make_dir(const char *path, mode_t mode, struct custody_error *err)
+{
+	struct stat info;
+
+	if (mkdir(path, mode) == 0)
+		return sync_parent(AT_FDCWD, path, err);
+	if (errno == EEXIST && stat(path, &info) == 0 && S_ISDIR(info.st_mode))
+		return CUSTODY_OK;
+	return error_system(err, "io", "making the folder %s", path);
+}
+
+enum custody_status
+file_make_dirs(const char *path, mode_t mode, struct custody_error *err)
+{
+	enum custody_status status = CUSTODY_OK;
+	char part[PATH_MAX];
+	size_t len = strlen(path);
+
+	while (len > 1 && path[len - 1] == '/')
+		len--;
+	if (len == 0 || len >= sizeof part)
+		return error_set(err, CUSTODY_UNKNOWN, "io",
+		    "'%s' cannot be the path of a folder", path);
+	for (size_t i = 1; status == CUSTODY_OK && i <= len; i++) {
+		if (i < len && (path[i] != '/' || path[i - 1] == '/'))
+			continue;
+		memcpy(part, path, i);
+		part[i] = '\0';
+		status = make_dir(part, mode, err);
+	}
+	return status;
+}
+
+static enum custody_status remove_below(int dir, const char *name, dev_t device,
+    unsigned depth, struct custody_error *err);
+
+static enum custody_status
+remove_entries(
+    DIR *folder, dev_t device, unsigned depth, struct custody_error *err)
+{
+	enum custody_status status = CUSTODY_OK;
+	struct dirent *entry;
+
+	while (status == CUSTODY_OK) {
+		errno = 0;
+		entry = readdir(folder);
+		if (entry == NULL)
+			return errno == 0 ? CUSTODY_OK
+					  : error_system(
+						err, "io", "listing a folder");
+		if (strcmp(entry->d_name, ".") == 0 ||
+		    strcmp(entry->d_name, "..") == 0)
+			continue;
+		status = remove_below(
+		    dirfd(folder), entry->d_name, device, depth + 1, err);
+	}
+	return status;
+}
+
+/* Removes one name and, where it is a folder, first what is in it. */
+static enum custody_status
+remove_below(int dir, const char *name, dev_t device, unsigned depth,
+    struct custody_error *err)
+{
+	enum custody_status status;
+	struct stat info;
+	DIR *folder = NULL;
+	int fd;
+
+	if (unlinkat(dir, name, 0) == 0)
+		return CUSTODY_OK;
+	if (errno != EISDIR && errno != EPERM)
+		return error_system(err, "io", "removing %s", name);
+	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return error_system(err, "io", "removing %s", name);
+	if (fstat(fd, &info) != 0 || (folder = fdopendir(fd)) == NULL) {
+		status = error_system(err, "io", "removing %s", name);
+		close(fd);
+		return status;
+	}
+	if (info.st_dev != device || depth > TREE_DEPTH_MAX)
+		status = error_set(err, CUSTODY_UNKNOWN, "io",
+		    "removing %s: another file system, or nested too deep",
+		    name);
+	else
+		status = remove_entries(folder, device, depth, err);
+	closedir(folder);
+	if (status == CUSTODY_OK && unlinkat(dir, name, AT_REMOVEDIR) != 0)
+		status = error_system(err, "io", "removing %s", name);
+	return status;
+}
+
+enum custody_status
+file_remove_tree(int dir, const char *path, struct custody_error *err)
+{
+	enum custody_status status;
+	struct stat info;
+
+	if (fstatat(dir, path, &info, AT_SYMLINK_NOFOLLOW) != 0)
+		return errno == ENOENT
+			   ? CUSTODY_OK
+			   : error_system(err, "io", "removing %s", path);
+	if (!S_ISDIR(info.st_mode))
+		return error_set(err, CUSTODY_UNKNOWN, "io",
+		    "removing %s: not a folder", path);
+	status = remove_below(dir, path, info.st_dev, 0, err);
+	if (status != CUSTODY_OK) {
+		error_prefix(err, "%s", path);
+		return status;
+	}
+	return sync_parent(dir, path, err);
+}
+
+char *
+file_join(const char *a, const char *b)
+{
+	size_t len = strlen(a);
+	char *joined = NULL;
+
+	while (len > 1 && a[len - 1] == '/')
+		len--;
+	if (asprintf(&joined, "%.*s%s%s", (int)len, a,
+		len == 1 && a[0] == '/' ? "" : "/", b) < 0)
+		return NULL;
+	return joined;
+}
