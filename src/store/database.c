@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * database: in-memory databases for the rooms above, and the guard behind
+ * which a person's own SELECT runs.  The guard refuses by silence: what is
+ * not on its list is not done.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "store/database.h"
+#include "store/sqlite.h"
+
+enum custody_status
+database_open_memory(struct database **out, struct custody_error *err)
+{
+	struct database *db = NULL;
+	enum custody_status status;
+	int rc;
+
+	*out = NULL;
+	db = calloc(1, sizeof(*db));
+	if (db == NULL)
+		return error_memory(err);
+	rc = sqlite3_open_v2(":memory:", &db->handle,
+	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY |
+		SQLITE_OPEN_NOMUTEX,
+	    NULL);
+	status = rc == SQLITE_OK ? sqlite_harden(db->handle, err)
+				 : sqlite_error(err, db->handle, rc,
+				       "open a database in memory");
+	if (status != CUSTODY_OK) {
+		database_close(db);
+		return status;
+	}
+	*out = db;
+	return CUSTODY_OK;
+}
+
+void
+database_close(struct database *db)
+{
+	if (db == NULL)
+		return;
+	sqlite3_close_v2(db->handle);
+	free(db);
+}
+
+enum custody_status
+database_run(struct database *db, const char *sql, struct custody_error *err)
+{
+	return sqlite_run(db->handle, sql, err);
+}
+
+enum custody_status
+database_function(struct database *db, const char *name, int arguments,
+    bool deterministic, function_body *body, void *context,
+    struct custody_error *err)
+{
+	/* Innocuous: the only schema here is ours, and its views may call. */
+	int flags = SQLITE_UTF8 | SQLITE_INNOCUOUS;
+	struct function *function = malloc(sizeof(*function));
+	int rc;
+
+	if (function == NULL)
+		return error_memory(err);
+	function->body = body;
+	function->context = context;
+	if (deterministic)
+		flags |= SQLITE_DETERMINISTIC;
+	/* SQLite calls free() when this fails, too. */
+	rc = sqlite3_create_function_v2(db->handle, name, arguments, flags,
+	    function, function_enter, NULL, NULL, free);
+	if (rc != SQLITE_OK)
+		return sqlite_error(err, db->handle, rc, name);
+	return CUSTODY_OK;
+}
+
+static enum custody_status
+run_with_name(struct database *db, const char *verb, const char *name,
+    struct custody_error *err)
+{
+	char sql[128];
+
+	snprintf(sql, sizeof(sql), "%s \"%s\"", verb, name);
+	return sqlite_run(db->handle, sql, err);
+}
+
+enum custody_status
+database_savepoint(
+    struct database *db, const char *name, struct custody_error *err)
+{
+	return run_with_name(db, "SAVEPOINT", name, err);
+}
+
+enum custody_status
+database_release(
+    struct database *db, const char *name, struct custody_error *err)
+{
+	return run_with_name(db, "RELEASE", name, err);
+}
+
+void
+database_undo(struct database *db, const char *name)
+{
+	/* Where SQLite already rolled everything back, there is no savepoint
+	 * any more, and nothing to undo. */
+	if (run_with_name(db, "ROLLBACK TO", name, NULL) != CUSTODY_OK ||
+	    run_with_name(db, "RELEASE", name, NULL) != CUSTODY_OK)
+		sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
+int64_t
+database_changes(const struct database *db)
+{
+	return sqlite3_changes64(db->handle);
+}
+
+static bool
+pragma_only_tells(const char *name)
+{
+	return sqlite3_stricmp(name, "table_info") == 0 ||
+	       sqlite3_stricmp(name, "table_xinfo") == 0 ||
+	       sqlite3_stricmp(name, "table_list") == 0;
+}
+
+static int
+allow_questions(void *context, int action, const char *first,
+    const char *second, const char *schema, const char *trigger)
+{
+	(void)context;
+	(void)schema;
+	(void)trigger;
+	switch (action) {
+	case SQLITE_SELECT:
+	case SQLITE_READ:
+	case SQLITE_RECURSIVE:
+		return SQLITE_OK;
+	case SQLITE_FUNCTION:
+		return sqlite3_stricmp(second, "load_extension") == 0
+			   ? SQLITE_DENY
+			   : SQLITE_OK;
+	case SQLITE_PRAGMA:
+		return pragma_only_tells(first) ? SQLITE_OK : SQLITE_DENY;
+	default:
+		return SQLITE_DENY;
+	}
+}
+
+void
+database_guard(struct database *db, uint64_t steps, uint64_t milliseconds)
+{
+	db->limit.steps = steps;
+	sqlite3_set_authorizer(db->handle, allow_questions, NULL);
+	sqlite_stop_after(db->handle, &db->limit, milliseconds);
+}
+
+void
+database_unguard(struct database *db)
+{
+	sqlite3_set_authorizer(db->handle, NULL, NULL);
+	sqlite_stop_after(db->handle, NULL, 0);
+}

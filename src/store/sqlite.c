@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * sqlite: makes connections safe and tells their errors.  It trusts neither
+ * what a file's schema says nor what a build of SQLite allows by default.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/error.h"
+#include "store/sqlite.h"
+
+#define STEPS_A_LOOK 1000
+
+enum custody_status
+sqlite_error(struct custody_error *err, sqlite3 *db, int rc, const char *doing)
+{
+	const char *what = sqlite3_errstr(rc);
+
+	if (db != NULL && (sqlite3_errcode(db) & 0xff) == (rc & 0xff))
+		what = sqlite3_errmsg(db);
+	switch (rc & 0xff) {
+	case SQLITE_NOMEM:
+		return error_memory(err);
+	case SQLITE_AUTH:
+		return error_set(
+		    err, CUSTODY_REFUSED, "read-only", "%s: %s", doing, what);
+	case SQLITE_CONSTRAINT:
+		return error_set(
+		    err, CUSTODY_UNKNOWN, "constraint", "%s: %s", doing, what);
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return error_set(
+		    err, CUSTODY_UNKNOWN, "busy", "%s: %s", doing, what);
+	case SQLITE_INTERRUPT:
+		return error_set(err, CUSTODY_UNKNOWN, "interrupted",
+		    "%s: stopped at its limit of time or steps", doing);
+	default:
+		return error_set(
+		    err, CUSTODY_UNKNOWN, "database", "%s: %s", doing, what);
+	}
+}
+
+static int
+configure(sqlite3 *db)
+{
+	static const struct {
+		int verb;
+		int value;
+	} settings[] = {
+	    {SQLITE_DBCONFIG_DEFENSIVE, 1},
+	    {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+	    {SQLITE_DBCONFIG_DQS_DDL, 0},
+	    {SQLITE_DBCONFIG_DQS_DML, 0},
+	    {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
+	    {SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0},
+	    {SQLITE_DBCONFIG_ENABLE_FKEY, 1},
+	};
+
+	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
+		int rc = sqlite3_db_config(
+		    db, settings[i].verb, settings[i].value, NULL);
+
+		if (rc != SQLITE_OK)
+			return rc;
+	}
+	return SQLITE_OK;
+}
+
+enum custody_status
+sqlite_harden(sqlite3 *db, struct custody_error *err)
+{
+	int rc = configure(db);
+
+	if (rc != SQLITE_OK)
+		return sqlite_error(err, db, rc, "configure a database");
+	sqlite3_extended_result_codes(db, 1);
+	sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
+	return sqlite_run(db,
+	    "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
+	    "PRAGMA recursive_triggers = ON; PRAGMA temp_store = MEMORY",
+	    err);
+}
+
+static int64_t
+milliseconds_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static int
+is_over(void *context)
+{
+	struct sqlite_limit *limit = context;
+
+	if (limit->until != 0 && milliseconds_now() >= limit->until)
+		return 1;
+	if (limit->steps == 0)
+		return 0;
+	if (limit->steps <= STEPS_A_LOOK)
+		return 1;
+	limit->steps -= STEPS_A_LOOK;
+	return 0;
+}
+
+void
+sqlite_stop_after(
+    sqlite3 *db, struct sqlite_limit *limit, uint64_t milliseconds)
+{
+	if (limit == NULL) {
+		sqlite3_progress_handler(db, 0, NULL, NULL);
+		return;
+	}
+	limit->until = 0;
+	if (milliseconds != 0 && milliseconds < INT64_MAX / 2)
+		limit->until = milliseconds_now() + (int64_t)milliseconds;
+	sqlite3_progress_handler(db, STEPS_A_LOOK, is_over, limit);
+}
+
+enum custody_status
+sqlite_prepare(sqlite3_stmt **out, sqlite3 *db, const char *sql, size_t len,
+    struct custody_error *err)
+{
+	sqlite3_stmt *second = NULL;
+	const char *tail = NULL;
+	int rc;
+
+	*out = NULL;
+	/* SQLite stops at a NUL and would not see what follows. */
+	if (len > INT32_MAX || memchr(sql, '\0', len) != NULL)
+		return error_set(err, CUSTODY_UNKNOWN, "database",
+		    "prepare SQL: a NUL in it, or too long");
+	rc = sqlite3_prepare_v2(db, sql, (int)len, out, &tail);
+	if (rc != SQLITE_OK)
+		return sqlite_error(err, db, rc, "prepare SQL");
+	if (*out == NULL)
+		return error_set(err, CUSTODY_UNKNOWN, "database",
+		    "prepare SQL: there is no statement in it");
+	len -= (size_t)(tail - sql);
+	rc = sqlite3_prepare_v2(db, tail, (int)len, &second, NULL);
+	if (rc == SQLITE_OK && second == NULL)
+		return CUSTODY_OK;
+	sqlite3_finalize(second);
+	sqlite3_finalize(*out);
+	*out = NULL;
+	return error_set(err, CUSTODY_UNKNOWN, "database",
+	    "prepare SQL: more than one statement");
+}
+
+enum custody_status
+sqlite_run(sqlite3 *db, const char *sql, struct custody_error *err)
+{
+	int rc = sqlite3_exec(db, sql, NULL, NULL, NULL);
+
+	if (rc != SQLITE_OK)
+		return sqlite_error(err, db, rc, "run SQL");
+	return CUSTODY_OK;
+}
+
+enum custody_status
+sqlite_ask_integer(
+    sqlite3 *db, const char *sql, int64_t *out, struct custody_error *err)
+{
+	sqlite3_stmt *statement = NULL;
+	int rc;
+
+	rc = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(statement);
+	if (rc == SQLITE_ROW)
+		*out = sqlite3_column_int64(statement, 0);
+	sqlite3_finalize(statement);
+	if (rc != SQLITE_ROW)
+		return sqlite_error(err, db, rc, sql);
+	return CUSTODY_OK;
+}
+
+char *
+sqlite_path(const char *path)
+{
+	const char *lead = path[0] == '/' ? "" : "./";
+	size_t size = strlen(lead) + strlen(path) + 1;
+	char *out = malloc(size);
+
+	if (out != NULL) {
+		memcpy(out, lead, strlen(lead));
+		memcpy(out + strlen(lead), path, strlen(path) + 1);
+	}
+	return out;
+}

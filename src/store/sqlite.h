@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * sqlite: what the files of this room share about SQLite itself: how a
+ * connection is made safe, and how its errors are told.  For src/store only.
+ */
+#ifndef STORE_SQLITE_H
+#define STORE_SQLITE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <sqlite3.h>
+
+#include "base/bytes.h"
+#include "store/function.h"
+
+/* When a running statement is to stop; zeros never. */
+struct sqlite_limit {
+	uint64_t steps; /* of SQLite's machine, to a thousand */
+	int64_t until;  /* milliseconds of CLOCK_MONOTONIC    */
+};
+
+struct database {
+	sqlite3 *handle;
+	struct sqlite_limit limit;
+};
+
+/* What SQLite keeps beside a function of ours, and what it calls for it
+ * (function.c). */
+struct function {
+	function_body *body;
+	void *context;
+};
+void function_enter(
+    sqlite3_context *context, int count, sqlite3_value **values);
+
+/*
+ * Tells what SQLite said of `db` after `rc`: "constraint", "busy",
+ * "interrupted", "no-memory", "read-only" (CUSTODY_REFUSED: an authorizer),
+ * else "database"; CUSTODY_UNKNOWN but for the one.
+ */
+enum custody_status sqlite_error(
+    struct custody_error *err, sqlite3 *db, int rc, const char *doing);
+
+/*
+ * Sets what every connection of ours has: defensive, schema not trusted,
+ * double quotes never text, nothing attached or loaded, cells checked, no
+ * mmap, foreign keys and recursive triggers, temporary things in memory.
+ */
+enum custody_status sqlite_harden(
+    sqlite3 *db, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* Stops statements of `db` as `limit` says, counted from now; NULL lifts it.
+ * `limit` must outlive that. */
+void sqlite_stop_after(
+    sqlite3 *db, struct sqlite_limit *limit, uint64_t milliseconds);
+
+/* Prepares exactly one statement of our own or a stranger's text. */
+enum custody_status sqlite_prepare(sqlite3_stmt **out, sqlite3 *db,
+    const char *sql, size_t len, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* Runs a text of our own. */
+enum custody_status sqlite_run(
+    sqlite3 *db, const char *sql, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* The one integer, or text, that a text of our own gives. */
+enum custody_status sqlite_ask_integer(sqlite3 *db, const char *sql,
+    int64_t *out, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* A path that SQLite cannot take for a URI; the caller frees it; NULL when
+ * memory is short. */
+char *sqlite_path(const char *path);
+
+#endif

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * statement: prepared statements without SQLite's types.  It refuses a text
+ * that hides a second statement, and a name that the statement does not have.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "store/sqlite.h"
+#include "store/statement.h"
+
+struct statement {
+	sqlite3_stmt *handle;
+};
+
+static enum custody_status
+wrap(struct statement **out, sqlite3_stmt *handle, struct custody_error *err)
+{
+	*out = malloc(sizeof(**out));
+	if (*out == NULL) {
+		sqlite3_finalize(handle);
+		return error_memory(err);
+	}
+	(*out)->handle = handle;
+	return CUSTODY_OK;
+}
+
+enum custody_status
+statement_prepare(struct statement **out, struct database *db, const char *sql,
+    size_t len, struct custody_error *err)
+{
+	sqlite3_stmt *handle = NULL;
+	enum custody_status status;
+
+	*out = NULL;
+	status = sqlite_prepare(&handle, db->handle, sql, len, err);
+	if (status != CUSTODY_OK)
+		return status;
+	return wrap(out, handle, err);
+}
+
+enum custody_status
+statement_prepare_next(struct statement **out, struct database *db,
+    struct bytes *rest, struct custody_error *err)
+{
+	const char *text = (const char *)rest->at;
+	sqlite3_stmt *handle = NULL;
+	const char *tail = NULL;
+	int rc;
+
+	*out = NULL;
+	while (rest->len > 0) {
+		if (rest->len > INT32_MAX ||
+		    memchr(text, '\0', rest->len) != NULL)
+			return error_set(err, CUSTODY_UNKNOWN, "database",
+			    "prepare SQL: a NUL in it, or too long");
+		rc = sqlite3_prepare_v2(
+		    db->handle, text, (int)rest->len, &handle, &tail);
+		if (rc != SQLITE_OK)
+			return sqlite_error(err, db->handle, rc, "prepare SQL");
+		/* A lone semicolon is no statement, and no end either. */
+		rest->len -= (size_t)(tail - text);
+		rest->at = (const uint8_t *)tail;
+		text = tail;
+		if (handle != NULL)
+			return wrap(out, handle, err);
+	}
+	return CUSTODY_END;
+}
+
+int
+statement_parameters(const struct statement *statement)
+{
+	return sqlite3_bind_parameter_count(statement->handle);
+}
+
+const char *
+statement_parameter(const struct statement *statement, int number)
+{
+	return sqlite3_bind_parameter_name(statement->handle, number);
+}
+
+static enum custody_status
+find_parameter(struct statement *statement, const char *name, int *number,
+    struct custody_error *err)
+{
+	*number = sqlite3_bind_parameter_index(statement->handle, name);
+	if (*number == 0)
+		return error_set(err, CUSTODY_UNKNOWN, "database",
+		    "bind %s: the statement has no such parameter", name);
+	return CUSTODY_OK;
+}
+
+static enum custody_status
+tell_bound(struct statement *statement, int rc, struct custody_error *err)
+{
+	if (rc == SQLITE_OK)
+		return CUSTODY_OK;
+	return sqlite_error(
+	    err, sqlite3_db_handle(statement->handle), rc, "bind a value");
+}
+
+enum custody_status
+statement_bind_text(struct statement *statement, const char *name,
+    const char *text, size_t len, struct custody_error *err)
+{
+	enum custody_status status;
+	int number;
+
+	status = find_parameter(statement, name, &number, err);
+	if (status != CUSTODY_OK)
+		return status;
+	return tell_bound(statement,
+	    sqlite3_bind_text64(statement->handle, number,
+		text == NULL ? "" : text, len, SQLITE_TRANSIENT, SQLITE_UTF8),
+	    err);
+}
+
+enum custody_status
+statement_bind_blob(struct statement *statement, const char *name,
+    const void *data, size_t len, struct custody_error *err)
+{
+	enum custody_status status;
+	int number;
+
+	status = find_parameter(statement, name, &number, err);
+	if (status != CUSTODY_OK)
+		return status;
+	return tell_bound(statement,
+	    sqlite3_bind_blob64(statement->handle, number,
+		data == NULL ? "" : data, len, SQLITE_TRANSIENT),
+	    err);
+}
+
+enum custody_status
+statement_bind_integer(struct statement *statement, const char *name,
+    int64_t value, struct custody_error *err)
+{
+	enum custody_status status;
+	int number;
+
+	status = find_parameter(statement, name, &number, err);
+	if (status != CUSTODY_OK)
+		return status;
+	return tell_bound(statement,
+	    sqlite3_bind_int64(statement->handle, number, value), err);
+}
+
+enum custody_status
+statement_bind_null(
+    struct statement *statement, const char *name, struct custody_error *err)
+{
+	enum custody_status status;
+	int number;
+
+	status = find_parameter(statement, name, &number, err);
+	if (status != CUSTODY_OK)
+		return status;
+	return tell_bound(
+	    statement, sqlite3_bind_null(statement->handle, number), err);
+}
+
+enum custody_status
+statement_step(struct statement *statement, struct custody_error *err)
+{
+	int rc = sqlite3_step(statement->handle);
+
+	if (rc == SQLITE_ROW)
+		return CUSTODY_OK;
+	if (rc == SQLITE_DONE)
+		return CUSTODY_END;
+	return sqlite_error(
+	    err, sqlite3_db_handle(statement->handle), rc, "run SQL");
+}
+
+enum custody_status
+statement_run(struct statement *statement, struct custody_error *err)
+{
+	enum custody_status status;
+
+	do
+		status = statement_step(statement, err);
+	while (status == CUSTODY_OK);
+	statement_reset(statement);
+	return status == CUSTODY_END ? CUSTODY_OK : status;
+}
+
+void
+statement_reset(struct statement *statement)
+{
+	sqlite3_reset(statement->handle);
+	sqlite3_clear_bindings(statement->handle);
+}
+
+void
+statement_free(struct statement *statement)
+{
+	if (statement == NULL)
+		return;
+	sqlite3_finalize(statement->handle);
+	free(statement);
+}
+
+int
+statement_columns(const struct statement *statement)
+{
+	return sqlite3_column_count(statement->handle);
+}
+
+const char *
+statement_column_name(const struct statement *statement, int column)
+{
+	return sqlite3_column_name(statement->handle, column);
+}
+
+const char *
+statement_column_declared(const struct statement *statement, int column)
+{
+	return sqlite3_column_decltype(statement->handle, column);
+}
+
+enum statement_type
+statement_type(struct statement *statement, int column)
+{
+	switch (sqlite3_column_type(statement->handle, column)) {
+	case SQLITE_INTEGER:
+		return STATEMENT_INTEGER;
+	case SQLITE_FLOAT:
+		return STATEMENT_REAL;
+	case SQLITE_TEXT:
+		return STATEMENT_TEXT;
+	case SQLITE_BLOB:
+		return STATEMENT_BLOB;
+	default:
+		return STATEMENT_NULL;
+	}
+}
+
+bool
+statement_is_null(struct statement *statement, int column)
+{
+	return sqlite3_column_type(statement->handle, column) == SQLITE_NULL;
+}
+
+struct bytes
+statement_text(struct statement *statement, int column)
+{
+	const uint8_t *at = sqlite3_column_text(statement->handle, column);
+	int len = sqlite3_column_bytes(statement->handle, column);
+
+	return (struct bytes){at, at == NULL ? 0 : (size_t)len};
+}
+
+struct bytes
+statement_blob(struct statement *statement, int column)
+{
+	const uint8_t *at = sqlite3_column_blob(statement->handle, column);
+	int len = sqlite3_column_bytes(statement->handle, column);
+
+	return (struct bytes){at, at == NULL ? 0 : (size_t)len};
+}
+
+int64_t
+statement_integer(struct statement *statement, int column)
+{
+	return sqlite3_column_int64(statement->handle, column);
+}
+
+double
+statement_real(struct statement *statement, int column)
+{
+	return sqlite3_column_double(statement->handle, column);
+}
