@@ -12,6 +12,8 @@
 #include "store/database.h"
 #include "store/sqlite.h"
 
+#define STEPS_A_LOOK 1000
+
 enum custody_status
 database_open_memory(struct database **out, struct custody_error *err)
 {
@@ -148,17 +150,25 @@ allow_questions(void *context, int action, const char *first,
 	}
 }
 
+static int
+stop_at_limit(void *context)
+{
+	return sqlite_is_over(context, STEPS_A_LOOK);
+}
+
 void
 database_guard(struct database *db, uint64_t steps, uint64_t milliseconds)
 {
 	db->limit.steps = steps;
 	sqlite3_set_authorizer(db->handle, allow_questions, NULL);
-	sqlite_stop_after(db->handle, &db->limit, milliseconds);
+	db->limit.until = sqlite_until(milliseconds);
+	sqlite3_progress_handler(
+	    db->handle, STEPS_A_LOOK, stop_at_limit, &db->limit);
 }
 
 void
 database_unguard(struct database *db)
 {
 	sqlite3_set_authorizer(db->handle, NULL, NULL);
-	sqlite_stop_after(db->handle, NULL, 0);
+	sqlite3_progress_handler(db->handle, 0, NULL, NULL);
 }

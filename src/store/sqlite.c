@@ -10,8 +10,6 @@
 #include "base/error.h"
 #include "store/sqlite.h"
 
-#define STEPS_A_LOOK 1000
-
 enum custody_status
 sqlite_error(struct custody_error *err, sqlite3 *db, int rc, const char *doing)
 {
@@ -91,33 +89,25 @@ milliseconds_now(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static int
-is_over(void *context)
+int64_t
+sqlite_until(uint64_t milliseconds)
 {
-	struct sqlite_limit *limit = context;
-
-	if (limit->until != 0 && milliseconds_now() >= limit->until)
-		return 1;
-	if (limit->steps == 0)
+	if (milliseconds == 0 || milliseconds > INT64_MAX / 2)
 		return 0;
-	if (limit->steps <= STEPS_A_LOOK)
-		return 1;
-	limit->steps -= STEPS_A_LOOK;
-	return 0;
+	return milliseconds_now() + (int64_t)milliseconds;
 }
 
-void
-sqlite_stop_after(
-    sqlite3 *db, struct sqlite_limit *limit, uint64_t milliseconds)
+bool
+sqlite_is_over(struct sqlite_limit *limit, uint64_t steps)
 {
-	if (limit == NULL) {
-		sqlite3_progress_handler(db, 0, NULL, NULL);
-		return;
-	}
-	limit->until = 0;
-	if (milliseconds != 0 && milliseconds < INT64_MAX / 2)
-		limit->until = milliseconds_now() + (int64_t)milliseconds;
-	sqlite3_progress_handler(db, STEPS_A_LOOK, is_over, limit);
+	if (limit->until != 0 && milliseconds_now() >= limit->until)
+		return true;
+	if (limit->steps == 0)
+		return false;
+	if (limit->steps <= steps)
+		return true;
+	limit->steps -= steps;
+	return false;
 }
 
 enum custody_status

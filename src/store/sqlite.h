@@ -17,7 +17,7 @@
 
 /* When a running statement is to stop; zeros never. */
 struct sqlite_limit {
-	uint64_t steps; /* of SQLite's machine, to a thousand */
+	uint64_t steps; /* of SQLite's machine            */
 	int64_t until;  /* milliseconds of CLOCK_MONOTONIC    */
 };
 
@@ -51,10 +51,11 @@ enum custody_status sqlite_error(
 enum custody_status sqlite_harden(
     sqlite3 *db, struct custody_error *err) CUSTODY_MUST_CHECK;
 
-/* Stops statements of `db` as `limit` says, counted from now; NULL lifts it.
- * `limit` must outlive that. */
-void sqlite_stop_after(
-    sqlite3 *db, struct sqlite_limit *limit, uint64_t milliseconds);
+/* The `until` of so many milliseconds from now; 0 gives 0. */
+int64_t sqlite_until(uint64_t milliseconds);
+
+/* For a progress handler: takes `steps` off; true where it is to stop. */
+bool sqlite_is_over(struct sqlite_limit *limit, uint64_t steps);
 
 /* Prepares exactly one statement of our own or a stranger's text. */
 enum custody_status sqlite_prepare(sqlite3_stmt **out, sqlite3 *db,
