@@ -41,8 +41,12 @@ typedef enum custody_status selector_visit(
  * files and standard input are read and digested here, at most 64 MiB of
  * --record.  Releases, jobs and models are looked up in the state.
  * CUSTODY_USAGE ("no-selector", "selectors", "bad-digest", "bad-url",
- * "bad-time"), CUSTODY_NOT_FOUND ("no-release", "no-job", "no-model",
- * "no-dataset"), or what reading the file answered.
+ * "bad-time"), CUSTODY_NOT_FOUND ("no-release", "no-dataset"), or what reading
+ * the file answered.
+ *
+ * A record whose own time is not known is not ruled out by times: they only
+ * narrow what another selector found.  Where a version has no times at all,
+ * that of its source counts for all of its records.
  *
  * --since is inclusive and --before exclusive.  A date is its first moment in
  * --since and its end in --before, local time: both days are in.

@@ -1,0 +1,488 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * selector: a table of what can be looked for, one row each.  A new selector
+ * is a row and the two functions it names.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "acts/selector_inside.h"
+#include "acts/session.h"
+#include "base/encode.h"
+#include "base/error.h"
+#include "store/question.h"
+
+static enum custody_status take_text(struct selector *selector,
+    struct custody *custody, struct custody_error *err);
+static enum custody_status take_dataset(struct selector *selector,
+    struct custody *custody, struct custody_error *err);
+static enum custody_status take_released(struct selector *selector,
+    struct custody *custody, struct custody_error *err);
+static enum custody_status take_source(struct selector *selector,
+    struct custody *custody, struct custody_error *err);
+
+#define SAID(member) offsetof(struct custody_selector, member)
+#define NOT_SAID SIZE_MAX
+#define RELEASED "SELECT DISTINCT dataset, root FROM release_model WHERE "
+
+static const struct selector_row rows[] = {
+    {.name = "record",
+	.said = SAID(record),
+	.take = selector_read_record,
+	.find = selector_find_digests,
+	.digests = true},
+    {.name = "file",
+	.said = SAID(file),
+	.take = selector_read_file,
+	.find = selector_find_digests,
+	.digests = true},
+    {.name = "sha256",
+	.said = SAID(sha256),
+	.take = selector_read_sha256,
+	.find = selector_find_digests,
+	.digests = true},
+    {.name = "xxh3",
+	.said = SAID(xxh3),
+	.take = selector_read_xxh3,
+	.find = selector_find_fingerprint,
+	.digests = true},
+    {.name = "id",
+	.said = SAID(id),
+	.take = take_text,
+	.find = selector_find_id,
+	.column = "with_id",
+	.field = "--id-field",
+	.noun = "an id",
+	.lasting = true},
+    {.name = "url",
+	.said = SAID(url),
+	.take = take_text,
+	.find = selector_find_url,
+	.column = "with_url",
+	.field = "--url-field",
+	.noun = "a URL",
+	.lasting = true},
+    {.name = "url-prefix",
+	.said = SAID(url_prefix),
+	.take = take_text,
+	.find = selector_find_url_prefix,
+	.column = "with_url",
+	.field = "--url-field",
+	.noun = "a URL",
+	.lasting = true},
+    {.name = "domain",
+	.said = SAID(domain),
+	.take = take_text,
+	.find = selector_find_domain,
+	.column = "with_url",
+	.field = "--url-field",
+	.noun = "a URL",
+	.lasting = true},
+    {.name = "source-url",
+	.said = SAID(source_url),
+	.take = take_source,
+	.find = selector_find_whole,
+	.whole = true,
+	.lasting = true},
+    {.name = "model",
+	.said = SAID(model),
+	.take = take_released,
+	.sql = RELEASED "model = :text OR model_sha256 = :text",
+	.find = selector_find_whole,
+	.whole = true},
+    {.name = "job",
+	.said = SAID(job),
+	.take = take_released,
+	.sql = RELEASED "job = :text",
+	.find = selector_find_whole,
+	.whole = true},
+    {.name = "release",
+	.said = SAID(release),
+	.take = take_released,
+	.sql = RELEASED "release = :text",
+	.find = selector_find_whole,
+	.whole = true},
+    {.name = "dataset",
+	.said = SAID(dataset),
+	.take = take_dataset,
+	.find = selector_find_whole,
+	.whole = true},
+    {.name = "time",
+	.said = NOT_SAID,
+	.take = take_text,
+	.find = selector_find_time,
+	.column = "with_time",
+	.field = "--time-field",
+	.noun = "a time",
+	.lasting = true},
+};
+#define ROWS (sizeof(rows) / sizeof(rows[0]))
+
+static const char *
+said(const struct custody_selector *ask, const struct selector_row *row)
+{
+	const char *text;
+
+	if (row->said == NOT_SAID)
+		return NULL;
+	memcpy(&text, (const char *)ask + row->said, sizeof(text));
+	return text;
+}
+
+/* --- taking what was said ----------------------------------------------- */
+
+static enum custody_status
+take_text(struct selector *selector, struct custody *custody,
+    struct custody_error *err)
+{
+	(void)custody;
+	if (selector->text[0] == '\0' && selector->row->said != NOT_SAID)
+		return error_set(err, CUSTODY_USAGE, "no-selector",
+		    "--%s: nothing to look for", selector->row->name);
+	return CUSTODY_OK;
+}
+
+/* Keeps the versions that `sql` tells; none is CUSTODY_NOT_FOUND. */
+static enum custody_status
+take_versions(struct selector *selector, struct custody *custody,
+    const char *sql, struct custody_error *err)
+{
+	json_t *values = json_pack("{s:s}", "text", selector->text);
+	enum custody_status status;
+
+	if (values == NULL)
+		return error_memory(err);
+	status = question_ask(
+	    &selector->versions, session_state(custody), sql, values, err);
+	json_decref(values);
+	return status;
+}
+
+static enum custody_status
+take_released(struct selector *selector, struct custody *custody,
+    struct custody_error *err)
+{
+	enum custody_status status;
+
+	status = take_versions(selector, custody, selector->row->sql, err);
+	if (status != CUSTODY_OK)
+		return status;
+	if (json_array_size(selector->versions) == 0) {
+		error_set(err, CUSTODY_NOT_FOUND, "no-release",
+		    "%s %s: nothing was released to it", selector->row->name,
+		    selector->text);
+		error_remedy(err, "custody list releases");
+		return CUSTODY_NOT_FOUND;
+	}
+	return CUSTODY_OK;
+}
+
+static enum custody_status
+take_dataset(struct selector *selector, struct custody *custody,
+    struct custody_error *err)
+{
+	json_t *named = NULL;
+	json_t *row;
+	size_t i;
+	enum custody_status status;
+
+	status = session_versions(custody, selector->text, true, &named, err);
+	if (status != CUSTODY_OK)
+		return status;
+	selector->versions = json_array();
+	if (selector->versions == NULL) {
+		json_decref(named);
+		return error_memory(err);
+	}
+	json_array_foreach(named, i, row)
+	{
+		if (json_array_append_new(selector->versions,
+			json_pack("{s:O,s:O}", "dataset",
+			    json_object_get(row, "dataset"), "root",
+			    json_object_get(row, "root"))) != 0) {
+			json_decref(named);
+			return error_memory(err);
+		}
+	}
+	json_decref(named);
+	return CUSTODY_OK;
+}
+
+static enum custody_status
+take_source(struct selector *selector, struct custody *custody,
+    struct custody_error *err)
+{
+	/* Which versions these are is asked of each, so that one that comes
+	 * later is known too. */
+	return take_text(selector, custody, err);
+}
+
+/* A date is its first moment here: the end of the day before, and one. */
+static enum custody_status
+read_since(int64_t *out, const char *text, struct custody_error *err)
+{
+	struct tm day = {.tm_isdst = -1};
+	const char *end = strptime(text, "%Y-%m-%d", &day);
+	enum custody_status status;
+	time_t start;
+
+	status = clock_read(out, text, err);
+	if (status != CUSTODY_OK || strlen(text) != 10 || end == NULL ||
+	    *end != '\0')
+		return status;
+	start = mktime(&day);
+	if (start == (time_t)-1)
+		return error_set(err, CUSTODY_USAGE, "bad-time",
+		    "--since %s: not a day here", text);
+	*out = (int64_t)start * 1000000;
+	return CUSTODY_OK;
+}
+
+static enum custody_status
+take_times(struct selector *selector, const char *since, const char *before,
+    struct custody_error *err)
+{
+	enum custody_status status;
+
+	selector->since = INT64_MIN;
+	selector->before = INT64_MAX;
+	if (since != NULL) {
+		status = read_since(&selector->since, since, err);
+		if (status != CUSTODY_OK)
+			return status;
+		clock_text(selector->since_text, selector->since);
+	}
+	if (before != NULL) {
+		status = clock_read(&selector->before, before, err);
+		if (status != CUSTODY_OK)
+			return status;
+		/* The end of a day is its last microsecond; exclusive needs
+		 * the next one. */
+		if (strlen(before) == 10)
+			selector->before++;
+		clock_text(selector->before_text, selector->before);
+	}
+	selector->timed = since != NULL || before != NULL;
+	if (selector->since >= selector->before)
+		return error_set(err, CUSTODY_USAGE, "bad-time",
+		    "--since %s --before %s: no time lies between them",
+		    selector->since_text, selector->before_text);
+	return CUSTODY_OK;
+}
+
+static enum custody_status
+make(struct selector **out, struct custody *custody,
+    const struct selector_row *row, const char *text, const char *since,
+    const char *before, struct custody_error *err)
+{
+	struct selector *selector = calloc(1, sizeof(*selector));
+	enum custody_status status;
+
+	if (selector == NULL)
+		return error_memory(err);
+	selector->row = row;
+	selector->indicators = 1;
+	selector->text = strdup(text);
+	if (selector->text == NULL) {
+		status = error_memory(err);
+		goto out;
+	}
+	status = take_times(selector, since, before, err);
+	if (status != CUSTODY_OK)
+		goto out;
+	status = row->take(selector, custody, err);
+	if (status != CUSTODY_OK)
+		goto out;
+	*out = selector;
+	selector = NULL;
+out:
+	selector_free(selector);
+	return status;
+}
+
+enum custody_status
+selector_open(struct selector **out, struct custody *custody,
+    const struct custody_selector *ask, struct custody_error *err)
+{
+	const struct selector_row *row = NULL;
+	const char *text = "";
+
+	*out = NULL;
+	for (size_t i = 0; i < ROWS; i++) {
+		if (said(ask, &rows[i]) == NULL)
+			continue;
+		if (row != NULL)
+			return error_set(err, CUSTODY_USAGE, "selectors",
+			    "--%s and --%s: one selector at a time", row->name,
+			    rows[i].name);
+		row = &rows[i];
+		text = said(ask, row);
+	}
+	if (row == NULL && ask->since == NULL && ask->before == NULL)
+		return error_set(err, CUSTODY_USAGE, "no-selector",
+		    "nothing says what to look for");
+	if (row == NULL)
+		row = &rows[ROWS - 1];
+	return make(out, custody, row, text, ask->since, ask->before, err);
+}
+
+void
+selector_free(struct selector *selector)
+{
+	if (selector == NULL)
+		return;
+	json_decref(selector->versions);
+	free(selector->sorted);
+	free(selector->digest);
+	free(selector->hex);
+	free(selector->text);
+	free(selector);
+}
+
+/* --- what it is --------------------------------------------------------- */
+
+const char *
+selector_kind(const struct selector *selector)
+{
+	return selector->row->name;
+}
+
+size_t
+selector_indicators(const struct selector *selector)
+{
+	return selector->indicators;
+}
+
+const char *
+selector_indicator(const struct selector *selector, size_t number)
+{
+	return selector->hex == NULL ? selector->text : selector->hex[number];
+}
+
+bool
+selector_whole(const struct selector *selector)
+{
+	return selector->row->whole && !selector->timed;
+}
+
+bool
+selector_concerns(const struct selector *selector, const json_t *version)
+{
+	const char *dataset =
+	    json_string_value(json_object_get(version, "dataset"));
+	const char *root = json_string_value(json_object_get(version, "root"));
+	const char *source =
+	    json_string_value(json_object_get(version, "source_url"));
+	const json_t *one;
+	size_t i;
+
+	if (!selector->row->whole)
+		return true;
+	if (selector->row->take == take_source)
+		return source != NULL && strcmp(source, selector->text) == 0;
+	if (dataset == NULL || root == NULL)
+		return false;
+	json_array_foreach(selector->versions, i, one)
+	{
+		if (strcmp(json_string_value(json_object_get(one, "root")),
+			root) == 0 &&
+		    strcmp(json_string_value(json_object_get(one, "dataset")),
+			dataset) == 0)
+			return true;
+	}
+	return false;
+}
+
+size_t
+selector_digests(const struct selector *selector, const uint8_t (**digests)[32])
+{
+	*digests = (const uint8_t(*)[32])selector->sorted;
+	return selector->digests;
+}
+
+const char *
+selector_since(const struct selector *selector)
+{
+	return selector->since_text;
+}
+
+const char *
+selector_before(const struct selector *selector)
+{
+	return selector->before_text;
+}
+
+json_t *
+selector_kinds(const struct selector *selector)
+{
+	json_t *kinds = json_array();
+
+	if (kinds == NULL)
+		return NULL;
+	if (json_array_append_new(kinds, json_string(selector->row->name)) !=
+		0 ||
+	    (selector->since_text[0] != '\0' &&
+		json_array_append_new(kinds, json_string("since")) != 0) ||
+	    (selector->before_text[0] != '\0' &&
+		json_array_append_new(kinds, json_string("before")) != 0)) {
+		json_decref(kinds);
+		return NULL;
+	}
+	return kinds;
+}
+
+/* --- rules, for versions that come later -------------------------------- */
+
+json_t *
+selector_rule(const struct selector *selector)
+{
+	const char *text = selector->row->lasting ? selector->text : "";
+	json_t *rule =
+	    json_pack("{s:{s:s}}", "selector", selector->row->name, text);
+
+	if (rule == NULL)
+		return NULL;
+	if ((selector->since_text[0] != '\0' &&
+		json_object_set_new(
+		    rule, "since", json_string(selector->since_text)) != 0) ||
+	    (selector->before_text[0] != '\0' &&
+		json_object_set_new(
+		    rule, "before", json_string(selector->before_text)) != 0)) {
+		json_decref(rule);
+		return NULL;
+	}
+	return rule;
+}
+
+static enum custody_status
+bad_rule(struct custody_error *err)
+{
+	return error_set(err, CUSTODY_MALFORMED, "bad-rule",
+	    "reading a quarantine's rule: it names no selector of this "
+	    "release");
+}
+
+enum custody_status
+selector_open_rule(
+    struct selector **out, const json_t *rule, struct custody_error *err)
+{
+	json_t *chosen = json_object_get(rule, "selector");
+	void *first = json_object_iter(chosen);
+	const char *name = json_object_iter_key(first);
+	const char *text = json_string_value(json_object_iter_value(first));
+
+	*out = NULL;
+	if (json_object_size(chosen) != 1 || name == NULL || text == NULL)
+		return bad_rule(err);
+	for (size_t i = 0; i < ROWS; i++) {
+		if (strcmp(rows[i].name, name) != 0)
+			continue;
+		if (!rows[i].lasting)
+			return CUSTODY_END;
+		return make(out, NULL, &rows[i], text,
+		    json_string_value(json_object_get(rule, "since")),
+		    json_string_value(json_object_get(rule, "before")), err);
+	}
+	return bad_rule(err);
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * selector_inside: what the files of the selector share, and nobody else
+ * sees: the rows of the table of selectors, and a selector's own.
+ */
+#ifndef ACTS_SELECTOR_INSIDE_H
+#define ACTS_SELECTOR_INSIDE_H
+
+#include "acts/selector.h"
+#include "base/clock.h"
+
+#define SELECTOR_RECORD_MAX ((size_t)64 << 20)
+
+/* One digest to look for, and which indicator it stands for. */
+struct selector_digest {
+	uint8_t digest[32];
+	size_t indicator;
+	const char *form;
+};
+
+/* One version that is searched. */
+struct selector_search {
+	struct selector *selector;
+	const json_t *version;
+	struct index_file *index;
+	selector_visit *each;
+	void *context;
+	const char *form;
+};
+
+struct selector_row {
+	const char *name;
+	size_t said; /* offset in struct custody_selector */
+	enum custody_status (*take)(struct selector *selector,
+	    struct custody *custody, struct custody_error *err);
+	enum custody_status (*find)(
+	    struct selector_search *search, struct custody_error *err);
+	const char *sql;    /* versions that :text was released to, or NULL */
+	const char *column; /* of version, that must not be 0; or NULL    */
+	const char *field;  /* the option that would have filled it       */
+	const char *noun;   /* what a person calls it                     */
+	bool digests;       /* means records by their bytes               */
+	bool whole;         /* means versions                             */
+	bool lasting;       /* names records that are yet to come         */
+};
+
+struct selector {
+	const struct selector_row *row;
+	char *text; /* as asked; a digest's is its hex */
+
+	/* Indicators: `text`, or hex digests, each with its NUL. */
+	char (*hex)[65];
+	size_t indicators;
+
+	struct selector_digest *digest; /* ascending, no doubles */
+	uint8_t (*sorted)[32];          /* the same, packed */
+	size_t digests;
+	bool raw; /* also looks for files whose own SHA-256 is */
+	uint8_t raw_sha256[32];
+	size_t raw_indicator;
+	uint8_t fingerprint[16];
+
+	json_t *versions; /* [{"dataset":…,"root":…}] of those it names */
+
+	bool timed; /* since or before was said */
+	int64_t since;
+	int64_t before;
+	char since_text[CLOCK_TEXT_SIZE];
+	char before_text[CLOCK_TEXT_SIZE];
+};
+
+/* --- selector_read.c: bytes in hand become digests ---------------------- */
+
+enum custody_status selector_read_record(struct selector *selector,
+    struct custody *custody, struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status selector_read_file(struct selector *selector,
+    struct custody *custody, struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status selector_read_sha256(struct selector *selector,
+    struct custody *custody, struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status selector_read_xxh3(struct selector *selector,
+    struct custody *custody, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* --- selector_find.c: an index is asked --------------------------------- */
+
+enum custody_status selector_find_digests(struct selector_search *search,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status selector_find_fingerprint(struct selector_search *search,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status selector_find_id(struct selector_search *search,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status selector_find_url(struct selector_search *search,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status selector_find_url_prefix(struct selector_search *search,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status selector_find_domain(struct selector_search *search,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status selector_find_time(struct selector_search *search,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status selector_find_whole(struct selector_search *search,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+#endif

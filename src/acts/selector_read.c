@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * selector_read: bytes and digests in hand become what an index is asked for.
+ * Content is digested and forgotten: it goes into no event and no message.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "acts/selector_inside.h"
+#include "base/encode.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "crypto/digest.h"
+#include "readers/reading.h"
+
+/* --- keeping digests ---------------------------------------------------- */
+
+static int
+by_digest(const void *a, const void *b)
+{
+	return memcmp(((const struct selector_digest *)a)->digest,
+	    ((const struct selector_digest *)b)->digest, 32);
+}
+
+/* Sorts, drops doubles and packs: what index_find_digests wants. */
+static enum custody_status
+settle(struct selector *selector, struct custody_error *err)
+{
+	size_t kept = 0;
+
+	qsort(selector->digest, selector->digests, sizeof(*selector->digest),
+	    by_digest);
+	for (size_t i = 0; i < selector->digests; i++) {
+		if (kept > 0 && by_digest(&selector->digest[kept - 1],
+				    &selector->digest[i]) == 0)
+			continue;
+		selector->digest[kept++] = selector->digest[i];
+	}
+	selector->digests = kept;
+	selector->sorted = calloc(kept, sizeof(*selector->sorted));
+	if (selector->sorted == NULL)
+		return error_memory(err);
+	for (size_t i = 0; i < kept; i++)
+		memcpy(selector->sorted[i], selector->digest[i].digest, 32);
+	return CUSTODY_OK;
+}
+
+/* One indicator, whose text is the hex of its first digest. */
+static enum custody_status
+name_by_hex(
+    struct selector *selector, const uint8_t *digest, struct custody_error *err)
+{
+	char *hex = malloc(65);
+
+	if (hex == NULL)
+		return error_memory(err);
+	encode_hex(hex, digest, 32);
+	free(selector->text);
+	selector->text = hex;
+	return CUSTODY_OK;
+}
+
+/* --- a digest ----------------------------------------------------------- */
+
+enum custody_status
+selector_read_sha256(struct selector *selector, struct custody *custody,
+    struct custody_error *err)
+{
+	(void)custody;
+	selector->digest = calloc(1, sizeof(*selector->digest));
+	if (selector->digest == NULL)
+		return error_memory(err);
+	if (!encode_unhex(selector->digest->digest, selector->text, 32))
+		return error_set(err, CUSTODY_USAGE, "bad-digest",
+		    "--sha256 %s: not 64 lower-case hex digits",
+		    selector->text);
+	selector->digest->form = "bytes";
+	selector->digests = 1;
+	/* A file that somebody digested is found as well as a record. */
+	selector->raw = true;
+	memcpy(selector->raw_sha256, selector->digest->digest, 32);
+	return settle(selector, err);
+}
+
+enum custody_status
+selector_read_xxh3(struct selector *selector, struct custody *custody,
+    struct custody_error *err)
+{
+	(void)custody;
+	if (!encode_unhex(selector->fingerprint, selector->text, 16))
+		return error_set(err, CUSTODY_USAGE, "bad-digest",
+		    "--xxh3 %s: not the 32 lower-case hex digits of an "
+		    "XXH3-128",
+		    selector->text);
+	return CUSTODY_OK;
+}
+
+/* --- one record --------------------------------------------------------- */
+
+static enum custody_status
+read_all(struct buffer *out, const char *path, struct custody_error *err)
+{
+	ssize_t got;
+	uint8_t *to;
+
+	if (strcmp(path, "-") != 0)
+		return file_read(out, AT_FDCWD, path, SELECTOR_RECORD_MAX, err);
+	do {
+		to = buffer_reserve(out, 65536);
+		if (to == NULL)
+			return error_memory(err);
+		got = read(STDIN_FILENO, to, 65536);
+		if (got < 0 && errno != EINTR)
+			return error_system(err, "io",
+			    "reading the record from standard input");
+		if (got > 0)
+			out->len += (size_t)got;
+		if (out->len > SELECTOR_RECORD_MAX)
+			return error_set(err, CUSTODY_MALFORMED, "too-big",
+			    "reading the record from standard input: it is "
+			    "longer than 64 MiB");
+	} while (got != 0);
+	return CUSTODY_OK;
+}
+
+/*
+ * The bytes as they are, and, as editors and `echo` end a line that a record
+ * does not have, without a last LF or CR LF.
+ */
+enum custody_status
+selector_read_record(struct selector *selector, struct custody *custody,
+    struct custody_error *err)
+{
+	struct buffer record = {0};
+	struct selector_digest *digest;
+	enum custody_status status;
+	size_t len;
+
+	(void)custody;
+	status = read_all(&record, selector->text, err);
+	if (status != CUSTODY_OK)
+		goto out;
+	digest = calloc(3, sizeof(*digest));
+	selector->digest = digest;
+	if (digest == NULL) {
+		status = error_memory(err);
+		goto out;
+	}
+	len = record.len;
+	digest_sha256(digest[0].digest, record.at, len);
+	digest[0].form = "bytes";
+	selector->digests = 1;
+	if (len > 0 && record.at[len - 1] == '\n') {
+		digest_sha256(digest[1].digest, record.at, len - 1);
+		digest[1].form = "bytes without LF";
+		selector->digests = 2;
+	}
+	if (len > 1 && record.at[len - 1] == '\n' &&
+	    record.at[len - 2] == '\r') {
+		digest_sha256(digest[2].digest, record.at, len - 2);
+		digest[2].form = "bytes without CR LF";
+		selector->digests = 3;
+	}
+	status = name_by_hex(selector, digest[0].digest, err);
+	if (status == CUSTODY_OK)
+		status = settle(selector, err);
+out:
+	buffer_wipe(&record);
+	return status;
+}
+
+/* --- a file and what is in it ------------------------------------------- */
+
+/* Digests as they come; the first 32 bytes are kept for the file's own. */
+struct intake {
+	struct buffer digests;
+	struct digest_stream raw;
+	struct digest_stream chunk;
+};
+
+static enum custody_status
+take_raw(void *ctx, struct block *block, struct bytes data,
+    struct custody_error *err)
+{
+	struct intake *intake = ctx;
+
+	(void)block;
+	(void)err;
+	digest_add(&intake->raw, data.at, data.len);
+	return CUSTODY_OK;
+}
+
+static enum custody_status
+take_batch(void *ctx, void *entry, struct record_batch *batch,
+    struct custody_error *err)
+{
+	struct intake *intake = ctx;
+	uint8_t *to = buffer_reserve(&intake->digests, batch->count * 32);
+	enum custody_status status = CUSTODY_OK;
+
+	(void)entry;
+	if (to == NULL) {
+		status = error_memory(err);
+		goto out;
+	}
+	for (size_t i = 0; i < batch->count; i++)
+		digest_sha256(
+		    to + 32 * i, batch->records[i].at, batch->records[i].len);
+	intake->digests.len += batch->count * 32;
+out:
+	batch_free(batch);
+	return status;
+}
+
+static enum custody_status
+take_chunk(void *ctx, void *entry, const struct record_chunk *chunk,
+    struct custody_error *err)
+{
+	struct intake *intake = ctx;
+	uint8_t digest[32];
+
+	(void)entry;
+	if (chunk->first)
+		digest_init(&intake->chunk);
+	digest_add(&intake->chunk, chunk->data.at, chunk->data.len);
+	if (!chunk->last)
+		return CUSTODY_OK;
+	digest_final(&intake->chunk, digest);
+	return buffer_append(&intake->digests, digest, 32, err);
+}
+
+static const struct reading_sink intake_sink = {
+    .raw = take_raw,
+    .batch_take = take_batch,
+    .chunk = take_chunk,
+};
+
+static enum custody_status
+walk(struct intake *intake, const char *path, const char *format,
+    struct custody_error *err)
+{
+	struct custody_reading_options options = {.format = format};
+	uint8_t room[32] = {0};
+	enum custody_status status;
+
+	buffer_clear(&intake->digests);
+	digest_init(&intake->raw);
+	status = buffer_append(&intake->digests, room, 32, err);
+	if (status != CUSTODY_OK)
+		return status;
+	return reading_walk(&path, 1, &options, &intake_sink, intake, err);
+}
+
+/* Every digest becomes an indicator, in ascending order. */
+static enum custody_status
+name_each(struct selector *selector, struct custody_error *err)
+{
+	selector->hex = calloc(selector->digests, sizeof(*selector->hex));
+	if (selector->hex == NULL)
+		return error_memory(err);
+	for (size_t i = 0; i < selector->digests; i++) {
+		selector->digest[i].indicator = i;
+		encode_hex(selector->hex[i], selector->digest[i].digest, 32);
+		if (memcmp(selector->digest[i].digest, selector->raw_sha256,
+			32) == 0)
+			selector->raw_indicator = i;
+	}
+	selector->indicators = selector->digests;
+	return CUSTODY_OK;
+}
+
+enum custody_status
+selector_read_file(struct selector *selector, struct custody *custody,
+    struct custody_error *err)
+{
+	struct intake intake = {0};
+	enum custody_status status;
+
+	(void)custody;
+	status = walk(&intake, selector->text, NULL, err);
+	/* A name that tells no format: then it is one piece of bytes. */
+	if (status == CUSTODY_USAGE)
+		status = walk(&intake, selector->text, "files", err);
+	if (status != CUSTODY_OK)
+		goto out;
+	digest_final(&intake.raw, selector->raw_sha256);
+	memcpy(intake.digests.at, selector->raw_sha256, 32);
+	selector->raw = true;
+	selector->digests = intake.digests.len / 32;
+	selector->digest = calloc(selector->digests, sizeof(*selector->digest));
+	if (selector->digest == NULL) {
+		status = error_memory(err);
+		goto out;
+	}
+	for (size_t i = 0; i < selector->digests; i++) {
+		memcpy(
+		    selector->digest[i].digest, intake.digests.at + 32 * i, 32);
+		selector->digest[i].form = "bytes";
+	}
+	status = settle(selector, err);
+	if (status == CUSTODY_OK)
+		status = name_each(selector, err);
+out:
+	buffer_clear(&intake.digests);
+	return status;
+}
