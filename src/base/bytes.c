@@ -88,6 +88,12 @@ buffer_wipe(struct buffer *buffer)
 	buffer_clear(buffer);
 }
 
+struct bytes
+buffer_view(const struct buffer *buffer)
+{
+	return (struct bytes){buffer->at, buffer->len};
+}
+
 int
 bytes_compare(struct bytes a, struct bytes b)
 {

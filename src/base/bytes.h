@@ -42,6 +42,9 @@ uint8_t *buffer_reserve(struct buffer *buffer, size_t more);
 void buffer_clear(struct buffer *buffer);
 void buffer_wipe(struct buffer *buffer);
 
+/* A view of what is in a buffer, until it grows or is cleared. */
+struct bytes buffer_view(const struct buffer *buffer);
+
 /* memcmp order with the shorter first: the order of every sorted thing. */
 int bytes_compare(struct bytes a, struct bytes b);
 bool bytes_equal(struct bytes a, struct bytes b);

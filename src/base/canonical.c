@@ -10,7 +10,7 @@
 #include "base/canonical.h"
 #include "base/error.h"
 
-#define SIZE_MAX_TEXT (16u << 20)
+#define TEXT_MAX ((size_t)16 << 20)
 #define DEPTH_MAX 64
 #define INTEGER_MAX ((INT64_C(1) << 53) - 1)
 
@@ -29,9 +29,8 @@ write_string(struct buffer *out, struct bytes text, struct custody_error *err)
 	uint8_t *start, *to;
 	size_t step;
 
-	if (text.len > SIZE_MAX_TEXT)
-		return error_set(err, CUSTODY_MALFORMED, "not-canonical",
-		    "a string of %zu bytes is too long", text.len);
+	if (text.len > SIZE_MAX / 4)
+		return error_memory(err);
 	start = to = buffer_reserve(out, 2 * text.len + 2);
 	if (start == NULL)
 		return error_memory(err);
@@ -212,15 +211,22 @@ enum custody_status
 canonical_read(
     json_t **out, const void *text, size_t len, struct custody_error *err)
 {
+	return canonical_read_up_to(out, text, len, TEXT_MAX, err);
+}
+
+enum custody_status
+canonical_read_up_to(json_t **out, const void *text, size_t len, size_t limit,
+    struct custody_error *err)
+{
 	struct buffer again = {0};
 	json_error_t why;
 	json_t *value = NULL;
 	enum custody_status status;
 
 	*out = NULL;
-	if (len > SIZE_MAX_TEXT)
+	if (len > limit)
 		return error_set(err, CUSTODY_MALFORMED, "not-canonical",
-		    "JSON of %zu bytes is longer than 16 MiB", len);
+		    "JSON of %zu bytes is longer than %zu", len, limit);
 	value = json_loadb(len > 0 ? text : "", len,
 	    JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &why);
 	if (value == NULL &&

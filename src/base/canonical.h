@@ -24,4 +24,8 @@ enum custody_status canonical_write(struct buffer *out, const json_t *value,
 enum custody_status canonical_read(json_t **out, const void *text, size_t len,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* The same with another bound than 16 MiB, for what is long by its nature. */
+enum custody_status canonical_read_up_to(json_t **out, const void *text,
+    size_t len, size_t limit, struct custody_error *err) CUSTODY_MUST_CHECK;
+
 #endif

@@ -21,23 +21,17 @@
 #define TREE_DEPTH_MAX 64
 
 static enum custody_status
-read_open_file(struct buffer *out, int fd, const char *path, size_t limit,
+read_to_end(struct buffer *out, int fd, const char *path, size_t limit,
     struct custody_error *err)
 {
 	size_t before = out->len;
-	struct stat info;
-	ssize_t got;
 
-	if (fstat(fd, &info) != 0)
-		return error_system(err, "io", "reading %s", path);
-	if (!S_ISREG(info.st_mode))
-		return error_set(err, CUSTODY_UNKNOWN, "io",
-		    "reading %s: not a regular file", path);
 	for (;;) {
 		/* One byte past the limit shows that the file is longer. */
 		size_t left = limit - (out->len - before);
 		size_t piece = left < 65536 ? left + 1 : 65536;
 		uint8_t *at = buffer_reserve(out, piece);
+		ssize_t got;
 
 		if (at == NULL)
 			return error_memory(err);
@@ -57,10 +51,30 @@ read_open_file(struct buffer *out, int fd, const char *path, size_t limit,
 }
 
 enum custody_status
-file_read(struct buffer *out, int dir, const char *path, size_t limit,
+file_read_open(struct buffer *out, int fd, const char *path, size_t limit,
     struct custody_error *err)
 {
 	size_t before = out->len;
+	enum custody_status status;
+	struct stat info;
+
+	if (fstat(fd, &info) != 0)
+		return error_system(err, "io", "reading %s", path);
+	if (!S_ISREG(info.st_mode))
+		return error_set(err, CUSTODY_UNKNOWN, "io",
+		    "reading %s: not a regular file", path);
+	status = read_to_end(out, fd, path, limit, err);
+	if (status != CUSTODY_OK && out->at != NULL) {
+		out->len = before;
+		out->at[before] = '\0';
+	}
+	return status;
+}
+
+enum custody_status
+file_read(struct buffer *out, int dir, const char *path, size_t limit,
+    struct custody_error *err)
+{
 	enum custody_status status;
 	/* Without O_NONBLOCK a FIFO of this name would hang us. */
 	int fd =
@@ -71,12 +85,8 @@ file_read(struct buffer *out, int dir, const char *path, size_t limit,
 		    "reading %s: no such file", path);
 	if (fd < 0)
 		return error_system(err, "io", "reading %s", path);
-	status = read_open_file(out, fd, path, limit, err);
+	status = file_read_open(out, fd, path, limit, err);
 	close(fd);
-	if (status != CUSTODY_OK && out->at != NULL) {
-		out->len = before;
-		out->at[before] = '\0';
-	}
 	return status;
 }
 

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * pem: PKCS#8 through OpenSSL, which keeps the private bytes.  Other kinds of
+ * key, older containers and weaker encryptions are not read.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/pkcs12.h>
+#include <openssl/x509.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "crypto/pem.h"
+
+/* 16 MiB, the most that OpenSSL 3.0 agrees to read back; the work is raised
+ * by p instead (about 0.3 s). */
+#define SCRYPT_N 16384
+#define SCRYPT_R 8
+#define SCRYPT_P 5
+#define PASSPHRASE_MAX 1023
+
+static const char plain_line[] = "-----BEGIN PRIVATE KEY-----\n";
+static const char encrypted_line[] = "-----BEGIN ENCRYPTED PRIVATE KEY-----\n";
+
+struct pem_key {
+	EVP_PKEY *pair;
+	uint8_t public[SIGNATURE_KEY_SIZE];
+};
+
+static enum custody_status
+fail_openssl(const char *doing, struct custody_error *err)
+{
+	char reason[256];
+
+	ERR_error_string_n(ERR_peek_last_error(), reason, sizeof reason);
+	ERR_clear_error();
+	return error_set(
+	    err, CUSTODY_UNKNOWN, "openssl", "%s: %s", doing, reason);
+}
+
+void
+pem_free(struct pem_key *key)
+{
+	if (key == NULL)
+		return;
+	EVP_PKEY_free(key->pair);
+	free(key);
+}
+
+/* Owns `pair` from the call on. */
+static enum custody_status
+take_pair(struct pem_key **out, EVP_PKEY *pair, struct custody_error *err)
+{
+	struct pem_key *key = calloc(1, sizeof *key);
+	size_t len = SIGNATURE_KEY_SIZE;
+
+	if (key == NULL) {
+		EVP_PKEY_free(pair);
+		return error_memory(err);
+	}
+	key->pair = pair;
+	if (EVP_PKEY_get_id(pair) != EVP_PKEY_ED25519 ||
+	    EVP_PKEY_get_raw_public_key(pair, key->public, &len) != 1 ||
+	    len != SIGNATURE_KEY_SIZE || !signature_key_sound(key->public)) {
+		pem_free(key);
+		ERR_clear_error();
+		return error_set(err, CUSTODY_MALFORMED, "bad-key",
+		    "it is not an Ed25519 key");
+	}
+	*out = key;
+	return CUSTODY_OK;
+}
+
+enum custody_status
+pem_make(struct pem_key **out, struct custody_error *err)
+{
+	EVP_PKEY *pair = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
+
+	*out = NULL;
+	if (pair == NULL)
+		return fail_openssl("making a key", err);
+	return take_pair(out, pair, err);
+}
+
+void
+pem_public(const struct pem_key *key, uint8_t out[SIGNATURE_KEY_SIZE])
+{
+	memcpy(out, key->public, SIGNATURE_KEY_SIZE);
+}
+
+enum custody_status
+pem_sign(const struct pem_key *key, struct bytes message,
+    uint8_t out[SIGNATURE_SIZE], struct custody_error *err)
+{
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	enum custody_status status = CUSTODY_OK;
+	size_t len = SIGNATURE_SIZE;
+
+	if (context == NULL)
+		return error_memory(err);
+	if (EVP_DigestSignInit(context, NULL, NULL, NULL, key->pair) != 1 ||
+	    EVP_DigestSign(context, out, &len,
+		message.len > 0 ? message.at : (const uint8_t *)"",
+		message.len) != 1 ||
+	    len != SIGNATURE_SIZE)
+		status = fail_openssl("signing", err);
+	EVP_MD_CTX_free(context);
+	return status;
+}
+
+enum custody_status
+pem_load(struct buffer *out, const char *path, struct custody_error *err)
+{
+	enum custody_status status;
+	struct stat info;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+	if (fd < 0 && errno == ENOENT)
+		return error_set(err, CUSTODY_UNKNOWN, "no-key",
+		    "opening the private key %s: no such file", path);
+	if (fd < 0)
+		return error_system(
+		    err, "io", "opening the private key %s", path);
+	if (fstat(fd, &info) != 0) {
+		status = error_system(err, "io", "reading %s", path);
+	} else if (info.st_mode & 077) {
+		status = error_set(err, CUSTODY_UNKNOWN, "key-readable",
+		    "opening the private key %s: others have rights to it "
+		    "(mode %04o)",
+		    path, (unsigned)info.st_mode & 07777u);
+		error_remedy(err, "chmod 600 %s", path);
+	} else {
+		status = file_read_open(out, fd, path, PEM_SIZE_MAX, err);
+	}
+	close(fd);
+	return status;
+}
+
+static bool
+begins_with(struct bytes text, const char *line)
+{
+	size_t len = strlen(line);
+
+	return text.len >= len && memcmp(text.at, line, len) == 0;
+}
+
+bool
+pem_encrypted(struct bytes text)
+{
+	return begins_with(text, encrypted_line);
+}
+
+static bool
+write_encrypted(BIO *bio, PKCS8_PRIV_KEY_INFO *plain, struct bytes passphrase)
+{
+	X509_ALGOR *algorithm = PKCS5_pbe2_set_scrypt(
+	    EVP_aes_256_cbc(), NULL, 0, NULL, SCRYPT_N, SCRYPT_R, SCRYPT_P);
+	X509_SIG *sealed = NULL;
+	bool done = false;
+
+	if (algorithm != NULL)
+		sealed = PKCS8_set0_pbe((const char *)passphrase.at,
+		    (int)passphrase.len, plain, algorithm);
+	if (sealed == NULL) /* else it owns the algorithm */
+		X509_ALGOR_free(algorithm);
+	else
+		done = PEM_write_bio_PKCS8(bio, sealed) == 1;
+	X509_SIG_free(sealed);
+	return done;
+}
+
+enum custody_status
+pem_write(struct buffer *out, const struct pem_key *key,
+    struct bytes passphrase, struct custody_error *err)
+{
+	enum custody_status status = CUSTODY_OK;
+	PKCS8_PRIV_KEY_INFO *plain = NULL;
+	BIO *bio = NULL;
+	char *text;
+	long len;
+
+	if (passphrase.at != NULL &&
+	    (passphrase.len == 0 || passphrase.len > PASSPHRASE_MAX))
+		return error_set(err, CUSTODY_USAGE, "bad-passphrase",
+		    "a passphrase has 1 to %d bytes", PASSPHRASE_MAX);
+	plain = EVP_PKEY2PKCS8(key->pair);
+	bio = BIO_new(BIO_s_mem());
+	if (plain == NULL || bio == NULL ||
+	    (passphrase.at != NULL
+		    ? !write_encrypted(bio, plain, passphrase)
+		    : PEM_write_bio_PKCS8_PRIV_KEY_INFO(bio, plain) != 1)) {
+		status = fail_openssl("writing a key", err);
+		goto out;
+	}
+	len = BIO_get_mem_data(bio, &text);
+	status = buffer_append(out, text, (size_t)len, err);
+out:
+	BIO_free(bio); /* OpenSSL overwrites what it frees here */
+	PKCS8_PRIV_KEY_INFO_free(plain);
+	return status;
+}
+
+/* What PEM_read_bio_PrivateKey would not tell apart: a wrong passphrase, and
+ * a file that is no key. */
+static PKCS8_PRIV_KEY_INFO *
+decrypt(BIO *bio, struct bytes passphrase, bool *sealed_is_sound)
+{
+	X509_SIG *sealed = PEM_read_bio_PKCS8(bio, NULL, NULL, NULL);
+	PKCS8_PRIV_KEY_INFO *plain = NULL;
+
+	*sealed_is_sound = sealed != NULL;
+	if (sealed != NULL && passphrase.len <= PASSPHRASE_MAX)
+		plain = PKCS8_decrypt(sealed,
+		    passphrase.len > 0 ? (const char *)passphrase.at : "",
+		    (int)passphrase.len);
+	X509_SIG_free(sealed);
+	return plain;
+}
+
+enum custody_status
+pem_read(struct pem_key **out, struct bytes text, struct bytes passphrase,
+    struct custody_error *err)
+{
+	enum custody_status status;
+	PKCS8_PRIV_KEY_INFO *plain = NULL;
+	EVP_PKEY *pair = NULL;
+	BIO *bio = NULL;
+	bool sealed = false;
+
+	*out = NULL;
+	if (text.len > PEM_SIZE_MAX ||
+	    !(begins_with(text, plain_line) || pem_encrypted(text)))
+		return error_set(err, CUSTODY_MALFORMED, "bad-key",
+		    "it is not a private key in PEM (PKCS#8)");
+	bio = BIO_new_mem_buf(text.at, (int)text.len);
+	if (bio == NULL)
+		return error_memory(err);
+	if (pem_encrypted(text))
+		plain = decrypt(bio, passphrase, &sealed);
+	else
+		plain = PEM_read_bio_PKCS8_PRIV_KEY_INFO(bio, NULL, NULL, NULL);
+	if (plain == NULL && sealed) {
+		status = error_set(err, CUSTODY_UNKNOWN, "bad-passphrase",
+		    "the passphrase does not open it");
+		goto out;
+	}
+	if (plain == NULL || (pair = EVP_PKCS82PKEY(plain)) == NULL) {
+		status = error_set(err, CUSTODY_MALFORMED, "bad-key",
+		    "its content is not a private key");
+		goto out;
+	}
+	status = take_pair(out, pair, err);
+out:
+	ERR_clear_error();
+	PKCS8_PRIV_KEY_INFO_free(plain);
+	BIO_free(bio);
+	return status;
+}
