@@ -159,6 +159,7 @@ stop_at_limit(void *context)
 void
 database_guard(struct database *db, uint64_t steps, uint64_t milliseconds)
 {
+	db->guarded = true;
 	db->limit.steps = steps;
 	sqlite3_set_authorizer(db->handle, allow_questions, NULL);
 	db->limit.until = sqlite_until(milliseconds);
@@ -169,6 +170,7 @@ database_guard(struct database *db, uint64_t steps, uint64_t milliseconds)
 void
 database_unguard(struct database *db)
 {
+	db->guarded = false;
 	sqlite3_set_authorizer(db->handle, NULL, NULL);
 	sqlite3_progress_handler(db->handle, 0, NULL, NULL);
 }

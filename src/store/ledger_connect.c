@@ -143,9 +143,13 @@ check_file(struct ledger_file *file, struct custody_error *err)
 	    {"PRAGMA journal_mode = TRUNCATE", "truncate"},
 	    {"PRAGMA synchronous", "2"},
 	};
-	enum custody_status status;
+	enum custody_status status = CUSTODY_OK;
+	int rc;
 
-	status = sqlite_run(file->db, "PRAGMA synchronous = FULL", err);
+	rc = sqlite3_exec(
+	    file->db, "PRAGMA synchronous = FULL", NULL, NULL, NULL);
+	if (rc != SQLITE_OK)
+		return ledger_connect_tell(err, file, rc, "opening");
 	for (size_t i = 0; status == CUSTODY_OK && i < 6; i++)
 		status = check_pragma(file, checks[i][0], checks[i][1], err);
 	if (status == CUSTODY_OK)

@@ -24,12 +24,17 @@ sqlite_error(struct custody_error *err, sqlite3 *db, int rc, const char *doing)
 		return error_set(
 		    err, CUSTODY_REFUSED, "read-only", "%s: %s", doing, what);
 	case SQLITE_CONSTRAINT:
+	case SQLITE_MISMATCH:
 		return error_set(
 		    err, CUSTODY_UNKNOWN, "constraint", "%s: %s", doing, what);
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 		return error_set(
 		    err, CUSTODY_UNKNOWN, "busy", "%s: %s", doing, what);
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		return error_set(
+		    err, CUSTODY_DISAGREES, "damaged", "%s: %s", doing, what);
 	case SQLITE_INTERRUPT:
 		return error_set(err, CUSTODY_UNKNOWN, "interrupted",
 		    "%s: stopped at its limit of time or steps", doing);

@@ -24,6 +24,7 @@ struct sqlite_limit {
 struct database {
 	sqlite3 *handle;
 	struct sqlite_limit limit;
+	bool guarded; /* only questions are prepared */
 };
 
 /* What SQLite keeps beside a function of ours, and what it calls for it
@@ -37,8 +38,9 @@ void function_enter(
 
 /*
  * Tells what SQLite said of `db` after `rc`: "constraint", "busy",
- * "interrupted", "no-memory", "read-only" (CUSTODY_REFUSED: an authorizer),
- * else "database"; CUSTODY_UNKNOWN but for the one.
+ * "interrupted", "no-memory", "damaged" (CUSTODY_DISAGREES), "read-only"
+ * (CUSTODY_REFUSED: an authorizer), else "database"; CUSTODY_UNKNOWN but for
+ * those two.
  */
 enum custody_status sqlite_error(
     struct custody_error *err, sqlite3 *db, int rc, const char *doing);

@@ -15,8 +15,15 @@ struct statement {
 };
 
 static enum custody_status
-wrap(struct statement **out, sqlite3_stmt *handle, struct custody_error *err)
+wrap(struct statement **out, struct database *db, sqlite3_stmt *handle,
+    struct custody_error *err)
 {
+	/* No authorizer is asked before VACUUM is run. */
+	if (db->guarded && !sqlite3_stmt_readonly(handle)) {
+		sqlite3_finalize(handle);
+		return error_set(err, CUSTODY_REFUSED, "read-only",
+		    "prepare SQL: only questions may be asked");
+	}
 	*out = malloc(sizeof(**out));
 	if (*out == NULL) {
 		sqlite3_finalize(handle);
@@ -37,7 +44,7 @@ statement_prepare(struct statement **out, struct database *db, const char *sql,
 	status = sqlite_prepare(&handle, db->handle, sql, len, err);
 	if (status != CUSTODY_OK)
 		return status;
-	return wrap(out, handle, err);
+	return wrap(out, db, handle, err);
 }
 
 enum custody_status
@@ -64,7 +71,7 @@ statement_prepare_next(struct statement **out, struct database *db,
 		rest->at = (const uint8_t *)tail;
 		text = tail;
 		if (handle != NULL)
-			return wrap(out, handle, err);
+			return wrap(out, db, handle, err);
 	}
 	return CUSTODY_END;
 }

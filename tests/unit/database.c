@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * database: statements, functions, savepoints and the guard, as the rooms
+ * above use them.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "store/database.h"
+
+static struct database *db;
+static struct custody_error err;
+
+static int
+open_db(void **state)
+{
+	(void)state;
+	memset(&err, 0, sizeof(err));
+	assert_int_equal(database_open_memory(&db, &err), CUSTODY_OK);
+	assert_int_equal(database_run(db,
+			     "CREATE TABLE t (n INTEGER PRIMARY KEY,"
+			     " x TEXT NOT NULL UNIQUE) STRICT;"
+			     "INSERT INTO t VALUES (1, 'one'), (2, 'two')",
+			     &err),
+	    CUSTODY_OK);
+	return 0;
+}
+
+static int
+close_db(void **state)
+{
+	(void)state;
+	database_close(db);
+	return 0;
+}
+
+static struct statement *
+prepare(const char *sql)
+{
+	struct statement *statement = NULL;
+
+	assert_int_equal(
+	    statement_prepare(&statement, db, sql, strlen(sql), &err),
+	    CUSTODY_OK);
+	return statement;
+}
+
+static int64_t
+ask(const char *sql)
+{
+	struct statement *statement = prepare(sql);
+	int64_t value;
+
+	assert_int_equal(statement_step(statement, &err), CUSTODY_OK);
+	value = statement_integer(statement, 0);
+	statement_free(statement);
+	return value;
+}
+
+static void
+values_go_in_by_name_and_come_out_by_column(void **state)
+{
+	struct statement *s =
+	    prepare("SELECT :text AS t, @blob, :null, :number, 1.5, :unbound");
+
+	(void)state;
+	assert_int_equal(statement_parameters(s), 5);
+	assert_string_equal(statement_parameter(s, 1), ":text");
+	assert_string_equal(statement_parameter(s, 2), "@blob");
+	assert_int_equal(
+	    statement_bind_text(s, ":text", NULL, 0, &err), CUSTODY_OK);
+	assert_int_equal(
+	    statement_bind_blob(s, "@blob", "\0\1", 2, &err), CUSTODY_OK);
+	assert_int_equal(statement_bind_null(s, ":null", &err), CUSTODY_OK);
+	assert_int_equal(
+	    statement_bind_integer(s, ":number", INT64_MIN, &err), CUSTODY_OK);
+	assert_int_equal(
+	    statement_bind_null(s, ":other", &err), CUSTODY_UNKNOWN);
+	assert_int_equal(statement_step(s, &err), CUSTODY_OK);
+	assert_int_equal(statement_columns(s), 6);
+	assert_string_equal(statement_column_name(s, 0), "t");
+	assert_int_equal(statement_type(s, 0), STATEMENT_TEXT);
+	assert_non_null(statement_text(s, 0).at);
+	assert_int_equal(statement_text(s, 0).len, 0);
+	assert_int_equal(statement_type(s, 1), STATEMENT_BLOB);
+	assert_memory_equal(statement_blob(s, 1).at, "\0\1", 2);
+	assert_true(statement_is_null(s, 2));
+	assert_null(statement_text(s, 2).at);
+	assert_int_equal(statement_integer(s, 3), INT64_MIN);
+	assert_int_equal(statement_type(s, 4), STATEMENT_REAL);
+	assert_true(statement_is_null(s, 5));
+	assert_int_equal(statement_step(s, &err), CUSTODY_END);
+	statement_free(s);
+}
+
+static void
+one_statement_means_one(void **state)
+{
+	static const char *const bad[] = {
+	    "", " -- x", "SELECT 1; SELECT 2", "SELECT 1; nonsense", ";"};
+	struct statement *s = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_int_equal(
+		    statement_prepare(&s, db, bad[i], strlen(bad[i]), &err),
+		    CUSTODY_UNKNOWN);
+	assert_int_equal(
+	    statement_prepare(&s, db, "SELECT 1\0; DROP TABLE t", 23, &err),
+	    CUSTODY_UNKNOWN);
+	s = prepare("SELECT 1; -- and a remark");
+	statement_free(s);
+}
+
+static void
+a_text_of_several_is_walked(void **state)
+{
+	static const char text[] = "-- fold:\nINSERT INTO t VALUES (3, 'x');;\n"
+				   "DELETE FROM t WHERE n = 1; -- end\n  ";
+	struct bytes rest = {(const uint8_t *)text, sizeof(text) - 1};
+	struct statement *s;
+	int count = 0;
+
+	(void)state;
+	while (statement_prepare_next(&s, db, &rest, &err) == CUSTODY_OK) {
+		assert_int_equal(statement_run(s, &err), CUSTODY_OK);
+		statement_free(s);
+		count++;
+	}
+	assert_int_equal(count, 2);
+	assert_int_equal(rest.len, 0);
+	assert_int_equal(ask("SELECT sum(n) FROM t"), 5);
+	rest = bytes_text("SELECT nonsense FROM nowhere");
+	assert_int_equal(
+	    statement_prepare_next(&s, db, &rest, &err), CUSTODY_UNKNOWN);
+	assert_null(s);
+}
+
+static void
+an_objection_of_the_schema_is_told_apart(void **state)
+{
+	(void)state;
+	assert_int_equal(
+	    database_run(db, "INSERT INTO t VALUES (9, 'one')", &err),
+	    CUSTODY_UNKNOWN);
+	assert_string_equal(err.code, "constraint");
+	assert_int_equal(
+	    database_run(db, "INSERT INTO t VALUES ('x', 'y')", &err),
+	    CUSTODY_UNKNOWN);
+	assert_string_equal(err.code, "constraint");
+	assert_int_equal(
+	    database_run(db, "SELECT nonsense", &err), CUSTODY_UNKNOWN);
+	assert_string_equal(err.code, "database");
+	/* Double quotes never make a text. */
+	assert_int_equal(
+	    database_run(db, "SELECT \"nonsense\"", &err), CUSTODY_UNKNOWN);
+}
+
+static void
+join_twice(struct function_call *call, void *context)
+{
+	struct bytes a = function_text(call, 0);
+	char out[64];
+
+	*(int *)context += 1;
+	if (function_is_null(call, 0)) {
+		function_fail(call, "nothing to join");
+		return;
+	}
+	memcpy(out, a.at, a.len);
+	memcpy(out + a.len, a.at, a.len);
+	function_give_text(call, out, 2 * a.len);
+}
+
+static void
+a_function_of_ours_can_be_called(void **state)
+{
+	struct statement *s;
+	int calls = 0;
+
+	(void)state;
+	assert_int_equal(
+	    database_function(db, "twice", 1, true, join_twice, &calls, &err),
+	    CUSTODY_OK);
+	assert_int_equal(
+	    database_run(
+		db, "CREATE VIEW v AS SELECT twice(x) AS y FROM t", &err),
+	    CUSTODY_OK);
+	s = prepare("SELECT y FROM v WHERE y = 'oneone'");
+	assert_int_equal(statement_step(s, &err), CUSTODY_OK);
+	assert_memory_equal(statement_text(s, 0).at, "oneone", 7);
+	statement_free(s);
+	assert_true(calls > 0);
+	assert_int_equal(
+	    database_run(db, "SELECT twice(NULL)", &err), CUSTODY_UNKNOWN);
+	assert_non_null(strstr(err.text, "nothing to join"));
+}
+
+static void
+an_undone_savepoint_leaves_nothing(void **state)
+{
+	(void)state;
+	assert_int_equal(database_savepoint(db, "event", &err), CUSTODY_OK);
+	assert_int_equal(
+	    database_run(db, "INSERT INTO t VALUES (3, 'x')", &err),
+	    CUSTODY_OK);
+	assert_int_equal(database_savepoint(db, "inner", &err), CUSTODY_OK);
+	assert_int_equal(database_run(db, "DELETE FROM t", &err), CUSTODY_OK);
+	database_undo(db, "inner");
+	assert_int_equal(ask("SELECT count(*) FROM t"), 3);
+	database_undo(db, "event");
+	assert_int_equal(ask("SELECT count(*) FROM t"), 2);
+	assert_int_equal(database_savepoint(db, "event", &err), CUSTODY_OK);
+	assert_int_equal(
+	    database_run(db, "DELETE FROM t WHERE n = 1", &err), CUSTODY_OK);
+	assert_int_equal(database_changes(db), 1);
+	assert_int_equal(database_release(db, "event", &err), CUSTODY_OK);
+	assert_int_equal(ask("SELECT count(*) FROM t"), 1);
+}
+
+static void
+behind_the_guard_there_are_only_questions(void **state)
+{
+	static const char *const bad[] = {"DELETE FROM t", "DROP TABLE t",
+	    "UPDATE t SET x = 'y'", "INSERT INTO t VALUES (5, 'z')",
+	    "CREATE TABLE u (a)", "ATTACH 'x' AS y", "PRAGMA user_version = 3",
+	    "PRAGMA recursive_triggers = 0", "BEGIN", "SAVEPOINT s", "VACUUM",
+	    "CREATE TEMP VIEW v AS SELECT 1"};
+	struct statement *s;
+
+	(void)state;
+	database_guard(db, 0, 0);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		if (statement_prepare(&s, db, bad[i], strlen(bad[i]), &err) !=
+		    CUSTODY_REFUSED)
+			fail_msg("went through: %s", bad[i]);
+	assert_string_equal(err.code, "read-only");
+	assert_int_not_equal(
+	    database_run(db, "SELECT load_extension('x')", &err), CUSTODY_OK);
+	assert_int_equal(
+	    ask("WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 "
+		"FROM c WHERE i < 9) SELECT sum(i) + (SELECT count(*) FROM "
+		"json_each('[1]')) FROM c"),
+	    46);
+	assert_int_equal(ask("SELECT count(*) FROM pragma_table_info('t')"), 2);
+	assert_int_equal(
+	    ask("SELECT count(*) FROM sqlite_schema WHERE name = 't'"), 1);
+	database_unguard(db);
+	assert_int_equal(database_run(db, "DELETE FROM t", &err), CUSTODY_OK);
+}
+
+static void
+the_guard_stops_what_does_not_end(void **state)
+{
+	static const char endless[] =
+	    "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c) "
+	    "SELECT count(*) FROM c";
+	struct statement *s;
+
+	(void)state;
+	database_guard(db, 100000, 0);
+	s = prepare(endless);
+	assert_int_equal(statement_step(s, &err), CUSTODY_UNKNOWN);
+	assert_string_equal(err.code, "interrupted");
+	statement_free(s);
+	database_guard(db, 0, 50);
+	s = prepare(endless);
+	assert_int_equal(statement_step(s, &err), CUSTODY_UNKNOWN);
+	assert_string_equal(err.code, "interrupted");
+	statement_free(s);
+}
+
+#define CLAIM(name) cmocka_unit_test_setup_teardown(name, open_db, close_db)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    CLAIM(values_go_in_by_name_and_come_out_by_column),
+	    CLAIM(one_statement_means_one),
+	    CLAIM(a_text_of_several_is_walked),
+	    CLAIM(an_objection_of_the_schema_is_told_apart),
+	    CLAIM(a_function_of_ours_can_be_called),
+	    CLAIM(an_undone_savepoint_leaves_nothing),
+	    CLAIM(behind_the_guard_there_are_only_questions),
+	    CLAIM(the_guard_stops_what_does_not_end),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
