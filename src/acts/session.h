@@ -38,6 +38,26 @@ enum custody_status session_actor(struct custody *custody,
 enum custody_status session_key(struct custody *custody,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* Opens the ledger in `dir` (a .custody) for a bare custody; `pin` may be
+ * NULL. */
+enum custody_status session_attach(struct custody *custody, const char *dir,
+    const char *pin, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* Where this person remembers ledgers; for the caller to free, may be NULL.
+ * Their login name; borrowed, may be NULL. */
+char *session_memory(void);
+const char *session_login(void);
+
+/* The public passphrase callback as the key room calls it; `ctx` is the
+ * custody. */
+enum custody_status session_secret(void *ctx, const char *prompt,
+    struct buffer *out, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* Asks for the passphrase of a key that is being made. */
+enum custody_status session_new_secret(struct custody *custody,
+    const char *name, struct buffer *out, struct custody_error *err)
+    CUSTODY_MUST_CHECK;
+
 /* session_key, then ledger_append; then, if `checkpoint`, a checkpoint. */
 enum custody_status session_append(struct custody *custody, const char *kind,
     const json_t *data, bool checkpoint, struct ledger_place *place,

@@ -60,6 +60,7 @@ uint64_t ledger_size(const struct ledger *ledger);
 const char *ledger_head(const struct ledger *ledger);    /* 64 hex */
 const char *ledger_genesis(const struct ledger *ledger); /* 64 hex; "" empty */
 const char *ledger_path(const struct ledger *ledger);    /* the .custody */
+bool ledger_writable(const struct ledger *ledger); /* by this process */
 
 /* Folds what others added since. */
 enum custody_status ledger_refresh(struct ledger *ledger,

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * approve: a custodian signs what others asked or proposed, or rejects it.
+ * What is shown is what is signed: the terms in an approval are those that
+ * stood in the table when it was confirmed.
+ */
+#include <string.h>
+
+#include "acts/gate.h"
+#include "acts/session.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "store/question.h"
+
+/* One row of the table, with the act that would be signed in "act". */
+#define REQUEST_ROW                                                            \
+	"SELECT r.id, r.hash, 'request' AS kind, r.person, r.purpose,"         \
+	"       r.project, r.until, r.why, s.state, s.approvals, s.needed,"    \
+	"       (SELECT json_group_array(json_object('dataset', v.dataset,"    \
+	"               'ordinal', v.ordinal, 'version', v.root,"              \
+	"               'records', v.records)) FROM request_ingest AS v"       \
+	"         WHERE v.request = r.id) AS versions_json,"                   \
+	"       (SELECT json_group_array(json_object('dataset', d.dataset,"    \
+	"               'terms', t.hash)) FROM request_dataset AS d"           \
+	"          JOIN terms_current AS t ON t.dataset = d.dataset"           \
+	"         WHERE d.request = r.id) AS terms_json"                       \
+	"  FROM request AS r JOIN request_state AS s ON s.request = r.id"      \
+	" WHERE r.id = :id"
+#define PROPOSAL_ROW                                                           \
+	"SELECT p.id, p.hash, p.kind, p.person, p.subject AS purpose,"         \
+	"       p.state, json_extract(p.act, '$.data') AS data_json,"          \
+	"       json_array() AS terms_json"                                    \
+	"  FROM proposal AS p WHERE p.id = :id"
+
+static enum custody_status
+find_row(struct custody *custody, const char *id, json_t **row,
+    struct custody_error *err)
+{
+	json_t *values = json_pack("{s:s}", "id", id);
+	enum custody_status status;
+
+	status = question_row(
+	    row, session_state(custody), REQUEST_ROW, values, err);
+	if (status == CUSTODY_NOT_FOUND)
+		status = question_row(
+		    row, session_state(custody), PROPOSAL_ROW, values, err);
+	json_decref(values);
+	if (status == CUSTODY_NOT_FOUND)
+		return error_set(err, CUSTODY_NOT_FOUND, "no-proposal",
+		    "%s: nothing with that id waits for approval", id);
+	return status;
+}
+
+static json_t *
+approval_data(const json_t *row, const char *until, const char *condition)
+{
+	return json_pack("{s:O, s:O, s:O, s:s*, s:s*}", "proposal",
+	    json_object_get(row, "id"), "hash", json_object_get(row, "hash"),
+	    "terms", json_object_get(row, "terms"), "until", until,
+	    "condition", condition);
+}
+
+/* What the gate would say of a request, with this signature still missing. */
+static enum custody_status
+ask_gate(struct custody *custody, json_t *row, struct custody_error *err)
+{
+	struct gate_answer *gate = NULL;
+	const char *id = json_string_value(json_object_get(row, "id"));
+	json_t *against = json_array(), *reason;
+	const json_t *reasons;
+	size_t i;
+	enum custody_status status;
+
+	status = gate_decide(custody, id, "check", NULL, &gate, err);
+	if (status != CUSTODY_OK && gate == NULL) {
+		json_decref(against);
+		return status;
+	}
+	reasons = gate_reasons(gate);
+	json_array_foreach(reasons, i, reason)
+	{
+		const char *policy = json_string_value(
+		    json_object_get(reason, "policy"));
+
+		if (policy == NULL ||
+		    (strcmp(policy, "enough-approvals") != 0 &&
+		        strcmp(policy, "terms-as-approved") != 0))
+			json_array_append(against, reason);
+	}
+	json_object_set_new(row, "against", against);
+	json_object_set_new(row, "policies", gate_counts(gate));
+	gate_free(gate);
+	return CUSTODY_OK;
+}
+
+/* Has this person signed it, so that there is nothing left to do? */
+static enum custody_status
+is_signed(struct custody *custody, const char *id, bool *signed_before,
+    struct custody_error *err)
+{
+	json_t *values = json_pack(
+	    "{s:s, s:s}", "id", id, "person", custody->actor);
+	json_t *row = NULL;
+	enum custody_status status;
+
+	status = question_row(&row, session_state(custody),
+	    "SELECT EXISTS (SELECT 1 FROM approval_live"
+	    "         WHERE proposal = :id AND person = :person)"
+	    "    OR EXISTS (SELECT 1 FROM approval AS a"
+	    "         JOIN proposal AS p ON p.id = a.proposal"
+	    "        WHERE a.proposal = :id AND a.person = :person) AS done",
+	    values, err);
+	*signed_before = json_integer_value(json_object_get(row, "done")) == 1;
+	json_decref(row);
+	json_decref(values);
+	return status;
+}
+
+/* A row of the table: what it is, and whether it could be signed. */
+static enum custody_status
+prepare(struct custody *custody, const char *id, const char *until,
+    const char *condition, json_t *rows, struct custody_error *err)
+{
+	struct custody_error why = {0};
+	json_t *row = NULL, *data = NULL;
+	bool done = false;
+	enum custody_status status;
+
+	status = find_row(custody, id, &row, err);
+	if (status == CUSTODY_OK)
+		status = ledger_set_clock(custody->ledger, err);
+	if (status == CUSTODY_OK)
+		status = is_signed(custody, id, &done, err);
+	if (status == CUSTODY_OK &&
+	    json_object_get(row, "versions") != NULL)
+		status = ask_gate(custody, row, err);
+	if (status != CUSTODY_OK)
+		goto out;
+	data = approval_data(row, until, condition);
+	json_object_set(row, "act", data);
+	json_object_set_new(row, "type", json_string("approval"));
+	json_object_set_new(row, "new", json_boolean(!done));
+	if (!done && ledger_would(custody->ledger, keyring_id(custody->key),
+	                 "proposal.approved/1", data, &why) != CUSTODY_OK)
+		json_object_set_new(row, "refused", json_string(why.text));
+	json_array_append(rows, row);
+out:
+	json_decref(data);
+	json_decref(row);
+	return status;
+}
+
+static bool
+is_to_be_signed(const json_t *row)
+{
+	return json_is_true(json_object_get(row, "new")) &&
+	       json_object_get(row, "refused") == NULL;
+}
+
+/* All in one transaction: either each is signed, or none. */
+static enum custody_status
+sign(struct custody *custody, json_t *rows, struct custody_error *err)
+{
+	enum custody_status status = ledger_begin(custody->ledger, err);
+	size_t i;
+	json_t *row;
+
+	if (status != CUSTODY_OK)
+		return status;
+	json_array_foreach(rows, i, row)
+	{
+		struct ledger_place place = {0};
+
+		if (status != CUSTODY_OK || !is_to_be_signed(row))
+			continue;
+		status = ledger_add(custody->ledger, custody->key,
+		    "proposal.approved/1", json_object_get(row, "act"), &place,
+		    err);
+		json_object_set_new(
+		    row, "event", json_integer((json_int_t)place.seq));
+	}
+	if (status == CUSTODY_OK)
+		status = ledger_commit(custody->ledger, err);
+	else
+		ledger_rollback(custody->ledger);
+	if (status == CUSTODY_OK)
+		status = ledger_checkpoint(custody->ledger, err);
+	return status;
+}
+
+static enum custody_status
+read_until(const struct custody_approve *ask, char out[CLOCK_TEXT_SIZE],
+    struct custody_error *err)
+{
+	int64_t at;
+	enum custody_status status;
+
+	if (ask->until == NULL)
+		return CUSTODY_OK;
+	status = clock_read(&at, ask->until, err);
+	if (status == CUSTODY_OK)
+		clock_text(out, at);
+	return status;
+}
+
+/* Where each stands now; the act itself is not told. */
+static enum custody_status
+tell(struct custody *custody, json_t *rows, size_t count, json_t **answer,
+    struct custody_error *err)
+{
+	size_t i;
+	json_t *row;
+	json_t *ids = json_array();
+	enum custody_status status = ledger_set_clock(custody->ledger, err);
+
+	json_array_foreach(rows, i, row)
+	{
+		json_t *after = NULL;
+		const char *id = json_string_value(json_object_get(row, "id"));
+
+		if (status == CUSTODY_OK)
+			status = find_row(custody, id, &after, err);
+		if (status != CUSTODY_OK)
+			break;
+		json_object_set(row, "state", json_object_get(after, "state"));
+		json_object_set(
+		    row, "approvals", json_object_get(after, "approvals"));
+		json_object_del(row, "act");
+		json_object_del(row, "hash");
+		if (json_object_get(row, "event") != NULL)
+			json_array_append(ids, json_object_get(row, "id"));
+		json_decref(after);
+		status = answer_add_take(
+		    answer, "approval", json_incref(row), err);
+	}
+	if (status == CUSTODY_OK)
+		status = answer_add_take(answer, "result",
+		    json_pack("{s:I, s:o, s:b}", "asked", (json_int_t)count,
+		        "signed", ids, "new", json_array_size(ids) > 0),
+		    err);
+	return status;
+}
+
+enum custody_status
+custody_approve(struct custody *custody, const struct custody_approve *ask,
+    json_t **answer, struct custody_error *err)
+{
+	json_t *rows = json_array(), *row;
+	char until[CLOCK_TEXT_SIZE];
+	size_t to_sign = 0, refused = 0, i;
+	enum custody_status status = read_until(ask, until, err);
+
+	*answer = NULL;
+	if (status == CUSTODY_OK)
+		status = session_key(custody, err);
+	for (i = 0; status == CUSTODY_OK && i < ask->id_count; i++)
+		status = prepare(custody, ask->ids[i],
+		    ask->until == NULL ? NULL : until, ask->condition, rows,
+		    err);
+	if (status != CUSTODY_OK)
+		goto out;
+	json_array_foreach(rows, i, row)
+	{
+		to_sign += is_to_be_signed(row);
+		refused += json_object_get(row, "refused") != NULL;
+	}
+	if (to_sign > 0 && custody->settings.confirm != NULL &&
+	    !custody->settings.confirm(custody->settings.ctx, rows)) {
+		status = error_set(err, CUSTODY_REFUSED, "not-signed",
+		    "nothing was signed");
+		goto out;
+	}
+	if (to_sign > 0)
+		status = sign(custody, rows, err);
+	if (status == CUSTODY_OK)
+		status = tell(custody, rows, ask->id_count, answer, err);
+	if (status == CUSTODY_OK && refused > 0) {
+		json_array_foreach(rows, i, row) if (json_object_get(row,
+		    "refused") != NULL) break;
+		status = error_set(err, CUSTODY_REFUSED, "objection",
+		    "approve %s: %s",
+		    json_string_value(json_object_get(row, "id")),
+		    json_string_value(json_object_get(row, "refused")));
+	}
+out:
+	json_decref(rows);
+	return status;
+}
+
+enum custody_status
+custody_reject(struct custody *custody, const struct custody_reject *ask,
+    json_t **answer, struct custody_error *err)
+{
+	json_t *row = NULL, *data = NULL;
+	struct ledger_place place = {0};
+	enum custody_status status;
+
+	*answer = NULL;
+	status = find_row(custody, ask->id, &row, err);
+	if (status != CUSTODY_OK)
+		return status;
+	data = json_pack("{s:O, s:O, s:s}", "proposal",
+	    json_object_get(row, "id"), "hash", json_object_get(row, "hash"),
+	    "why", ask->why);
+	status = session_append(
+	    custody, "proposal.rejected/1", data, false, &place, err);
+	if (status == CUSTODY_OK)
+		status = answer_add_take(answer, "result",
+		    json_pack("{s:s, s:s, s:I}", "id", ask->id, "state",
+		        "rejected", "event", (json_int_t)place.seq),
+		    err);
+	json_decref(data);
+	json_decref(row);
+	return status;
+}

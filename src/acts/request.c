@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * request: somebody asks to use versions for a purpose, and may take it back.
+ * What is asked is fixed when it is asked: a bare name means the version that
+ * is newest now.
+ */
+#include <string.h>
+
+#include "acts/session.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "store/question.h"
+
+static bool
+is_listed(const json_t *list, const json_t *one)
+{
+	size_t i;
+	json_t *value;
+
+	json_array_foreach(list, i, value)
+		if (json_equal(value, one))
+			return true;
+	return false;
+}
+
+/* `asked` gets {dataset, version} for the act, `told` what a person reads. */
+static enum custody_status
+add_versions(const json_t *rows, json_t *asked, json_t *told,
+    struct custody_error *err)
+{
+	size_t i;
+	json_t *row;
+
+	json_array_foreach(rows, i, row) {
+		json_t *one = json_pack("{s:O, s:O}", "dataset",
+		    json_object_get(row, "dataset"), "version",
+		    json_object_get(row, "root"));
+
+		if (one == NULL)
+			return error_memory(err);
+		if (is_listed(asked, one)) {
+			json_decref(one);
+			continue;
+		}
+		json_array_append_new(asked, one);
+		json_array_append_new(told,
+		    json_pack("{s:O, s:O, s:O, s:O, s:O}", "dataset",
+		        json_object_get(row, "dataset"), "version",
+		        json_object_get(row, "root"), "ordinal",
+		        json_object_get(row, "ordinal"), "records",
+		        json_object_get(row, "records"), "files",
+		        json_object_get(row, "files")));
+	}
+	return CUSTODY_OK;
+}
+
+static enum custody_status
+find_versions(struct custody *custody, const struct custody_request *ask,
+    json_t *asked, json_t *told, struct custody_error *err)
+{
+	enum custody_status status = CUSTODY_OK;
+
+	if (ask->dataset_count == 0 || ask->purpose == NULL ||
+	    ask->project == NULL) {
+		error_set(err, CUSTODY_USAGE, "usage",
+		    "request: it needs datasets, a purpose and a project");
+		error_remedy(err, "custody request DATASET --purpose P "
+		                  "--project TEXT");
+		return CUSTODY_USAGE;
+	}
+	for (size_t i = 0; status == CUSTODY_OK && i < ask->dataset_count;
+	    i++) {
+		json_t *rows = NULL;
+
+		status = session_versions(
+		    custody, ask->datasets[i], false, &rows, err);
+		if (status == CUSTODY_OK)
+			status = add_versions(rows, asked, told, err);
+		json_decref(rows);
+	}
+	return status;
+}
+
+/* The same person's live request for exactly this; *id "" if there is none. */
+static enum custody_status
+find_same(struct custody *custody, const json_t *data, char id[LEDGER_ID_SIZE],
+    struct custody_error *err)
+{
+	json_t *values = json_deep_copy(data), *rows = NULL;
+	enum custody_status status;
+
+	id[0] = '\0';
+	json_object_set_new(
+	    values, "person", json_string(custody->actor));
+	status = question_ask(&rows, session_state(custody),
+	    "SELECT r.id FROM request AS r"
+	    "  JOIN request_state AS s ON s.request = r.id"
+	    " WHERE r.person = :person AND r.purpose = :purpose"
+	    "   AND r.project = :project AND r.model = coalesce(:model, '')"
+	    "   AND r.job = coalesce(:job, '')"
+	    "   AND r.until = coalesce(:until, '')"
+	    "   AND s.state IN ('open', 'approved', 'stale')"
+	    "   AND (SELECT count(*) FROM request_version WHERE request = r.id)"
+	    "       = json_array_length(:datasets)"
+	    "   AND NOT EXISTS (SELECT 1 FROM json_each(:datasets) AS d"
+	    "        WHERE NOT EXISTS (SELECT 1 FROM request_version AS v"
+	    "              WHERE v.request = r.id"
+	    "                AND v.dataset = d.value ->> 'dataset'"
+	    "                AND v.root = d.value ->> 'version'))"
+	    " ORDER BY r.seq LIMIT 1",
+	    values, err);
+	if (status == CUSTODY_OK && json_array_size(rows) == 1)
+		strncpy(id,
+		    json_string_value(json_object_get(
+		        json_array_get(rows, 0), "id")),
+		    LEDGER_ID_SIZE - 1);
+	json_decref(rows);
+	json_decref(values);
+	return status;
+}
+
+static enum custody_status
+tell(struct custody *custody, const char *id, bool new, json_t *told,
+    json_t **answer, struct custody_error *err)
+{
+	json_t *values = json_pack("{s:s}", "id", id), *row = NULL;
+	enum custody_status status;
+
+	status = ledger_set_clock(custody->ledger, err);
+	if (status == CUSTODY_OK)
+		status = question_row(&row, session_state(custody),
+		    "SELECT r.id AS request, s.state, r.purpose, r.project,"
+		    "       r.model, r.job, r.until, r.person, s.approvals,"
+		    "       s.needed, (SELECT json_group_array(name)"
+		    "          FROM custodian WHERE name <> r.person)"
+		    "       AS custodians_json,"
+		    "       (SELECT json_group_array(d.dataset)"
+		    "          FROM request_dataset AS d"
+		    "         WHERE d.request = r.id AND d.own = 1"
+		    "           AND NOT EXISTS (SELECT 1 FROM terms_current AS t"
+		    "                            WHERE t.dataset = d.dataset))"
+		    "       AS without_terms_json"
+		    "  FROM request AS r"
+		    "  JOIN request_state AS s ON s.request = r.id"
+		    " WHERE r.id = :id",
+		    values, err);
+	json_decref(values);
+	if (status != CUSTODY_OK)
+		return status;
+	json_object_set_new(row, "new", json_boolean(new));
+	json_object_set(row, "versions", told);
+	return answer_add_take(answer, "result", row, err);
+}
+
+/* The whole of what the act says; `until` as the text form of a time. */
+static enum custody_status
+compose(const struct custody_request *ask, json_t *asked, json_t **data,
+    struct custody_error *err)
+{
+	char until[CLOCK_TEXT_SIZE];
+	int64_t at;
+	enum custody_status status = CUSTODY_OK;
+
+	*data = NULL;
+	if (ask->until != NULL) {
+		status = clock_read(&at, ask->until, err);
+		if (status != CUSTODY_OK)
+			return status;
+		clock_text(until, at);
+	}
+	*data = json_pack("{s:O, s:s, s:s, s:s*, s:s*, s:s*, s:s*}",
+	    "datasets", asked, "purpose", ask->purpose, "project",
+	    ask->project, "model", ask->model, "job", ask->job, "until",
+	    ask->until == NULL ? NULL : until, "why", ask->why);
+	return *data == NULL ? error_memory(err) : CUSTODY_OK;
+}
+
+enum custody_status
+custody_request(struct custody *custody, const struct custody_request *ask,
+    json_t **answer, struct custody_error *err)
+{
+	json_t *asked = json_array(), *told = json_array(), *data = NULL;
+	struct ledger_place place = {0};
+	char same[LEDGER_ID_SIZE];
+	enum custody_status status;
+
+	*answer = NULL;
+	status = find_versions(custody, ask, asked, told, err);
+	if (status == CUSTODY_OK)
+		status = session_actor(custody, err);
+	if (status == CUSTODY_OK)
+		status = compose(ask, asked, &data, err);
+	if (status == CUSTODY_OK)
+		status = find_same(custody, data, same, err);
+	if (status == CUSTODY_OK && same[0] == '\0')
+		status = session_append(
+		    custody, "request.opened/1", data, false, &place, err);
+	if (status == CUSTODY_OK)
+		status = tell(custody, same[0] != '\0' ? same : place.id,
+		    same[0] == '\0', told, answer, err);
+	json_decref(data);
+	json_decref(told);
+	json_decref(asked);
+	return status;
+}
+
+enum custody_status
+custody_withdraw(struct custody *custody, const struct custody_withdraw *ask,
+    json_t **answer, struct custody_error *err)
+{
+	json_t *values = json_pack("{s:s}", "id", ask->id), *row = NULL;
+	json_t *data = NULL;
+	struct ledger_place place = {0};
+	enum custody_status status;
+
+	*answer = NULL;
+	status = question_row(&row, session_state(custody),
+	    "SELECT r.id AS request, r.hash, r.ended,"
+	    "       (SELECT json_group_array(id) FROM release"
+	    "         WHERE request = r.id) AS releases_json"
+	    "  FROM request AS r WHERE r.id = :id",
+	    values, err);
+	if (status == CUSTODY_NOT_FOUND)
+		status = error_set(err, CUSTODY_NOT_FOUND, "no-request",
+		    "%s: there is no such request", ask->id);
+	if (status != CUSTODY_OK)
+		goto out;
+	data = json_pack("{s:O, s:O, s:s}", "request",
+	    json_object_get(row, "request"), "hash",
+	    json_object_get(row, "hash"), "why", ask->why);
+	if (!ask->dry_run)
+		status = session_append(
+		    custody, "request.withdrawn/1", data, false, &place, err);
+	if (status != CUSTODY_OK)
+		goto out;
+	json_object_del(row, "hash");
+	json_object_del(row, "ended");
+	json_object_set_new(row, "state",
+	    json_string(ask->dry_run ? "would be withdrawn" : "withdrawn"));
+	json_object_set_new(row, "dry_run", json_boolean(ask->dry_run));
+	status = answer_add_take(answer, "result", row, err);
+	row = NULL;
+out:
+	json_decref(data);
+	json_decref(row);
+	json_decref(values);
+	return status;
+}

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * terms: what may be done with a dataset.  An act of terms says all of them,
+ * merged with what was recorded, so that one event can be read alone.
+ */
+#include <string.h>
+
+#include "acts/session.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "store/question.h"
+
+static const char *const text_fields[] = {
+    "licence", "retain_until", "sensitivity", "attribution"};
+static const char *const list_fields[] = {"allow", "deny", "jurisdictions"};
+
+#define TEXT_FIELDS (sizeof text_fields / sizeof *text_fields)
+#define LIST_FIELDS (sizeof list_fields / sizeof *list_fields)
+
+static bool
+has(const json_t *list, const char *word)
+{
+	size_t i;
+	json_t *value;
+
+	json_array_foreach(list, i, value)
+		if (strcmp(json_string_value(value), word) == 0)
+			return true;
+	return false;
+}
+
+/* Keeps lists sorted, so that the same terms are the same text. */
+static void
+insert_sorted(json_t *list, const char *word)
+{
+	size_t i;
+	json_t *value;
+
+	if (has(list, word))
+		return;
+	json_array_foreach(list, i, value)
+		if (strcmp(json_string_value(value), word) > 0)
+			break;
+	json_array_insert_new(list, i, json_string(word));
+}
+
+static void
+take_out(json_t *list, const char *word)
+{
+	size_t i;
+	json_t *value;
+
+	json_array_foreach(list, i, value)
+		if (strcmp(json_string_value(value), word) == 0) {
+			json_array_remove(list, i);
+			return;
+		}
+}
+
+/* The terms in force, or empty ones. */
+static enum custody_status
+current_terms(struct custody *custody, const char *dataset, json_t **terms,
+    struct custody_error *err)
+{
+	json_t *values = json_pack("{s:s}", "dataset", dataset);
+	enum custody_status status;
+
+	status = question_row(terms, session_state(custody),
+	    "SELECT id, allow AS allow_json, deny AS deny_json, licence,"
+	    "       retain_until, sensitivity, jurisdictions AS"
+	    "       jurisdictions_json, attribution, person, at"
+	    "  FROM terms_current WHERE dataset = :dataset",
+	    values, err);
+	json_decref(values);
+	if (status != CUSTODY_NOT_FOUND)
+		return status;
+	*terms = json_pack("{s:s, s:[], s:[], s:s, s:s, s:s, s:[], s:s}", "id",
+	    "", "allow", "deny", "licence", "", "retain_until", "",
+	    "sensitivity", "", "jurisdictions", "attribution", "");
+	return *terms == NULL ? error_memory(err) : CUSTODY_OK;
+}
+
+static enum custody_status
+clear_field(json_t *terms, const char *field, struct custody_error *err)
+{
+	for (size_t i = 0; i < TEXT_FIELDS; i++)
+		if (strcmp(field, text_fields[i]) == 0) {
+			json_object_set_new(terms, field, json_string(""));
+			return CUSTODY_OK;
+		}
+	for (size_t i = 0; i < LIST_FIELDS; i++)
+		if (strcmp(field, list_fields[i]) == 0) {
+			json_object_set_new(terms, field, json_array());
+			return CUSTODY_OK;
+		}
+	error_set(err, CUSTODY_USAGE, "bad-field",
+	    "terms: there is no field %s", field);
+	error_remedy(err, "one of: licence, retain_until, sensitivity, "
+	                  "attribution, allow, deny, jurisdictions");
+	return CUSTODY_USAGE;
+}
+
+static enum custody_status
+merge(json_t *terms, const struct custody_terms *ask,
+    struct custody_error *err)
+{
+	json_t *allow, *deny;
+	char until[CLOCK_TEXT_SIZE];
+	int64_t at;
+	enum custody_status status = CUSTODY_OK;
+
+	for (size_t i = 0; status == CUSTODY_OK && i < ask->clear_count; i++)
+		status = clear_field(terms, ask->clear[i], err);
+	if (status == CUSTODY_OK && ask->retain_until != NULL) {
+		status = clock_read(&at, ask->retain_until, err);
+		clock_text(until, at);
+	}
+	if (status != CUSTODY_OK)
+		return status;
+	allow = json_object_get(terms, "allow");
+	deny = json_object_get(terms, "deny");
+	for (size_t i = 0; i < ask->allow_count; i++) {
+		take_out(deny, ask->allow[i]);
+		insert_sorted(allow, ask->allow[i]);
+	}
+	for (size_t i = 0; i < ask->deny_count; i++) {
+		take_out(allow, ask->deny[i]);
+		insert_sorted(deny, ask->deny[i]);
+	}
+	for (size_t i = 0; i < ask->jurisdiction_count; i++)
+		insert_sorted(json_object_get(terms, "jurisdictions"),
+		    ask->jurisdiction[i]);
+	if (ask->licence != NULL)
+		json_object_set_new(
+		    terms, "licence", json_string(ask->licence));
+	if (ask->sensitivity != NULL)
+		json_object_set_new(
+		    terms, "sensitivity", json_string(ask->sensitivity));
+	if (ask->attribution != NULL)
+		json_object_set_new(
+		    terms, "attribution", json_string(ask->attribution));
+	if (ask->retain_until != NULL)
+		json_object_set_new(
+		    terms, "retain_until", json_string(until));
+	return CUSTODY_OK;
+}
+
+/* [{field, before, after}] of what differs. */
+static json_t *
+difference(const json_t *before, const json_t *after)
+{
+	json_t *changes = json_array();
+
+	for (size_t i = 0; i < TEXT_FIELDS + LIST_FIELDS; i++) {
+		const char *field = i < TEXT_FIELDS
+		                        ? text_fields[i]
+		                        : list_fields[i - TEXT_FIELDS];
+		json_t *old = json_object_get(before, field);
+		json_t *new = json_object_get(after, field);
+
+		if (!json_equal(old, new))
+			json_array_append_new(changes,
+			    json_pack("{s:s, s:O, s:O}", "field", field,
+			        "before", old, "after", new));
+	}
+	return changes;
+}
+
+/* Requests whose approvals stop counting when these terms change. */
+static enum custody_status
+going_stale(struct custody *custody, const char *dataset, json_t **stale,
+    struct custody_error *err)
+{
+	json_t *values = json_pack("{s:s}", "dataset", dataset);
+	enum custody_status status;
+
+	status = question_ask(stale, session_state(custody),
+	    "SELECT d.request, r.purpose, r.person FROM request_dataset AS d"
+	    "  JOIN request_state AS s ON s.request = d.request"
+	    "  JOIN request AS r ON r.id = d.request"
+	    " WHERE d.dataset = :dataset AND s.approvals > 0"
+	    " ORDER BY r.seq",
+	    values, err);
+	json_decref(values);
+	return status;
+}
+
+/* The event's data: absent texts are left out. */
+static json_t *
+event_data(const char *dataset, const json_t *terms, const char *why)
+{
+	json_t *data = json_pack("{s:s, s:O, s:O, s:O, s:s*}", "dataset",
+	    dataset, "allow", json_object_get(terms, "allow"), "deny",
+	    json_object_get(terms, "deny"), "jurisdictions",
+	    json_object_get(terms, "jurisdictions"), "why", why);
+
+	for (size_t i = 0; data != NULL && i < TEXT_FIELDS; i++) {
+		json_t *value = json_object_get(terms, text_fields[i]);
+
+		if (json_string_length(value) > 0)
+			json_object_set(data, text_fields[i], value);
+	}
+	return data;
+}
+
+static enum custody_status
+record(struct custody *custody, const struct custody_terms *ask,
+    const json_t *terms, struct ledger_place *place, struct custody_error *err)
+{
+	json_t *data = event_data(ask->dataset, terms, ask->why);
+	enum custody_status status;
+
+	if (data == NULL)
+		return error_memory(err);
+	status = session_append(
+	    custody, "terms.recorded/1", data, false, place, err);
+	json_decref(data);
+	return status;
+}
+
+/* The dataset exists, and is named without a version. */
+static enum custody_status
+check_dataset(struct custody *custody, const char *dataset,
+    struct custody_error *err)
+{
+	json_t *rows = NULL;
+	enum custody_status status;
+
+	if (dataset == NULL || strchr(dataset, '@') != NULL)
+		return error_set(err, CUSTODY_USAGE, "bad-name",
+		    "terms: they are a dataset's, not a version's");
+	status = session_versions(custody, dataset, false, &rows, err);
+	json_decref(rows);
+	return status;
+}
+
+enum custody_status
+custody_terms(struct custody *custody, const struct custody_terms *ask,
+    json_t **answer, struct custody_error *err)
+{
+	json_t *before = NULL, *after = NULL, *changes = NULL, *stale = NULL;
+	struct ledger_place place = {0};
+	bool changing;
+	enum custody_status status;
+
+	*answer = NULL;
+	status = check_dataset(custody, ask->dataset, err);
+	if (status == CUSTODY_OK)
+		status = current_terms(custody, ask->dataset, &before, err);
+	if (status == CUSTODY_OK)
+		status = (after = json_deep_copy(before)) == NULL
+		             ? error_memory(err)
+		             : merge(after, ask, err);
+	if (status != CUSTODY_OK)
+		goto out;
+	changes = difference(before, after);
+	changing = json_array_size(changes) > 0;
+	if (changing)
+		status = going_stale(custody, ask->dataset, &stale, err);
+	if (status == CUSTODY_OK && changing && !ask->dry_run)
+		status = record(custody, ask, after, &place, err);
+	if (status != CUSTODY_OK)
+		goto out;
+	json_object_update_new(after,
+	    json_pack("{s:s, s:b, s:O, s:O?, s:b, s:b}", "dataset",
+	        ask->dataset, "new", changing && !ask->dry_run, "changes",
+	        changes, "stale", stale, "dry_run", ask->dry_run, "waits",
+	        place.waits));
+	if (place.id[0] != '\0')
+		json_object_set_new(after, "id", json_string(place.id));
+	status = answer_add_take(answer, "result", after, err);
+	after = NULL;
+out:
+	json_decref(stale);
+	json_decref(changes);
+	json_decref(after);
+	json_decref(before);
+	return status;
+}

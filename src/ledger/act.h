@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * act: what a person signs: the envelope around a kind's data, as canonical
+ * JSON.  custody-ledger(5), section ACTS.
+ */
+#ifndef LEDGER_ACT_H
+#define LEDGER_ACT_H
+
+#include <jansson.h>
+#include <stdint.h>
+
+#include "base/bytes.h"
+
+#define ACT_CONTEXT "custody act v1\n" /* signed before the act */
+
+/* One act, read.  Strings live as long as `root`. */
+struct act {
+	json_t *root;
+	struct bytes text; /* borrowed: the canonical bytes */
+	const char *actor; /* key id, 64 hex */
+	const char *at;
+	const char *kind;
+	const char *ledger; /* genesis, or NULL in the first */
+	const char *nonce;  /* 32 hex */
+	const json_t *data;
+	uint64_t seen_size;
+	const char *seen_head; /* 64 hex */
+};
+
+/* What an act is made of. */
+struct act_parts {
+	const char *actor, *at, *kind, *ledger, *nonce, *seen_head;
+	uint64_t seen_size;
+	const json_t *data;
+};
+
+/* Reads an act; anything but the exact form is CUSTODY_MALFORMED ("act").
+ * `trusted`: the text was read before, so only its parts are looked up. */
+enum custody_status act_read(struct act *out, struct bytes text, bool trusted,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+void act_clear(struct act *act);
+
+/* Appends the canonical text of an act. */
+enum custody_status act_write(struct buffer *out,
+    const struct act_parts *parts, struct custody_error *err)
+    CUSTODY_MUST_CHECK;
+
+/* Appends what is signed: ACT_CONTEXT and the act. */
+enum custody_status act_message(struct buffer *out, struct bytes text,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * checkpoint: a C2SP tlog-checkpoint of now, in checkpoints/SIZE, signed by
+ * ledger.pem.  No trust rests on that key alone: what counts is a copy kept
+ * elsewhere, and who cosigned it.
+ */
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "crypto/note.h"
+#include "ledger/open.h"
+
+enum custody_status
+ledger_checkpoint(struct ledger *ledger, struct custody_error *err)
+{
+	struct keyring_key *key = NULL;
+	struct buffer note = {0};
+	char *pem = file_join(ledger->dir, "ledger.pem"), *path = NULL;
+	char origin[80];
+	uint8_t root[32];
+	enum custody_status status;
+
+	if (pem == NULL || asprintf(&path, "%s/checkpoints/%" PRIu64,
+	                       ledger->dir, ledger->mark.size) < 0) {
+		free(pem);
+		return error_memory(err);
+	}
+	snprintf(origin, sizeof origin, "custody/%s", ledger->genesis);
+	ledger_root(ledger, root);
+	status = keyring_open_file(&key, pem, NULL, NULL, err);
+	if (status == CUSTODY_OK)
+		status = note_checkpoint(
+		    &note, origin, ledger->mark.size, root, key, err);
+	if (status == CUSTODY_OK)
+		status = file_write(
+		    AT_FDCWD, path, note.at, note.len, 0644, err);
+	buffer_clear(&note);
+	keyring_close(key);
+	free(path);
+	free(pem);
+	return status;
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * state: opens the database that the ledger adds up to.  Core policies become
+ * views of it, so that the gate and the checks of kinds ask the same text.
+ */
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/canonical.h"
+#include "base/embed.h"
+#include "base/encode.h"
+#include "base/error.h"
+#include "crypto/signature.h"
+#include "ledger/state.h"
+
+#define PROOF_CONTEXT "custody key v1\n"
+
+static bool
+argument_unhex(struct function_call *call, int number, void *out, size_t len)
+{
+	struct bytes text = function_text(call, number);
+
+	return text.at != NULL && text.len == 2 * len &&
+	       encode_unhex(out, (const char *)text.at, len);
+}
+
+static void
+give_key_id(struct function_call *call, void *context)
+{
+	uint8_t key[32], id[32];
+	char text[ENCODE_HEX_SIZE(32)];
+
+	(void)context;
+	if (!argument_unhex(call, 0, key, sizeof key))
+		return;
+	signature_key_id(id, key);
+	encode_hex(text, id, sizeof id);
+	function_give_text(call, text, 64);
+}
+
+static void
+give_key_sound(struct function_call *call, void *context)
+{
+	uint8_t key[32];
+
+	(void)context;
+	function_give_integer(call, argument_unhex(call, 0, key, sizeof key) &&
+	                                signature_key_sound(key));
+}
+
+enum custody_status
+state_proof_message(struct buffer *out, const char *key, const char *ledger,
+    const char *name, const char *role, struct custody_error *err)
+{
+	enum custody_status status;
+	json_t *claim;
+
+	claim = json_pack("{s:s, s:s, s:s, s:s}", "key", key, "ledger", ledger,
+	    "name", name, "role", role);
+	if (claim == NULL)
+		return error_memory(err);
+	status =
+	    buffer_append(out, PROOF_CONTEXT, strlen(PROOF_CONTEXT), err);
+	if (status == CUSTODY_OK)
+		status = canonical_write(out, claim, err);
+	json_decref(claim);
+	return status;
+}
+
+static void
+give_key_proof(struct function_call *call, void *context)
+{
+	struct buffer message = {0};
+	uint8_t key[32], proof[64];
+	bool good = false;
+
+	(void)context;
+	if (argument_unhex(call, 0, key, sizeof key) &&
+	    argument_unhex(call, 4, proof, sizeof proof) &&
+	    state_proof_message(&message, (const char *)function_text(call, 0).at,
+	        (const char *)function_text(call, 1).at,
+	        (const char *)function_text(call, 2).at,
+	        (const char *)function_text(call, 3).at, NULL) == CUSTODY_OK)
+		good = signature_verify(key,
+		           (struct bytes){message.at, message.len}, proof,
+		           NULL) == CUSTODY_OK;
+	function_give_integer(call, good);
+	buffer_clear(&message);
+}
+
+/* The value of a `-- word: value` line of a policy, "" where it has none. */
+static struct bytes
+header_value(const struct embed_file *file, const char *word)
+{
+	char mark[32];
+	const char *at, *end;
+
+	snprintf(mark, sizeof mark, "-- %s:", word);
+	at = strstr(file->text, mark);
+	if (at == NULL)
+		return bytes_text("");
+	at += strlen(mark);
+	at += strspn(at, " ");
+	end = strchrnul(at, '\n');
+	return (struct bytes){(const uint8_t *)at, (size_t)(end - at)};
+}
+
+/* Appends text between single quotes, as SQL writes it. */
+static enum custody_status
+quote(struct buffer *out, struct bytes text, struct custody_error *err)
+{
+	enum custody_status status = buffer_append(out, "'", 1, err);
+
+	for (size_t i = 0; status == CUSTODY_OK && i < text.len; i++) {
+		if (text.at[i] == '\'')
+			status = buffer_append(out, "'", 1, err);
+		if (status == CUSTODY_OK)
+			status = buffer_append(out, &text.at[i], 1, err);
+	}
+	return status == CUSTODY_OK ? buffer_append(out, "'", 1, err) : status;
+}
+
+/* CREATE VIEW core_NAME AS its text; and its part of core_answer. */
+static enum custody_status
+add_core_policy(struct buffer *views, struct buffer *answer,
+    const struct embed_file *file, struct custody_error *err)
+{
+	char name[64], view[64];
+	struct bytes who = header_value(file, "who");
+	struct bytes command = header_value(file, "command");
+	enum custody_status status;
+
+	snprintf(name, sizeof name, "%.*s", (int)(file->len && strlen(file->name) > 4
+	    ? strlen(file->name) - 4 : 0), file->name);
+	snprintf(view, sizeof view, "%s", name);
+	for (char *at = view; *at != '\0'; at++)
+		if (*at == '-')
+			*at = '_';
+	status = buffer_print(
+	    views, err, "CREATE VIEW core_%s AS\n%s\n", view, file->text);
+	if (status == CUSTODY_OK)
+		status = buffer_print(answer, err,
+		    "%sSELECT request, '%s' AS policy, subject, verdict, "
+		    "reason, remedy, ",
+		    answer->len == 0 ? "" : " UNION ALL ", name);
+	if (status == CUSTODY_OK)
+		status = quote(answer, who, err);
+	if (status == CUSTODY_OK)
+		status = buffer_print(answer, err, " AS who, ");
+	if (status == CUSTODY_OK)
+		status = quote(answer, command, err);
+	if (status == CUSTODY_OK)
+		status =
+		    buffer_print(answer, err, " AS command FROM core_%s", view);
+	return status;
+}
+
+static enum custody_status
+make_core_views(struct database *state, struct custody_error *err)
+{
+	struct buffer views = {0}, answer = {0};
+	enum custody_status status = CUSTODY_OK;
+
+	for (size_t i = 0;
+	    status == CUSTODY_OK && embed_core[i].name != NULL; i++)
+		status = add_core_policy(&views, &answer, &embed_core[i], err);
+	if (status == CUSTODY_OK && answer.len == 0)
+		status = error_set(err, CUSTODY_UNKNOWN, "bad-kind",
+		    "state: no core policy was compiled in");
+	if (status == CUSTODY_OK)
+		status = buffer_print(&views, err,
+		    ";\nCREATE VIEW core_answer AS %s;\n", (char *)answer.at);
+	if (status == CUSTODY_OK)
+		status = database_run(state, (const char *)views.at, err);
+	buffer_clear(&views);
+	buffer_clear(&answer);
+	return status;
+}
+
+enum custody_status
+state_open(struct database **out, struct custody_error *err)
+{
+	struct database *state = NULL;
+	enum custody_status status;
+
+	*out = NULL;
+	status = database_open_memory(&state, err);
+	if (status == CUSTODY_OK)
+		status = database_function(
+		    state, "key_id", 1, true, give_key_id, NULL, err);
+	if (status == CUSTODY_OK)
+		status = database_function(
+		    state, "key_sound", 1, true, give_key_sound, NULL, err);
+	if (status == CUSTODY_OK)
+		status = database_function(
+		    state, "key_proof", 5, true, give_key_proof, NULL, err);
+	if (status == CUSTODY_OK)
+		status = database_run(state, embed_state[0].text, err);
+	if (status == CUSTODY_OK)
+		status = make_core_views(state, err);
+	if (status == CUSTODY_OK)
+		*out = state;
+	else
+		database_close(state);
+	return status;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * state: the empty in-memory database that events are folded into: state.sql,
+ * a view of each core policy, and the three functions that kinds need.
+ */
+#ifndef LEDGER_STATE_H
+#define LEDGER_STATE_H
+
+#include "store/database.h"
+
+/*
+ * Functions: key_id(hex), the id of a raw public key; key_sound(hex), 1 if it
+ * is 32 bytes, canonical and not of small order; key_proof(key, ledger, name,
+ * role, proof), 1 if proof is the key's signature over "custody key v1\n" and
+ * the canonical JSON of {key, ledger, name, role}.
+ */
+enum custody_status state_open(struct database **out,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* Appends what a new key signs to prove that its holder has it. */
+enum custody_status state_proof_message(struct buffer *out, const char *key,
+    const char *ledger, const char *name, const char *role,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+#endif
