@@ -229,8 +229,8 @@ behind_the_guard_there_are_only_questions(void **state)
 	static const char *const bad[] = {"DELETE FROM t", "DROP TABLE t",
 	    "UPDATE t SET x = 'y'", "INSERT INTO t VALUES (5, 'z')",
 	    "CREATE TABLE u (a)", "ATTACH 'x' AS y", "PRAGMA user_version = 3",
-	    "PRAGMA recursive_triggers = 0", "BEGIN", "SAVEPOINT s", "VACUUM",
-	    "CREATE TEMP VIEW v AS SELECT 1"};
+	    "PRAGMA recursive_triggers = 0", "VACUUM INTO '/tmp/x'", "BEGIN",
+	    "SAVEPOINT s", "VACUUM", "CREATE TEMP VIEW v AS SELECT 1"};
 	struct statement *s;
 
 	(void)state;
@@ -240,6 +240,9 @@ behind_the_guard_there_are_only_questions(void **state)
 		    CUSTODY_REFUSED)
 			fail_msg("went through: %s", bad[i]);
 	assert_string_equal(err.code, "read-only");
+	assert_int_not_equal(
+	    database_run(db, "UPDATE sqlite_master SET sql = ''", &err),
+	    CUSTODY_OK);
 	assert_int_not_equal(
 	    database_run(db, "SELECT load_extension('x')", &err), CUSTODY_OK);
 	assert_int_equal(
