@@ -9,12 +9,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "acts/measure.h"
 #include "acts/selector_inside.h"
 #include "base/encode.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "crypto/digest.h"
-#include "readers/reading.h"
 
 /* --- keeping digests ---------------------------------------------------- */
 
@@ -174,84 +174,72 @@ out:
 
 /* --- a file and what is in it ------------------------------------------- */
 
-/* Digests as they come; the first 32 bytes are kept for the file's own. */
+/* The first 32 bytes of `digests` are the file's own. */
 struct intake {
 	struct buffer digests;
-	struct digest_stream raw;
-	struct digest_stream chunk;
 };
 
 static enum custody_status
-take_raw(void *ctx, struct block *block, struct bytes data,
-    struct custody_error *err)
+take_records(void *ctx, void *own, const struct record_batch *batch,
+    const uint8_t (*digests)[DIGEST_SIZE], struct custody_error *err)
 {
 	struct intake *intake = ctx;
 
-	(void)block;
+	(void)own;
+	return buffer_append(
+	    &intake->digests, digests, batch->count * DIGEST_SIZE, err);
+}
+
+static enum custody_status
+take_piece(void *ctx, void *own, const struct record_chunk *piece,
+    const uint8_t *digest, struct custody_error *err)
+{
+	struct intake *intake = ctx;
+
+	(void)own;
+	if (!piece->last)
+		return CUSTODY_OK;
+	return buffer_append(&intake->digests, digest, DIGEST_SIZE, err);
+}
+
+static enum custody_status
+take_file(void *ctx, const struct measure_file *file, struct custody_error *err)
+{
+	struct intake *intake = ctx;
+
 	(void)err;
-	digest_add(&intake->raw, data.at, data.len);
+	memcpy(intake->digests.at, file->raw_sha256, DIGEST_SIZE);
 	return CUSTODY_OK;
 }
 
-static enum custody_status
-take_batch(void *ctx, void *entry, struct record_batch *batch,
-    struct custody_error *err)
-{
-	struct intake *intake = ctx;
-	uint8_t *to = buffer_reserve(&intake->digests, batch->count * 32);
-	enum custody_status status = CUSTODY_OK;
-
-	(void)entry;
-	if (to == NULL) {
-		status = error_memory(err);
-		goto out;
-	}
-	for (size_t i = 0; i < batch->count; i++)
-		digest_sha256(
-		    to + 32 * i, batch->records[i].at, batch->records[i].len);
-	intake->digests.len += batch->count * 32;
-out:
-	batch_free(batch);
-	return status;
-}
-
-static enum custody_status
-take_chunk(void *ctx, void *entry, const struct record_chunk *chunk,
-    struct custody_error *err)
-{
-	struct intake *intake = ctx;
-	uint8_t digest[32];
-
-	(void)entry;
-	if (chunk->first)
-		digest_init(&intake->chunk);
-	digest_add(&intake->chunk, chunk->data.at, chunk->data.len);
-	if (!chunk->last)
-		return CUSTODY_OK;
-	digest_final(&intake->chunk, digest);
-	return buffer_append(&intake->digests, digest, 32, err);
-}
-
-static const struct reading_sink intake_sink = {
-    .raw = take_raw,
-    .batch_take = take_batch,
-    .chunk = take_chunk,
+static const struct measure_sink intake_sink = {
+    .records = take_records,
+    .piece = take_piece,
+    .file = take_file,
 };
 
 static enum custody_status
-walk(struct intake *intake, const char *path, const char *format,
-    struct custody_error *err)
+measure(struct intake *intake, struct custody *custody, const char *path,
+    const char *format, struct custody_error *err)
 {
-	struct custody_reading_options options = {.format = format};
-	uint8_t room[32] = {0};
+	const uint8_t room[DIGEST_SIZE] = {0};
+	struct measurement *measurement = NULL;
+	struct measure_options options = {
+	    .paths = &path,
+	    .path_count = 1,
+	    .reading = {.format = format},
+	    .raw = true,
+	    .sink = &intake_sink,
+	    .ctx = intake,
+	};
 	enum custody_status status;
 
 	buffer_clear(&intake->digests);
-	digest_init(&intake->raw);
-	status = buffer_append(&intake->digests, room, 32, err);
-	if (status != CUSTODY_OK)
-		return status;
-	return reading_walk(&path, 1, &options, &intake_sink, intake, err);
+	status = buffer_append(&intake->digests, room, sizeof(room), err);
+	if (status == CUSTODY_OK)
+		status = measure_run(custody, &options, &measurement, err);
+	measure_free(measurement);
+	return status;
 }
 
 /* Every digest becomes an indicator, in ascending order. */
@@ -279,15 +267,14 @@ selector_read_file(struct selector *selector, struct custody *custody,
 	struct intake intake = {0};
 	enum custody_status status;
 
-	(void)custody;
-	status = walk(&intake, selector->text, NULL, err);
+	status = measure(&intake, custody, selector->text, NULL, err);
 	/* A name that tells no format: then it is one piece of bytes. */
 	if (status == CUSTODY_USAGE)
-		status = walk(&intake, selector->text, "files", err);
+		status =
+		    measure(&intake, custody, selector->text, "files", err);
 	if (status != CUSTODY_OK)
 		goto out;
-	digest_final(&intake.raw, selector->raw_sha256);
-	memcpy(intake.digests.at, selector->raw_sha256, 32);
+	memcpy(selector->raw_sha256, intake.digests.at, 32);
 	selector->raw = true;
 	selector->digests = intake.digests.len / 32;
 	selector->digest = calloc(selector->digests, sizeof(*selector->digest));

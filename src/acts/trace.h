@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * trace: what one look-up gathers while it goes through the versions; shared
+ * by the files of the act and nobody else.
+ */
+#ifndef ACTS_TRACE_H
+#define ACTS_TRACE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "acts/selector.h"
+#include "acts/session.h"
+#include "base/clock.h"
+
+struct trace {
+	struct custody *custody;
+	struct selector *selector;
+
+	bool *found;          /* one for each indicator */
+	json_t *hits;         /* rows, by version, then position */
+	json_t *groups;       /* one row for each version that has hits */
+	json_t *disposed;     /* versions whose digests are gone */
+	json_t *unsearched;   /* versions that could not be asked, and why */
+	json_t *roots;        /* of the versions that have hits */
+	json_t *barren;       /* seqs of the versions that were not searched */
+	json_t *datasets;     /* {"NAME":true} of all that are live */
+	json_t *left;         /* {"NAME":true} of those not searched wholly */
+	uint64_t records_hit; /* each record once */
+	uint64_t records;     /* searched */
+	uint64_t versions;    /* searched */
+	uint64_t live;        /* versions that should have been */
+	char first[CLOCK_TEXT_SIZE]; /* of the times of all hits, "" if none */
+	char last[CLOCK_TEXT_SIZE];
+};
+
+/* trace_hits.c: asks one version and adds its rows; what keeps it from being
+ * searched becomes a row too and is no failure. */
+enum custody_status trace_version(struct trace *trace, const json_t *version,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* trace_chain.c: rows "chain", one for each way from a version that has hits
+ * to a request, a release and a model; and "known-good", one a dataset. */
+enum custody_status trace_chain(struct trace *trace, json_t **answer,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status trace_known_good(struct trace *trace, json_t **answer,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+#endif

@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * trace_hits: asks one version.  A version that cannot be asked is named with
+ * its cure and makes the answer incomplete; it never counts as "no".
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "acts/trace.h"
+#include "acts/version_index.h"
+#include "base/clock.h"
+#include "base/encode.h"
+#include "base/error.h"
+#include "store/question.h"
+
+/* One version while it is asked. */
+struct asking {
+	struct trace *trace;
+	const json_t *version;
+	struct index_file *index;
+	struct selector_hit *hit;
+	size_t hits;
+	size_t room;
+	json_t *requests; /* ids, shared by all rows of the version */
+	json_t *releases;
+	char first[CLOCK_TEXT_SIZE];
+	char last[CLOCK_TEXT_SIZE];
+};
+
+static const char *
+text_of(const json_t *row, const char *key)
+{
+	const char *text = json_string_value(json_object_get(row, key));
+
+	return text == NULL ? "" : text;
+}
+
+static enum custody_status
+keep_hit(
+    void *context, const struct selector_hit *hit, struct custody_error *err)
+{
+	struct asking *asking = context;
+	struct selector_hit *more;
+	size_t room;
+
+	if (asking->hits == asking->room) {
+		room = asking->room == 0 ? 64 : 2 * asking->room;
+		if (room > SIZE_MAX / sizeof(*more))
+			return error_memory(err);
+		more = realloc(asking->hit, room * sizeof(*more));
+		if (more == NULL)
+			return error_memory(err);
+		asking->hit = more;
+		asking->room = room;
+	}
+	asking->hit[asking->hits++] = *hit;
+	asking->trace->found[hit->indicator] = true;
+	return CUSTODY_OK;
+}
+
+/* By place; what covers most of it first. */
+static int
+by_place(const void *a, const void *b)
+{
+	const struct selector_hit *x = a;
+	const struct selector_hit *y = b;
+
+	if (x->first != y->first)
+		return x->first < y->first ? -1 : 1;
+	if (x->records != y->records)
+		return x->records > y->records ? -1 : 1;
+	return x->indicator < y->indicator ? -1 : x->indicator > y->indicator;
+}
+
+/* How many records are hit, each once however many hits cover it. */
+static uint64_t
+count_records(const struct asking *asking)
+{
+	uint64_t covered = 0;
+	uint64_t records = 0;
+
+	for (size_t i = 0; i < asking->hits; i++) {
+		uint64_t first = asking->hit[i].first;
+		uint64_t end = first + asking->hit[i].records;
+
+		if (first < covered)
+			first = covered;
+		if (end > covered) {
+			records += end - first;
+			covered = end;
+		}
+	}
+	return records;
+}
+
+static void
+widen(char first[CLOCK_TEXT_SIZE], char last[CLOCK_TEXT_SIZE], const char *at)
+{
+	if (at[0] == '\0' || strlen(at) >= CLOCK_TEXT_SIZE)
+		return;
+	if (first[0] == '\0' || strcmp(at, first) < 0)
+		strcpy(first, at);
+	if (strcmp(at, last) > 0)
+		strcpy(last, at);
+}
+
+/* --- rows --------------------------------------------------------------- */
+
+static json_t *
+path_text(struct bytes path)
+{
+	char *room = malloc(4 * path.len + 1);
+	json_t *text = NULL;
+
+	if (room != NULL) {
+		error_escape(room, 4 * path.len + 1, path.at, path.len);
+		text = json_string(room);
+	}
+	free(room);
+	return text;
+}
+
+/* When it was obtained: its own time, else its source's. */
+static enum custody_status
+find_time(struct asking *asking, const struct selector_hit *hit,
+    char at[CLOCK_TEXT_SIZE], struct custody_error *err)
+{
+	const char *source = text_of(asking->version, "retrieved_at");
+	enum custody_status status = CUSTODY_NOT_FOUND;
+	int64_t time;
+
+	if (asking->index != NULL && hit->records == 1)
+		status = index_file_time(asking->index, hit->first, &time, err);
+	at[0] = '\0';
+	if (status == CUSTODY_OK)
+		clock_text(at, time);
+	else if (strlen(source) < CLOCK_TEXT_SIZE)
+		strcpy(at, source);
+	return status == CUSTODY_NOT_FOUND || status == CUSTODY_MALFORMED
+		   ? CUSTODY_OK
+		   : status;
+}
+
+/* Where it lies: a file of the version and a position there, from 0; a hit
+ * that is the whole version has neither. */
+static enum custody_status
+add_place(struct asking *asking, const struct selector_hit *hit, json_t *row,
+    struct custody_error *err)
+{
+	struct index_entry entry;
+	struct buffer url = {0};
+	uint64_t within;
+	enum custody_status status;
+
+	if (asking->index == NULL)
+		return CUSTODY_OK;
+	status = index_file_entry_of(
+	    asking->index, hit->first, &entry, &within, err);
+	if (status != CUSTODY_OK)
+		return status;
+	if (within + hit->records > entry.records)
+		return CUSTODY_OK;
+	if (json_object_set_new(row, "file", path_text(entry.path)) != 0 ||
+	    json_object_set_new(
+		row, "ordinal", json_integer((json_int_t)within)) != 0)
+		return error_memory(err);
+	if (hit->records > 1)
+		return CUSTODY_OK;
+	status =
+	    index_file_field(asking->index, INDEX_URL, hit->first, &url, err);
+	if (status == CUSTODY_OK &&
+	    json_object_set_new(
+		row, "url", path_text((struct bytes){url.at, url.len})) != 0)
+		status = error_memory(err);
+	buffer_clear(&url);
+	return status == CUSTODY_NOT_FOUND ? CUSTODY_OK : status;
+}
+
+static enum custody_status
+add_hit(struct asking *asking, const struct selector_hit *hit,
+    struct custody_error *err)
+{
+	struct trace *trace = asking->trace;
+	char at[CLOCK_TEXT_SIZE];
+	enum custody_status status;
+	json_t *row;
+
+	status = find_time(asking, hit, at, err);
+	if (status != CUSTODY_OK)
+		return status;
+	widen(asking->first, asking->last, at);
+	row = json_pack("{s:s,s:s,s:O,s:O,s:O,s:s,s:n,s:I,s:s,s:s,s:s,s:O,s:O}",
+	    "type", "hit", "indicator",
+	    selector_indicator(trace->selector, hit->indicator), "dataset",
+	    json_object_get(asking->version, "dataset"), "version",
+	    json_object_get(asking->version, "root"), "number",
+	    json_object_get(asking->version, "ordinal"), "file", "", "ordinal",
+	    "records", (json_int_t)hit->records, "form", hit->form, "url", "",
+	    "retrieved_at", at, "requests", asking->requests, "releases",
+	    asking->releases);
+	if (row == NULL)
+		return error_memory(err);
+	status = add_place(asking, hit, row, err);
+	if (status != CUSTODY_OK) {
+		json_decref(row);
+		return status;
+	}
+	if (json_array_append_new(trace->hits, row) != 0)
+		return error_memory(err);
+	return CUSTODY_OK;
+}
+
+/* Who asked for the version, and who got it. */
+static enum custody_status
+find_takers(struct asking *asking, struct custody_error *err)
+{
+	json_t *values = json_pack(
+	    "{s:O}", "root", json_object_get(asking->version, "root"));
+	json_t *row = NULL;
+	enum custody_status status;
+
+	if (values == NULL)
+		return error_memory(err);
+	status = question_row(&row, session_state(asking->trace->custody),
+	    "SELECT (SELECT json_group_array(DISTINCT request)"
+	    "          FROM request_version WHERE root = :root)"
+	    "       AS requests_json,"
+	    "       (SELECT json_group_array(DISTINCT release)"
+	    "          FROM release_version WHERE root = :root)"
+	    "       AS releases_json",
+	    values, err);
+	json_decref(values);
+	if (status != CUSTODY_OK)
+		return status;
+	asking->requests = json_incref(json_object_get(row, "requests"));
+	asking->releases = json_incref(json_object_get(row, "releases"));
+	json_decref(row);
+	return CUSTODY_OK;
+}
+
+/* The version's own row, once its hits are known. */
+static enum custody_status
+add_group(struct asking *asking, uint64_t records, struct custody_error *err)
+{
+	struct trace *trace = asking->trace;
+	const json_t *version = asking->version;
+	json_t *row = json_pack("{s:s,s:O,s:O,s:O,s:O,s:I,s:I,s:s,s:s,s:O,s:O,"
+				"s:O,s:b,s:O,s:O}",
+	    "type", "group", "dataset", json_object_get(version, "dataset"),
+	    "version", json_object_get(version, "root"), "number",
+	    json_object_get(version, "ordinal"), "event",
+	    json_object_get(version, "seq"), "records", (json_int_t)records,
+	    "hits", (json_int_t)asking->hits, "first", asking->first, "last",
+	    asking->last, "ingested_at", json_object_get(version, "at"),
+	    "person", json_object_get(version, "person"), "source_url",
+	    json_object_get(version, "source_url"), "disposed",
+	    text_of(version, "disposal")[0] != '\0', "requests",
+	    asking->requests, "releases", asking->releases);
+
+	if (row == NULL || json_array_append_new(trace->groups, row) != 0 ||
+	    json_array_append(trace->roots, json_object_get(version, "root")) !=
+		0)
+		return error_memory(err);
+	trace->records_hit += records;
+	widen(trace->first, trace->last, asking->first);
+	widen(trace->first, trace->last, asking->last);
+	return CUSTODY_OK;
+}
+
+static enum custody_status
+add_rows(struct asking *asking, struct custody_error *err)
+{
+	enum custody_status status;
+
+	if (asking->hits == 0)
+		return CUSTODY_OK;
+	qsort(asking->hit, asking->hits, sizeof(*asking->hit), by_place);
+	status = find_takers(asking, err);
+	for (size_t i = 0; i < asking->hits && status == CUSTODY_OK; i++) {
+		/* One member found as a file and as a record is one hit. */
+		if (i > 0 &&
+		    by_place(&asking->hit[i - 1], &asking->hit[i]) == 0)
+			continue;
+		status = add_hit(asking, &asking->hit[i], err);
+	}
+	if (status != CUSTODY_OK)
+		return status;
+	return add_group(asking, count_records(asking), err);
+}
+
+/* --- versions ----------------------------------------------------------- */
+
+static enum custody_status
+say_disposed(
+    struct trace *trace, const json_t *version, struct custody_error *err)
+{
+	json_t *row = json_pack("{s:s,s:O,s:O,s:O,s:O,s:b}", "type", "disposed",
+	    "dataset", json_object_get(version, "dataset"), "version",
+	    json_object_get(version, "root"), "number",
+	    json_object_get(version, "ordinal"), "disposal",
+	    json_object_get(version, "disposal"), "done",
+	    json_integer_value(json_object_get(version, "disposed")) > 0);
+
+	if (row == NULL || json_array_append_new(trace->disposed, row) != 0)
+		return error_memory(err);
+	return CUSTODY_OK;
+}
+
+static enum custody_status
+say_unsearched(struct trace *trace, const json_t *version,
+    const struct custody_error *why, struct custody_error *err)
+{
+	json_t *row = json_pack("{s:s,s:O,s:O,s:O,s:O,s:s,s:s,s:s}", "type",
+	    "unsearched", "dataset", json_object_get(version, "dataset"),
+	    "version", json_object_get(version, "root"), "number",
+	    json_object_get(version, "ordinal"), "records",
+	    json_object_get(version, "records"), "code", why->code, "reason",
+	    why->text, "cure", why->remedy);
+
+	if (row == NULL || json_array_append_new(trace->unsearched, row) != 0 ||
+	    json_array_append(trace->barren, json_object_get(version, "seq")) !=
+		0 ||
+	    json_object_set_new(
+		trace->left, text_of(version, "dataset"), json_true()) != 0)
+		return error_memory(err);
+	return CUSTODY_OK;
+}
+
+/* What a person can do about an index that does not answer. */
+static void
+give_cure(struct custody_error *why, const json_t *version)
+{
+	if (why->remedy[0] == '\0')
+		error_remedy(why,
+		    "bring back index/%lld.sqlite3 from a copy, or custody "
+		    "ingest %s PATH again",
+		    (long long)json_integer_value(
+			json_object_get(version, "seq")),
+		    text_of(version, "dataset"));
+}
+
+static enum custody_status
+ask(struct asking *asking, struct custody_error *why)
+{
+	struct trace *trace = asking->trace;
+	enum custody_status status;
+
+	if (!selector_concerns(trace->selector, asking->version))
+		return CUSTODY_OK;
+	if (!selector_whole(trace->selector)) {
+		status = version_index_open(
+		    &asking->index, trace->custody, asking->version, why);
+		if (status != CUSTODY_OK)
+			return status;
+	}
+	return selector_find(trace->selector, asking->version, asking->index,
+	    keep_hit, asking, why);
+}
+
+enum custody_status
+trace_version(
+    struct trace *trace, const json_t *version, struct custody_error *err)
+{
+	struct asking asking = {.trace = trace, .version = version};
+	struct custody_error why = {0};
+	bool gone = text_of(version, "disposal")[0] != '\0';
+	enum custody_status status;
+	enum custody_status asked;
+
+	if (gone) {
+		status = say_disposed(trace, version, err);
+		/* Its digests are gone, but not who had it. */
+		if (status != CUSTODY_OK || !selector_whole(trace->selector))
+			return status;
+	} else {
+		trace->live++;
+		if (json_object_set_new(trace->datasets,
+			text_of(version, "dataset"), json_true()) != 0)
+			return error_memory(err);
+	}
+	asked = ask(&asking, &why);
+	if (asked == CUSTODY_USAGE || asked == CUSTODY_INTERRUPTED) {
+		if (err != NULL)
+			*err = why;
+		status = asked;
+		goto out;
+	}
+	status = add_rows(&asking, err);
+	if (status != CUSTODY_OK)
+		goto out;
+	if (asked != CUSTODY_OK) {
+		give_cure(&why, version);
+		status = say_unsearched(trace, version, &why, err);
+	} else if (!gone) {
+		trace->versions++;
+		trace->records += (uint64_t)json_integer_value(
+		    json_object_get(version, "records"));
+	}
+out:
+	json_decref(asking.releases);
+	json_decref(asking.requests);
+	free(asking.hit);
+	index_file_close(asking.index);
+	return status;
+}

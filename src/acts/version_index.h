@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * version_index: the record index of a version as evidence: it answers only
+ * after its manifest gave the version's root and its runs the roots that the
+ * signed ingest event names.
+ */
+#ifndef ACTS_VERSION_INDEX_H
+#define ACTS_VERSION_INDEX_H
+
+#include <jansson.h>
+
+#include "acts/session.h"
+#include "store/index_file.h"
+
+/* `.custody/index/SEQ.sqlite3` of the ingest event `seq`, for the caller to
+ * free; NULL when memory is short. */
+char *version_index_path(const struct custody *custody, uint64_t seq);
+
+/*
+ * Opens and verifies the index of `version` (a row of the state's table
+ * version: seq, dataset, ordinal, root, runs).  CUSTODY_UNKNOWN ("no-index",
+ * "io") where there is none to read, CUSTODY_DISAGREES ("index") where it is
+ * not what the ledger recorded.
+ */
+enum custody_status version_index_open(struct index_file **out,
+    struct custody *custody, const json_t *version,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* The same without recomputing anything: for counting, never for evidence. */
+enum custody_status version_index_glance(struct index_file **out,
+    struct custody *custody, const json_t *version,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+#endif
