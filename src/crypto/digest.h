@@ -11,9 +11,9 @@
 #define DIGEST_SIZE 32
 
 /*
- * Once, before anything else here and before any thread: hashes a known
- * message by every way that will be used.  CUSTODY_UNKNOWN ("digest") where a
- * library or the processor gives a wrong answer.
+ * Once, before anything else here: CUSTODY_UNKNOWN ("digest") where the
+ * library or the processor gives a wrong answer to a known message.  (The
+ * lanes of digest_many are tried when a thread first needs them.)
  */
 enum custody_status digest_start(struct custody_error *err) CUSTODY_MUST_CHECK;
 
