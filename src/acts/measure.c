@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * measure: the walk's calls go into the queue of steps; when all were taken,
+ * the entries are sorted and the version is the root over them.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "acts/manifest.h"
+#include "acts/measure_inside.h"
+#include "acts/session.h"
+#include "base/error.h"
+
+#define THREADS_MAX 64
+#define HELD_A_THREAD ((size_t)2 << 20)
+#define HELD_MAX ((size_t)64 << 20)
+#define PROGRESS_EVERY 100000 /* microseconds */
+
+static int64_t
+read_clock(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static void
+tell_progress(struct measuring *m)
+{
+	const struct custody_settings *settings = &m->custody->settings;
+	int64_t now = read_clock();
+
+	if (settings->progress == NULL || now - m->told_at < PROGRESS_EVERY)
+		return;
+	m->told_at = now;
+	settings->progress(settings->ctx, &m->progress);
+}
+
+/* --- the walk's calls ------------------------------------------------------
+ */
+
+static enum custody_status
+note_found(void *ctx, uint64_t files, uint64_t bytes, struct custody_error *err)
+{
+	struct measuring *m = ctx;
+
+	(void)err;
+	m->progress.files_total = files;
+	m->progress.bytes_total = bytes;
+	return CUSTODY_OK;
+}
+
+static enum custody_status
+note_excluded(void *ctx, struct bytes path, struct custody_error *err)
+{
+	struct measuring *m = ctx;
+
+	(void)path;
+	(void)err;
+	m->result->excluded++;
+	return CUSTODY_OK;
+}
+
+static enum custody_status
+begin_file(
+    void *ctx, const struct reading_file *file, struct custody_error *err)
+{
+	struct measuring *m = ctx;
+	size_t len = file->found.len + file->path.len + 2;
+	struct measure_disk *disk = calloc(1, sizeof *disk + len);
+	uint8_t *text;
+
+	if (disk == NULL)
+		return error_memory(err);
+	text = (uint8_t *)(disk + 1);
+	memcpy(text, file->found.at, file->found.len);
+	disk->file.found = (struct bytes){text, file->found.len};
+	text += file->found.len + 1;
+	if (file->path.len > 0)
+		memcpy(text, file->path.at, file->path.len);
+	disk->file.path = (struct bytes){text, file->path.len};
+	disk->file.compression = file->compression;
+	disk->first_entry = m->result->entries;
+	measure_disk_free(m->disk);
+	m->disk = disk;
+	return session_stopped(m->custody, err);
+}
+
+/* A piece is handed on once it is known whether another follows. */
+static enum custody_status
+pass_raw(struct measuring *m, bool last, struct custody_error *err)
+{
+	struct measure_disk *disk = m->disk;
+	enum custody_status status;
+
+	if (!m->options->raw || (disk->last == NULL && !last))
+		return CUSTODY_OK;
+	status = measure_work_raw(
+	    m->work, &disk->raw, disk->last, disk->last_data, last, err);
+	block_free(disk->last);
+	disk->last = NULL;
+	disk->last_data = (struct bytes){NULL, 0};
+	return status;
+}
+
+static enum custody_status
+take_raw(void *ctx, struct block *block, struct bytes data,
+    struct custody_error *err)
+{
+	struct measuring *m = ctx;
+	enum custody_status status;
+
+	m->disk->file.raw_length += data.len;
+	m->progress.bytes += data.len;
+	tell_progress(m);
+	status = pass_raw(m, false, err);
+	if (status == CUSTODY_OK && m->options->raw) {
+		m->disk->last = block_ref(block);
+		m->disk->last_data = data;
+	}
+	return status == CUSTODY_OK ? session_stopped(m->custody, err) : status;
+}
+
+static enum custody_status
+end_file(void *ctx, const struct reading_file *file, struct custody_error *err)
+{
+	struct measuring *m = ctx;
+	struct measure_disk *disk = m->disk;
+	enum custody_status status;
+
+	(void)file;
+	status = pass_raw(m, true, err);
+	if (status != CUSTODY_OK)
+		return status;
+	disk->entries = m->result->entries - disk->first_entry;
+	m->progress.files++;
+	tell_progress(m);
+	m->disk = NULL;
+	return measure_steps_file_take(m, disk, err);
+}
+
+static enum custody_status
+begin_entry(
+    void *ctx, void **entry, struct place *place, struct custody_error *err)
+{
+	struct measuring *m = ctx;
+	struct measure_entry *new;
+	enum custody_status status;
+
+	status = measure_entry_new(m, &new, place, err);
+	*entry = new;
+	if (status == CUSTODY_OK)
+		status = measure_steps_begin(m, new, err);
+	return status;
+}
+
+static enum custody_status
+take_header(
+    void *ctx, void *entry, struct bytes header, struct custody_error *err)
+{
+	return measure_steps_header(ctx, entry, header, err);
+}
+
+static enum custody_status
+take_batch(void *ctx, void *entry, struct record_batch *batch,
+    struct custody_error *err)
+{
+	return measure_steps_batch_take(ctx, entry, batch, err);
+}
+
+static enum custody_status
+take_chunk(void *ctx, void *entry, const struct record_chunk *chunk,
+    struct custody_error *err)
+{
+	return measure_steps_chunk(ctx, entry, chunk, err);
+}
+
+static enum custody_status
+end_entry(void *ctx, void *entry, uint64_t records, struct custody_error *err)
+{
+	(void)records;
+	return measure_steps_end(ctx, entry, err);
+}
+
+static enum custody_status
+rename_entry(
+    void *ctx, void *entry, struct bytes path, struct custody_error *err)
+{
+	return measure_steps_rename(ctx, entry, path, err);
+}
+
+static const struct reading_sink walk_sink = {
+    .found = note_found,
+    .excluded = note_excluded,
+    .begin_file = begin_file,
+    .raw = take_raw,
+    .end_file = end_file,
+    .begin_entry = begin_entry,
+    .header = take_header,
+    .batch_take = take_batch,
+    .chunk = take_chunk,
+    .end_entry = end_entry,
+    .rename_entry = rename_entry,
+};
+
+/* --- the version -----------------------------------------------------------
+ */
+
+static int
+compare_paths(const void *a, const void *b)
+{
+	const struct measure_entry *const *one = a, *const *other = b;
+
+	return bytes_compare((*one)->path, (*other)->path);
+}
+
+static enum custody_status
+name_version(struct measurement *result, struct custody_error *err)
+{
+	struct merkle tree = {0};
+	enum custody_status status = CUSTODY_OK;
+
+	if (result->entries > 0)
+		qsort(result->entry, result->entries, sizeof *result->entry,
+		    compare_paths);
+	for (size_t i = 0; i < result->entries && status == CUSTODY_OK; i++) {
+		const struct measure_entry *entry = result->entry[i];
+		const struct manifest_line line = {
+		    .path = entry->path,
+		    .format = entry->format,
+		    .header = entry->headed ? entry->header : NULL,
+		    .root = entry->root,
+		    .records = entry->records,
+		};
+
+		if (i > 0 &&
+		    bytes_equal(entry->path, result->entry[i - 1]->path))
+			return error_set(err, CUSTODY_MALFORMED,
+			    "duplicate-path", "two files are both %s",
+			    (const char *)entry->path.at);
+		status = manifest_add(&tree, &line, err);
+	}
+	merkle_root(&tree, result->version);
+	return status;
+}
+
+/* A fault that the walk met may lie behind one that is still in the queue:
+ * the first in the order of the walk is told, with any number of threads. */
+static enum custody_status
+walk(struct measuring *m, struct custody_error *err)
+{
+	const struct measure_options *options = m->options;
+	struct custody_error earlier;
+	enum custody_status status, before;
+
+	status = reading_walk(options->paths, options->path_count,
+	    &options->reading, &walk_sink, m, err);
+	if (status == CUSTODY_INTERRUPTED || m->broken)
+		return status;
+	before = measure_steps_settle(m, true, &earlier);
+	if (before == CUSTODY_OK)
+		return status;
+	if (err != NULL)
+		*err = earlier;
+	return before;
+}
+
+enum custody_status
+measure_run(struct custody *custody, const struct measure_options *options,
+    struct measurement **out, struct custody_error *err)
+{
+	struct measuring m = {.custody = custody, .options = options};
+	const struct measure_wish wish = {
+	    .fingerprints = options->index != NULL,
+	    .examine = options->examine,
+	};
+	unsigned threads = measure_threads(custody);
+	enum custody_status status;
+
+	*out = NULL;
+	m.end = &m.head;
+	m.limit = HELD_A_THREAD * (threads + 1);
+	if (m.limit > HELD_MAX)
+		m.limit = HELD_MAX;
+	status = digest_start(err);
+	if (status != CUSTODY_OK)
+		return status;
+	m.result = calloc(1, sizeof *m.result);
+	if (m.result == NULL)
+		return error_memory(err);
+	status = measure_work_new(&m.work, threads, wish, err);
+	if (status != CUSTODY_OK)
+		goto out;
+
+	status = walk(&m, err);
+	if (status != CUSTODY_OK)
+		goto out;
+	status = name_version(m.result, err);
+	if (status != CUSTODY_OK)
+		goto out;
+	*out = m.result;
+	m.result = NULL;
+
+out:
+	measure_work_stop(m.work);
+	measure_steps_drop(&m);
+	measure_disk_free(m.disk);
+	measure_work_free(m.work);
+	measure_free(m.result);
+	return status;
+}
+
+void
+measure_free(struct measurement *measurement)
+{
+	if (measurement == NULL)
+		return;
+	for (size_t i = 0; i < measurement->entries; i++)
+		measure_entry_free(measurement->entry[i]);
+	free(measurement->entry);
+	free(measurement);
+}
+
+const struct measure_entry *
+measure_find(const struct measurement *measurement, struct bytes path)
+{
+	const struct measure_entry wanted = {.path = path};
+	const struct measure_entry *key = &wanted;
+	struct measure_entry **found;
+
+	if (measurement->entries == 0)
+		return NULL;
+	found = bsearch(&key, measurement->entry, measurement->entries,
+	    sizeof *measurement->entry, compare_paths);
+	return found == NULL ? NULL : *found;
+}
+
+struct custody_reading_options
+measure_reading(const struct custody_reading *reading)
+{
+	return (struct custody_reading_options){
+	    .format = reading->format,
+	    .no_header = reading->no_header,
+	    .url_field = reading->url_field,
+	    .time_field = reading->time_field,
+	    .id_field = reading->id_field,
+	    .include = reading->include,
+	    .include_count = reading->include_count,
+	    .exclude = reading->exclude,
+	    .exclude_count = reading->exclude_count,
+	    .follow = reading->follow,
+	    .stdin_name = reading->stdin_name,
+	};
+}
+
+unsigned
+measure_threads(const struct custody *custody)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	unsigned threads = custody->settings.threads;
+
+	if (threads == 0)
+		threads = cores > 1 ? (unsigned)cores : 1;
+	return threads < THREADS_MAX ? threads : THREADS_MAX;
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * measure_inside: what the files of measuring share, and nobody else.
+ *
+ * The walk's calls become steps in a queue.  Batches of records go to the
+ * threads meanwhile; steps are taken from the queue's head in order, each once
+ * what it waits for is done.  So all that is ordered (roots, index, sink)
+ * happens on one thread, whatever the others do.
+ */
+#ifndef ACTS_MEASURE_INSIDE_H
+#define ACTS_MEASURE_INSIDE_H
+
+#include <stdio.h>
+
+#include "acts/measure.h"
+#include "acts/measure_work.h"
+#include "crypto/merkle.h"
+
+/* A file of the disk, until its last step was taken. */
+struct measure_disk {
+	struct measure_file file; /* owns its paths; they follow the struct */
+	struct measure_raw raw;
+	struct block *last; /* the piece that may be the last one */
+	struct bytes last_data;
+	size_t first_entry; /* its entries are consecutive */
+	size_t entries;
+};
+
+/* What is known of an entry only while it is measured. */
+struct measure_open {
+	struct place *place;
+	struct measure_disk *disk;
+	struct merkle tree;
+	void *own; /* the sink's */
+
+	/* A record in pieces. */
+	struct digest_stream digest;
+	struct fingerprint_stream fingerprint;
+	uint64_t piece_len;
+
+	/* Members of an archive come between the records of its own entry;
+	 * the index wants an entry's records together, so they wait here. */
+	FILE *spill;
+	bool placed; /* entry->first is set */
+};
+
+enum step_kind {
+	STEP_BEGIN,
+	STEP_HEADER,
+	STEP_RECORDS,
+	STEP_PIECE,
+	STEP_END,
+	STEP_RENAME,
+	STEP_FILE,
+};
+
+struct step {
+	enum step_kind kind;
+	struct measure_entry *entry;
+	size_t held;
+
+	struct bytes text; /* STEP_HEADER, STEP_RENAME: follows the struct */
+
+	struct measure_job *job; /* STEP_RECORDS */
+	size_t batch;            /* in the job  */
+	size_t row;              /* of the batch's first record */
+
+	struct record_chunk piece; /* STEP_PIECE: the block is ours */
+	struct buffer label_bytes;
+	uint8_t digest[DIGEST_SIZE]; /* if piece.last */
+	uint8_t leaf[DIGEST_SIZE];
+	uint8_t fingerprint[FINGERPRINT_SIZE];
+	uint64_t record_len;
+
+	struct measure_disk *disk; /* STEP_FILE */
+	struct step *next;
+};
+
+struct measuring {
+	struct custody *custody;
+	const struct measure_options *options;
+	struct measure_work *work;
+	struct measurement *result;
+	size_t entry_room;
+	uint64_t indexed; /* records that the index was given */
+
+	struct measure_job *job; /* still being filled, or NULL */
+	size_t job_bytes;
+	struct step *head, **end;
+	size_t held;  /* by all steps */
+	size_t limit; /* above which the walk must wait */
+	bool broken;  /* a step failed: no later one is taken */
+
+	struct measure_disk *disk; /* the file that is being read */
+	struct custody_progress progress;
+	int64_t told_at; /* microseconds */
+};
+
+/* measure_steps.c: the queue.  Each takes the walk's call. */
+enum custody_status measure_steps_begin(struct measuring *m,
+    struct measure_entry *entry, struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status measure_steps_header(struct measuring *m,
+    struct measure_entry *entry, struct bytes header,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status measure_steps_rename(struct measuring *m,
+    struct measure_entry *entry, struct bytes path,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status measure_steps_batch_take(struct measuring *m,
+    struct measure_entry *entry, struct record_batch *batch,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status measure_steps_chunk(struct measuring *m,
+    struct measure_entry *entry, const struct record_chunk *chunk,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status measure_steps_end(struct measuring *m,
+    struct measure_entry *entry, struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status measure_steps_file_take(struct measuring *m,
+    struct measure_disk *disk, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* Takes every step that is ready; waits where too much is held, or, with
+ * `all`, until nothing is left. */
+enum custody_status measure_steps_settle(struct measuring *m, bool all,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+void measure_steps_drop(struct measuring *m);
+
+/* measure_entry.c: a step, taken in order. */
+enum custody_status measure_entry_step(struct measuring *m, struct step *step,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* A new entry at the end of the result, begun. */
+enum custody_status measure_entry_new(struct measuring *m,
+    struct measure_entry **out, struct place *place,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+void measure_entry_free(struct measure_entry *entry);
+
+void measure_disk_free(struct measure_disk *disk);
+
+#endif
