@@ -367,6 +367,12 @@ selector_whole(const struct selector *selector)
 }
 
 bool
+selector_lasts(const struct selector *selector)
+{
+	return selector->row->lasting;
+}
+
+bool
 selector_concerns(const struct selector *selector, const json_t *version)
 {
 	const char *dataset =

@@ -77,6 +77,10 @@ const char *selector_indicator(const struct selector *selector, size_t number);
  * job, release or source, without times. */
 bool selector_whole(const struct selector *selector);
 
+/* True where it also names records that are yet to come: a URL, an id, a
+ * time, a source.  Digests are compared wherever they turn up. */
+bool selector_lasts(const struct selector *selector);
+
 /* True if `version` can hold what is asked for: false for a version that is
  * none of those that a dataset, model, job, release or source names. */
 bool selector_concerns(const struct selector *selector, const json_t *version);

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * bar_list: the record digests that a quarantine bars, resolved from indexes
+ * that agree with the ledger.  A live version whose index cannot be read
+ * leaves nothing decided.
+ */
+#ifndef ACTS_BAR_LIST_H
+#define ACTS_BAR_LIST_H
+
+#include <jansson.h>
+
+#include "acts/selector.h"
+#include "acts/session.h"
+
+struct bar_list {
+	uint8_t (*digest)[32]; /* ascending, no doubles */
+	size_t count;
+	struct buffer text; /* the file: lower-case hex, a LF after each */
+	char sha256[65];    /* of the text */
+	char root[65];      /* RFC 6962, leaf data the raw digests */
+	json_t *versions;   /* barred whole: [{"dataset":…,"version":…}] */
+	json_t *counts;     /* [{"event":SEQ,"records":N}], none of 0 */
+	json_t *rows;       /* for people: "version" and "unsearched" */
+	json_t *roots;      /* of every version that is touched */
+};
+
+/* Resolves over all live versions.  CUSTODY_UNKNOWN or CUSTODY_DISAGREES where
+ * the index of one cannot be used: named in the error.  A version that was
+ * never searchable for the selector's kind is a row "unsearched". */
+enum custody_status bar_list_resolve(struct bar_list *list,
+    struct custody *custody, struct selector *selector,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+void bar_list_clear(struct bar_list *list);
+
+/* Sorts digests that stand one after the other in `raw` and drops doubles;
+ * the list takes the buffer's memory. */
+enum custody_status bar_list_settle(struct bar_list *list, struct buffer *raw,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+#endif
