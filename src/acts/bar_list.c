@@ -262,12 +262,12 @@ add_count(struct bar_list *list, const json_t *version, uint64_t records,
 	if (whole)
 		records = (uint64_t)json_integer_value(
 		    json_object_get(version, "records"));
-	row = json_pack("{s:s,s:O,s:O,s:O,s:O,s:I,s:b}", "type", "version",
-	    "dataset", json_object_get(version, "dataset"), "version",
-	    json_object_get(version, "root"), "number",
-	    json_object_get(version, "ordinal"), "records",
-	    json_object_get(version, "records"), "barred", (json_int_t)records,
-	    "whole", whole);
+	row = json_pack("{s:s,s:O,s:O,s:O,s:O,s:I,s:b}", "type", "barred",
+	    "dataset", json_object_get(version, "dataset"), "ordinal",
+	    json_object_get(version, "ordinal"), "version",
+	    json_object_get(version, "root"), "of",
+	    json_object_get(version, "records"), "records", (json_int_t)records,
+	    "wholly", whole);
 	if (row == NULL || json_array_append_new(list->rows, row) != 0 ||
 	    json_array_append(list->roots, json_object_get(version, "root")) !=
 		0)

@@ -20,7 +20,7 @@ struct bar_list {
 	char root[65];      /* RFC 6962, leaf data the raw digests */
 	json_t *versions;   /* barred whole: [{"dataset":…,"version":…}] */
 	json_t *counts;     /* [{"event":SEQ,"records":N}], none of 0 */
-	json_t *rows;       /* for people: "version" and "unsearched" */
+	json_t *rows;       /* for people: "barred" and "unsearched" */
 	json_t *roots;      /* of every version that is touched */
 };
 

@@ -239,8 +239,33 @@ out:
 /* --- what it means ------------------------------------------------------ */
 
 static enum custody_status
-add_asked(struct custody *custody, const char *type, const char *sql,
-    const json_t *values, json_t **answer, json_int_t *count,
+add_rows(json_t **answer, const json_t *rows, json_int_t *versions,
+    json_int_t *records, struct custody_error *err)
+{
+	json_t *row;
+	size_t i;
+
+	json_array_foreach(rows, i, row)
+	{
+		const char *type =
+		    json_string_value(json_object_get(row, "type"));
+		enum custody_status status;
+
+		if (strcmp(type, "barred") == 0) {
+			*versions += 1;
+			*records +=
+			    json_integer_value(json_object_get(row, "records"));
+		}
+		status = answer_add_take(answer, type, json_incref(row), err);
+		if (status != CUSTODY_OK)
+			return status;
+	}
+	return CUSTODY_OK;
+}
+
+/* Releases that are out, one row each, with whom to ring. */
+static enum custody_status
+add_affected(struct custody *custody, const json_t *values, json_t **answer,
     struct custody_error *err)
 {
 	json_t *rows = NULL;
@@ -248,82 +273,81 @@ add_asked(struct custody *custody, const char *type, const char *sql,
 	size_t i;
 	enum custody_status status;
 
-	status = question_ask(&rows, session_state(custody), sql, values, err);
+	status = question_ask(&rows, session_state(custody),
+	    "SELECT DISTINCT l.id AS release, l.request, l.job, l.at,"
+	    "       l.person, p.contact,"
+	    "       coalesce((SELECT c.model FROM receipt AS c"
+	    "                  WHERE c.release = l.id"
+	    "                  ORDER BY c.seq DESC LIMIT 1), '') AS model"
+	    "  FROM release AS l"
+	    "  JOIN release_version AS v ON v.release = l.id"
+	    "  JOIN person AS p ON p.name = l.person"
+	    " WHERE v.root IN (SELECT value FROM json_each(:roots))"
+	    " ORDER BY l.seq",
+	    values, err);
 	json_array_foreach(rows, i, row)
 	{
 		if (status == CUSTODY_OK)
 			status = answer_add_take(
-			    answer, type, json_incref(row), err);
+			    answer, "affected", json_incref(row), err);
 	}
-	*count = (json_int_t)json_array_size(rows);
 	json_decref(rows);
 	return status;
 }
 
 static enum custody_status
-tell(struct custody *custody, const struct bar_list *list, const char *id,
-    const struct ledger_place *where, bool dry_run, json_t **answer,
+touched(struct custody *custody, const json_t *values, json_t **row,
+    struct custody_error *err)
+{
+	enum custody_status status = ledger_set_clock(custody->ledger, err);
+
+	if (status != CUSTODY_OK)
+		return status;
+	return question_row(row, session_state(custody),
+	    "SELECT (SELECT json_group_array(id) FROM ("
+	    "         SELECT DISTINCT v.request AS id"
+	    "           FROM request_version AS v"
+	    "           JOIN request_state AS s ON s.request = v.request"
+	    "          WHERE s.state IN ('approved', 'open', 'stale')"
+	    "            AND v.root IN (SELECT value FROM json_each(:roots))))"
+	    "       AS requests_json,"
+	    "       (SELECT json_group_array(DISTINCT release)"
+	    "          FROM release_version"
+	    "         WHERE root IN (SELECT value FROM json_each(:roots)))"
+	    "       AS releases_json",
+	    values, err);
+}
+
+static enum custody_status
+tell(struct custody *custody, const struct selector *selector,
+    const struct bar_list *list, const struct custody_quarantine *ask,
+    const char *id, const struct ledger_place *where, json_t **answer,
     struct custody_error *err)
 {
 	json_t *values = json_pack("{s:O}", "roots", list->roots);
-	json_int_t requests = 0;
-	json_int_t releases = 0;
+	json_t *result = NULL;
 	json_int_t versions = 0;
-	json_int_t barred = 0;
-	json_t *row;
-	size_t i;
-	enum custody_status status = CUSTODY_OK;
+	json_int_t records = 0;
+	enum custody_status status;
 
 	if (values == NULL)
 		return error_memory(err);
-	json_array_foreach(list->rows, i, row)
-	{
-		const char *type =
-		    json_string_value(json_object_get(row, "type"));
-
-		versions += strcmp(type, "version") == 0 ? 1 : 0;
-		barred += json_integer_value(json_object_get(row, "barred"));
-		if (status == CUSTODY_OK)
-			status = answer_add_take(
-			    answer, type, json_incref(row), err);
-	}
+	status = add_rows(answer, list->rows, &versions, &records, err);
 	if (status == CUSTODY_OK)
-		status = ledger_set_clock(custody->ledger, err);
+		status = add_affected(custody, values, answer, err);
 	if (status == CUSTODY_OK)
-		status = add_asked(custody, "request",
-		    "SELECT DISTINCT r.id AS request, s.state, r.purpose,"
-		    "       r.project, r.person, p.contact FROM request AS r"
-		    "  JOIN request_state AS s ON s.request = r.id"
-		    "  JOIN request_version AS v ON v.request = r.id"
-		    "  JOIN person AS p ON p.name = r.person"
-		    " WHERE s.state IN ('approved', 'open', 'stale')"
-		    "   AND v.root IN (SELECT value FROM json_each(:roots))"
-		    " ORDER BY r.seq",
-		    values, answer, &requests, err);
-	if (status == CUSTODY_OK)
-		status = add_asked(custody, "release",
-		    "SELECT DISTINCT l.id AS release, l.request, l.job, l.at,"
-		    "       l.person AS who, p.contact,"
-		    "       coalesce((SELECT c.model FROM receipt AS c"
-		    "                  WHERE c.release = l.id"
-		    "                  ORDER BY c.seq DESC LIMIT 1), '')"
-		    "       AS model"
-		    "  FROM release AS l"
-		    "  JOIN release_version AS v ON v.release = l.id"
-		    "  JOIN person AS p ON p.name = l.person"
-		    " WHERE v.root IN (SELECT value FROM json_each(:roots))"
-		    " ORDER BY l.seq",
-		    values, answer, &releases, err);
+		status = touched(custody, values, &result, err);
 	json_decref(values);
 	if (status != CUSTODY_OK)
 		return status;
-	return answer_add_take(answer, "result",
-	    json_pack("{s:s,s:b,s:b,s:I,s:I,s:I,s:I,s:I,s:I,s:s}", "id", id,
-		"new", where->seq > 0, "dry_run", dry_run, "records", barred,
-		"digests", (json_int_t)list->count, "versions", versions,
-		"requests", requests, "releases", releases, "event",
-		(json_int_t)where->seq, "list", list->sha256),
-	    err);
+	json_object_update_new(result,
+	    json_pack("{s:s,s:b,s:b,s:I,s:I,s:I,s:o,s:s,s:s*,s:I,s:s}", "id",
+		id, "new", where->seq > 0, "dry_run", ask->dry_run, "records",
+		records, "digests", (json_int_t)list->count, "versions",
+		versions, "selectors", selector_kinds(selector), "why",
+		ask->why, "incident", ask->incident, "event",
+		(json_int_t)where->seq, "list", list->sha256));
+	return answer_add_take(answer, "result", result, err);
 }
 
 static enum custody_status
@@ -372,8 +396,8 @@ custody_quarantine(struct custody *custody,
 		status =
 		    place(custody, selector, &list, &rule, ask, &where, err);
 	if (status == CUSTODY_OK)
-		status = tell(custody, &list, id[0] != '\0' ? id : where.id,
-		    &where, ask->dry_run, answer, err);
+		status = tell(custody, selector, &list, ask,
+		    id[0] != '\0' ? id : where.id, &where, answer, err);
 out:
 	json_decref(rule_json);
 	buffer_clear(&rule);
