@@ -15,12 +15,6 @@
 #include "crypto/merkle.h"
 #include "store/index_find.h"
 
-static int
-by_bytes(const void *a, const void *b)
-{
-	return memcmp(a, b, DIGEST_SIZE);
-}
-
 static const char *
 text_of(const json_t *row, const char *key)
 {
@@ -37,50 +31,26 @@ is_live(const json_t *version)
 
 /* --- the list ----------------------------------------------------------- */
 
-static void
-find_root(struct bar_list *list)
+/* What the event says of the list. */
+static enum custody_status
+settle(struct bar_list *list, struct custody_error *err)
 {
 	struct merkle tree = {0};
-	uint8_t leaf[DIGEST_SIZE];
+	uint8_t digest[DIGEST_SIZE];
+	enum custody_status status;
 
-	for (size_t i = 0; i < list->count; i++) {
-		merkle_leaf(leaf, list->digest[i], DIGEST_SIZE);
-		merkle_add(&tree, leaf);
+	barred_sort(&list->barred);
+	status = barred_write(&list->text, &list->barred, err);
+	if (status != CUSTODY_OK)
+		return status;
+	digest_sha256(digest, list->text.at, list->text.len);
+	encode_hex(list->sha256, digest, sizeof(digest));
+	for (size_t i = 0; i < list->barred.count; i++) {
+		merkle_leaf(digest, list->barred.digest[i], DIGEST_SIZE);
+		merkle_add(&tree, digest);
 	}
-	merkle_root(&tree, leaf);
-	encode_hex(list->root, leaf, DIGEST_SIZE);
-}
-
-enum custody_status
-bar_list_settle(
-    struct bar_list *list, struct buffer *raw, struct custody_error *err)
-{
-	uint8_t sha256[DIGEST_SIZE];
-	uint8_t *to;
-
-	list->digest = (uint8_t(*)[32])(void *)raw->at;
-	list->count = 0;
-	if (raw->len > 0)
-		qsort(raw->at, raw->len / DIGEST_SIZE, DIGEST_SIZE, by_bytes);
-	for (size_t i = 0; i < raw->len / DIGEST_SIZE; i++) {
-		const uint8_t *one = raw->at + i * DIGEST_SIZE;
-
-		if (list->count == 0 ||
-		    by_bytes(list->digest[list->count - 1], one) != 0)
-			memmove(list->digest[list->count++], one, DIGEST_SIZE);
-	}
-	*raw = (struct buffer){0};
-	to = buffer_reserve(&list->text, 65 * list->count + 1);
-	if (to == NULL)
-		return error_memory(err);
-	for (size_t i = 0; i < list->count; i++) {
-		encode_hex((char *)to + 65 * i, list->digest[i], DIGEST_SIZE);
-		to[65 * i + 64] = '\n';
-	}
-	list->text.len = 65 * list->count;
-	digest_sha256(sha256, to, list->text.len);
-	encode_hex(list->sha256, sha256, sizeof(sha256));
-	find_root(list);
+	merkle_root(&tree, digest);
+	encode_hex(list->root, digest, sizeof(digest));
 	return CUSTODY_OK;
 }
 
@@ -92,14 +62,14 @@ bar_list_clear(struct bar_list *list)
 	json_decref(list->counts);
 	json_decref(list->versions);
 	buffer_clear(&list->text);
-	free(list->digest);
+	barred_clear(&list->barred);
 	memset(list, 0, sizeof(*list));
 }
 
 /* --- the first pass: what is meant -------------------------------------- */
 
 struct gathering {
-	struct buffer digests;
+	struct barred *barred;
 	struct index_file *index;
 	uint64_t first; /* a range of ordinals */
 	uint64_t end;
@@ -115,10 +85,14 @@ take_range(void *context, uint64_t first, const uint8_t (*digests)[32],
 
 	if (to > count)
 		to = count;
-	if (from >= to)
-		return CUSTODY_OK;
-	return buffer_append(&gathering->digests, digests + from,
-	    (to - from) * DIGEST_SIZE, err);
+	for (uint64_t i = from; i < to; i++) {
+		enum custody_status status =
+		    barred_add(gathering->barred, digests[i], err);
+
+		if (status != CUSTODY_OK)
+			return status;
+	}
+	return CUSTODY_OK;
 }
 
 static enum custody_status
@@ -138,7 +112,7 @@ take_hit(
 	status = index_file_digest(gathering->index, hit->first, digest, err);
 	if (status != CUSTODY_OK)
 		return status;
-	return buffer_append(&gathering->digests, digest, DIGEST_SIZE, err);
+	return barred_add(gathering->barred, digest, err);
 }
 
 static enum custody_status
@@ -283,12 +257,12 @@ count_in(struct bar_list *list, struct custody *custody, const json_t *version,
 	uint64_t records = 0;
 	enum custody_status status = CUSTODY_OK;
 
-	if (list->count > 0) {
+	if (list->barred.count > 0) {
 		status = version_index_open(&index, custody, version, err);
 		if (status == CUSTODY_OK)
 			status = index_find_digests(index,
-			    (const uint8_t(*)[32])list->digest, list->count,
-			    count_one, &records, err);
+			    (const uint8_t(*)[32])list->barred.digest,
+			    list->barred.count, count_one, &records, err);
 		index_file_close(index);
 	}
 	if (status != CUSTODY_OK)
@@ -316,15 +290,15 @@ gather(struct bar_list *list, struct custody *custody,
     struct selector *selector, const json_t *versions,
     struct custody_error *err)
 {
-	struct gathering gathering = {0};
+	struct gathering gathering = {.barred = &list->barred};
 	const uint8_t(*known)[32];
 	size_t count = selector_digests(selector, &known);
 	const json_t *version;
 	size_t i;
-	enum custody_status status;
+	enum custody_status status = CUSTODY_OK;
 
-	status =
-	    buffer_append(&gathering.digests, known, count * DIGEST_SIZE, err);
+	for (i = 0; i < count && status == CUSTODY_OK; i++)
+		status = barred_add(&list->barred, known[i], err);
 	json_array_foreach(versions, i, version)
 	{
 		if (status != CUSTODY_OK)
@@ -337,8 +311,7 @@ gather(struct bar_list *list, struct custody *custody,
 			    list, &gathering, custody, selector, version, err);
 	}
 	if (status == CUSTODY_OK)
-		status = bar_list_settle(list, &gathering.digests, err);
-	buffer_clear(&gathering.digests);
+		status = settle(list, err);
 	return status;
 }
 

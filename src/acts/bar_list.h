@@ -9,12 +9,12 @@
 
 #include <jansson.h>
 
+#include "acts/barred.h"
 #include "acts/selector.h"
 #include "acts/session.h"
 
 struct bar_list {
-	uint8_t (*digest)[32]; /* ascending, no doubles */
-	size_t count;
+	struct barred barred;
 	struct buffer text; /* the file: lower-case hex, a LF after each */
 	char sha256[65];    /* of the text */
 	char root[65];      /* RFC 6962, leaf data the raw digests */
@@ -32,10 +32,5 @@ enum custody_status bar_list_resolve(struct bar_list *list,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
 void bar_list_clear(struct bar_list *list);
-
-/* Sorts digests that stand one after the other in `raw` and drops doubles;
- * the list takes the buffer's memory. */
-enum custody_status bar_list_settle(struct bar_list *list, struct buffer *raw,
-    struct custody_error *err) CUSTODY_MUST_CHECK;
 
 #endif

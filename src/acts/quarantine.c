@@ -164,7 +164,7 @@ event_data(const struct selector *selector, const struct bar_list *list,
 {
 	return json_pack("{s:o,s:O,s:s,s:I,s:s,s:O,s:s,s:s*}", "selectors",
 	    selector_kinds(selector), "versions", list->versions, "list",
-	    list->sha256, "records", (json_int_t)list->count, "root",
+	    list->sha256, "records", (json_int_t)list->barred.count, "root",
 	    list->root, "counts", list->counts, "why", ask->why, "incident",
 	    ask->incident);
 }
@@ -343,7 +343,7 @@ tell(struct custody *custody, const struct selector *selector,
 	json_object_update_new(result,
 	    json_pack("{s:s,s:b,s:b,s:I,s:I,s:I,s:o,s:s,s:s*,s:I,s:s}", "id",
 		id, "new", where->seq > 0, "dry_run", ask->dry_run, "records",
-		records, "digests", (json_int_t)list->count, "versions",
+		records, "digests", (json_int_t)list->barred.count, "versions",
 		versions, "selectors", selector_kinds(selector), "why",
 		ask->why, "incident", ask->incident, "event",
 		(json_int_t)where->seq, "list", list->sha256));
@@ -354,7 +354,7 @@ static enum custody_status
 refuse_empty(const struct selector *selector, const struct bar_list *list,
     struct custody_error *err)
 {
-	if (list->count > 0 || json_array_size(list->versions) > 0 ||
+	if (list->barred.count > 0 || json_array_size(list->versions) > 0 ||
 	    selector_lasts(selector))
 		return CUSTODY_OK;
 	return error_set(err, CUSTODY_NOT_FOUND, "not-found",
