@@ -100,6 +100,22 @@ find_upward(void)
 }
 
 char *
+session_find_ledger(const char *wanted)
+{
+	return wanted != NULL ? ledger_in(wanted) : find_upward();
+}
+
+enum custody_status
+session_no_ledger(const char *wanted, struct custody_error *err)
+{
+	error_set(err, CUSTODY_UNKNOWN, "no-ledger", "no ledger in %s",
+	    wanted != NULL ? wanted : "this folder or one above it");
+	error_remedy(
+	    err, "make one (custody init), or name it: --ledger DIR");
+	return CUSTODY_UNKNOWN;
+}
+
+char *
 session_memory(void)
 {
 	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
@@ -121,6 +137,11 @@ copy_settings(struct custody *custody,
 	custody->settings.ledger = NULL;
 	custody->settings.identity = NULL;
 	custody->settings.pin = NULL;
+	if (settings->ledger != NULL) {
+		custody->settings.ledger = strdup(settings->ledger);
+		if (custody->settings.ledger == NULL)
+			return error_memory(err);
+	}
 	if (settings->identity != NULL) {
 		custody->settings.identity = strdup(settings->identity);
 		if (custody->settings.identity == NULL)
@@ -170,21 +191,12 @@ enum custody_status
 custody_open(struct custody **out, const struct custody_settings *settings,
     struct custody_error *err)
 {
-	char *dir = settings->ledger != NULL ? ledger_in(settings->ledger)
-	                                     : find_upward();
+	char *dir = session_find_ledger(settings->ledger);
 	enum custody_status status;
 
 	*out = NULL;
-	if (dir == NULL) {
-		error_set(err, CUSTODY_UNKNOWN, "no-ledger",
-		    "no ledger in %s",
-		    settings->ledger != NULL
-		        ? settings->ledger
-		        : "this folder or one above it");
-		error_remedy(err, "make one (custody init), or name it: "
-		                  "--ledger DIR");
-		return CUSTODY_UNKNOWN;
-	}
+	if (dir == NULL)
+		return session_no_ledger(settings->ledger, err);
 	status = custody_open_bare(out, settings, err);
 	if (status == CUSTODY_OK)
 		status = session_attach(*out, dir, settings->pin, err);
@@ -204,6 +216,7 @@ custody_close(struct custody *custody)
 	keyring_close(custody->key);
 	ledger_close(custody->ledger);
 	free((void *)(uintptr_t)custody->settings.identity);
+	free((void *)(uintptr_t)custody->settings.ledger);
 	free(custody);
 }
 
@@ -334,6 +347,13 @@ session_actor(struct custody *custody, struct custody_error *err)
 		return status;
 	}
 	return become_by_keys(custody, err);
+}
+
+void
+session_look(struct custody *custody)
+{
+	if (session_actor(custody, NULL) != CUSTODY_OK)
+		custody->actor[0] = custody->role[0] = '\0';
 }
 
 enum custody_status

@@ -34,6 +34,9 @@ struct database *session_state(struct custody *custody);
 enum custody_status session_actor(struct custody *custody,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* The same for who only looks: nobody ("") is fine too. */
+void session_look(struct custody *custody);
+
 /* The same, and opens their private key (asking for its passphrase). */
 enum custody_status session_key(struct custody *custody,
     struct custody_error *err) CUSTODY_MUST_CHECK;
@@ -42,6 +45,12 @@ enum custody_status session_key(struct custody *custody,
  * NULL. */
 enum custody_status session_attach(struct custody *custody, const char *dir,
     const char *pin, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* The .custody that `wanted` is or holds; NULL: the nearest upward.  For the
+ * caller to free; NULL where there is none, which session_no_ledger says. */
+char *session_find_ledger(const char *wanted);
+enum custody_status session_no_ledger(const char *wanted,
+    struct custody_error *err);
 
 /* Where this person remembers ledgers; for the caller to free, may be NULL.
  * Their login name; borrowed, may be NULL. */

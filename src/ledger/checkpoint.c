@@ -20,8 +20,7 @@ ledger_checkpoint(struct ledger *ledger, struct custody_error *err)
 	struct keyring_key *key = NULL;
 	struct buffer note = {0};
 	char *pem = file_join(ledger->dir, "ledger.pem"), *path = NULL;
-	char origin[80];
-	uint8_t root[32];
+	struct note_checkpoint now = {.size = ledger->mark.size};
 	enum custody_status status;
 
 	if (pem == NULL || asprintf(&path, "%s/checkpoints/%" PRIu64,
@@ -29,12 +28,13 @@ ledger_checkpoint(struct ledger *ledger, struct custody_error *err)
 		free(pem);
 		return error_memory(err);
 	}
-	snprintf(origin, sizeof origin, "custody/%s", ledger->genesis);
-	ledger_root(ledger, root);
+	snprintf(now.origin, sizeof now.origin, "custody/%s", ledger->genesis);
+	ledger_root(ledger, now.root);
 	status = keyring_open_file(&key, pem, NULL, NULL, err);
 	if (status == CUSTODY_OK)
-		status = note_checkpoint(
-		    &note, origin, ledger->mark.size, root, key, err);
+		status = note_begin(&note, &now, err);
+	if (status == CUSTODY_OK)
+		status = note_sign(&note, now.origin, key, err);
 	if (status == CUSTODY_OK)
 		status = file_write(
 		    AT_FDCWD, path, note.at, note.len, 0644, err);

@@ -101,6 +101,12 @@ column_value(struct statement *statement, int column, bool parse)
 	return json_null();
 }
 
+static bool
+ends_with(const char *name, size_t len, const char *end)
+{
+	return len > strlen(end) && strcmp(name + len - strlen(end), end) == 0;
+}
+
 static enum custody_status
 add_row(json_t *rows, struct statement *statement, struct custody_error *err)
 {
@@ -111,17 +117,20 @@ add_row(json_t *rows, struct statement *statement, struct custody_error *err)
 	for (int i = 0; i < statement_columns(statement); i++) {
 		const char *name = statement_column_name(statement, i);
 		size_t len = strlen(name);
-		bool parse = len > 5 && strcmp(name + len - 5, "_json") == 0;
+		bool parse = ends_with(name, len, "_json");
+		bool truth = ends_with(name, len, "_bool");
+		json_t *value;
 		char key[64];
 
-		if (parse)
+		if (parse || truth)
 			len -= 5;
 		if (len >= sizeof key)
 			len = sizeof key - 1;
 		memcpy(key, name, len);
 		key[len] = '\0';
-		if (json_object_set_new(
-			row, key, column_value(statement, i, parse)) < 0)
+		value = truth ? json_boolean(statement_integer(statement, i))
+			      : column_value(statement, i, parse);
+		if (json_object_set_new(row, key, value) < 0)
 			return error_memory(err);
 	}
 	return CUSTODY_OK;

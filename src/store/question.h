@@ -15,7 +15,7 @@
  * canonical text; a parameter without a value is NULL).  *rows is an array of
  * objects, one a row, keys the column names; an INTEGER is an integer, TEXT a
  * string, NULL null, a BLOB its hex.  A column whose name ends in "_json" is
- * parsed and loses that ending.
+ * parsed and loses that ending; one that ends in "_bool" is a boolean.
  */
 enum custody_status question_ask(json_t **rows, struct database *db,
     const char *sql, const json_t *values,

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * status: the morning: what waits for you, what is late, what ends soon.
+ * Each line is a row with the command that would see to it.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "acts/session.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "store/question.h"
+
+#define SOON_DAYS 14
+
+/* Rows in the order they are told.  :me is who asks, :soon a time. */
+static const struct {
+	const char *type, *sql;
+} sections[] = {
+    {"waiting",
+        "SELECT r.id, 'request' AS kind, (SELECT group_concat(DISTINCT"
+        "       i.dataset || '@' || i.ordinal) FROM request_ingest AS i"
+        "         WHERE i.request = r.id) || ', ' || r.purpose ||"
+        "       ', project ' || r.project || ', ' || r.person AS text,"
+        "       r.person, r.at, r.until AS due,"
+        "       'custody approve ' || r.id AS command"
+        "  FROM request AS r JOIN request_state AS s ON s.request = r.id"
+        " WHERE s.state IN ('open', 'stale') AND r.person <> :me"
+        "   AND EXISTS (SELECT 1 FROM custodian WHERE name = :me)"
+        "   AND NOT EXISTS (SELECT 1 FROM approval_live AS a"
+        "         WHERE a.proposal = r.id AND a.person = :me)"
+        " ORDER BY r.seq"},
+    {"waiting",
+        "SELECT p.id, 'proposal' AS kind, p.kind || ' ' || p.subject || ', '"
+        "       || p.person AS text, p.person, p.at, '' AS due,"
+        "       'custody approve ' || p.id AS command"
+        "  FROM proposal AS p WHERE p.state = 'waiting' AND p.person <> :me"
+        "   AND EXISTS (SELECT 1 FROM custodian WHERE name = :me)"
+        "   AND NOT EXISTS (SELECT 1 FROM approval AS a"
+        "         WHERE a.proposal = p.id AND a.person = :me)"
+        " ORDER BY p.seq"},
+    {"waiting",
+        "SELECT d.id, 'disposal' AS kind, CASE d.state WHEN 'started' THEN"
+        "       'was interrupted: ' ELSE 'is approved: ' END || d.why AS text,"
+        "       d.person, d.at, '' AS due,"
+        "       'custody dispose --plan ' || substr(d.plan, 1, 8) AS command"
+        "  FROM disposal AS d WHERE d.state IN ('approved', 'started')"
+        "   AND EXISTS (SELECT 1 FROM custodian WHERE name = :me)"
+        " ORDER BY d.seq"},
+    {"waiting",
+        "SELECT d.id, 'disposal' AS kind, 'is to be verified: ' || d.why"
+        "       AS text, d.executor AS person, d.done_at AS at, '' AS due,"
+        "       'custody verify ' || d.id AS command"
+        "  FROM disposal AS d WHERE d.state = 'done'"
+        "   AND EXISTS (SELECT 1 FROM custodian WHERE name = :me)"
+        "   AND (d.executor <> :me OR (SELECT quorum FROM ledger) = 1)"
+        " ORDER BY d.seq"},
+    {"waiting",
+        "SELECT v.dataset AS id, 'dataset' AS kind,"
+        "       'has no terms, so ' || min(q.request) || ' cannot be approved'"
+        "       AS text, min(v.person) AS person, min(v.at) AS at, '' AS due,"
+        "       'custody terms ' || v.dataset ||"
+        "       ' --allow-purpose P --licence SPDX' AS command"
+        "  FROM request_version AS q"
+        "  JOIN request_state AS s ON s.request = q.request"
+        "  JOIN version AS v ON v.dataset = q.dataset AND v.root = q.root"
+        " WHERE s.state = 'open' AND NOT EXISTS (SELECT 1 FROM terms_current"
+        "       AS t WHERE t.dataset = v.dataset)"
+        "   AND EXISTS (SELECT 1 FROM custodian WHERE name = :me)"
+        " GROUP BY v.dataset"},
+    {"late",
+        "SELECT t.dataset AS id, 'retention reached' ||"
+        "       CASE WHEN EXISTS (SELECT 1 FROM version AS v"
+        "            JOIN version_held AS h ON h.version = v.seq"
+        "           WHERE v.dataset = t.dataset) THEN ', on hold'"
+        "            ELSE ', no hold' END AS text, t.person,"
+        "       CAST(julianday(c.now) - julianday(t.retain_until) AS INTEGER)"
+        "       AS days, t.retain_until AS until,"
+        "       'custody dispose ' || t.dataset || '@all --why TEXT'"
+        "       AS command"
+        "  FROM terms_current AS t JOIN clock AS c"
+        " WHERE t.retain_until <> '' AND t.retain_until <= c.now"
+        "   AND EXISTS (SELECT 1 FROM version AS v"
+        "               WHERE v.dataset = t.dataset AND v.disposal = '')"
+        " ORDER BY t.retain_until"},
+    {"soon",
+        "SELECT * FROM (SELECT r.id, 'ends' AS text,"
+        "       min(coalesce(nullif(r.until, ''), '9'),"
+        "           coalesce((SELECT min(a.until) FROM approval_live AS a"
+        "              WHERE a.proposal = r.id AND a.until <> ''), '9'))"
+        "       AS until, 'custody show ' || r.id AS command"
+        "  FROM request AS r JOIN request_state AS s ON s.request = r.id"
+        " WHERE s.state = 'approved') WHERE until < :soon ORDER BY until"},
+    {"soon",
+        "SELECT t.dataset AS id, 'retention ends' AS text,"
+        "       t.retain_until AS until,"
+        "       'custody dispose ' || t.dataset || '@all --why TEXT'"
+        "       AS command"
+        "  FROM terms_current AS t JOIN clock AS c"
+        " WHERE t.retain_until > c.now AND t.retain_until < :soon"
+        "   AND EXISTS (SELECT 1 FROM version AS v"
+        "               WHERE v.dataset = t.dataset AND v.disposal = '')"
+        " ORDER BY t.retain_until"},
+};
+
+/* How many rows of each section there were, and the first command. */
+struct told {
+	json_int_t waiting, late, soon;
+	char next[160];
+};
+
+static void
+count_row(struct told *told, const char *type, const json_t *row)
+{
+	const char *command =
+	    json_string_value(json_object_get(row, "command"));
+
+	told->waiting += strcmp(type, "waiting") == 0;
+	told->late += strcmp(type, "late") == 0;
+	told->soon += strcmp(type, "soon") == 0;
+	if (told->next[0] == '\0' && command != NULL)
+		snprintf(told->next, sizeof told->next, "%s", command);
+}
+
+static enum custody_status
+add_section(struct custody *custody, size_t number, const json_t *values,
+    json_t **answer, struct told *told, struct custody_error *err)
+{
+	const char *type = sections[number].type;
+	json_t *rows = NULL, *row;
+	size_t i;
+	enum custody_status status;
+
+	status = question_ask(&rows, session_state(custody),
+	    sections[number].sql, values, err);
+	json_array_foreach(rows, i, row)
+	{
+		count_row(told, type, row);
+		if (status == CUSTODY_OK)
+			status = answer_add_take(
+			    answer, type, json_incref(row), err);
+	}
+	json_decref(rows);
+	return status;
+}
+
+static enum custody_status
+add_result(struct custody *custody, const struct told *told, json_t **answer,
+    struct custody_error *err)
+{
+	json_t *row = NULL;
+	enum custody_status status;
+
+	status = question_row(&row, session_state(custody),
+	    "SELECT l.name, l.genesis, l.quorum,"
+	    "  (SELECT count(*) FROM custodian) AS custodians,"
+	    "  (SELECT count(*) FROM dataset) AS datasets,"
+	    "  coalesce((SELECT max(at) FROM event WHERE kind GLOB 'release.*'"
+	    "       OR kind GLOB 'disposal.*' OR kind GLOB 'identity.*'"
+	    "       OR kind GLOB 'ledger.*'), '') AS checkpoint_at"
+	    "  FROM ledger AS l",
+	    NULL, err);
+	if (status != CUSTODY_OK)
+		return status;
+	json_object_update_new(row,
+	    json_pack("{s:I, s:s, s:s, s:I, s:I, s:I, s:s, s:i}", "events",
+	        (json_int_t)ledger_size(custody->ledger), "head",
+	        ledger_head(custody->ledger), "identity", custody->actor,
+	        "waiting", told->waiting, "late", told->late, "soon",
+	        told->soon, "next", told->next, "witnesses", 0));
+	return answer_add_take(answer, "result", row, err);
+}
+
+enum custody_status
+custody_status_report(struct custody *custody,
+    const struct custody_status_report *ask, json_t **answer,
+    struct custody_error *err)
+{
+	const int64_t ahead = (int64_t)SOON_DAYS * 24 * 3600 * 1000000;
+	char soon[CLOCK_TEXT_SIZE];
+	struct told told = {0};
+	json_t *values;
+	enum custody_status status = CUSTODY_OK;
+
+	(void)ask;
+	*answer = NULL;
+	session_look(custody);
+	clock_text(soon, clock_now() + ahead);
+	values = json_pack("{s:s, s:s}", "me", custody->actor, "soon", soon);
+	for (size_t i = 0; status == CUSTODY_OK &&
+	                   i < sizeof sections / sizeof *sections; i++)
+		status =
+		    add_section(custody, i, values, answer, &told, err);
+	if (status == CUSTODY_OK)
+		status = add_result(custody, &told, answer, err);
+	json_decref(values);
+	return status;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * read: one event as it is stored.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "ledger/open.h"
+
+struct wanted {
+	uint64_t seq;
+	struct buffer *act;
+	uint8_t *signature;
+};
+
+static enum custody_status
+take(void *context, const struct ledger_file_event *event,
+    struct custody_error *err)
+{
+	struct wanted *wanted = context;
+	enum custody_status status;
+
+	memcpy(wanted->signature, event->signature, LEDGER_FILE_SIGNATURE);
+	status =
+	    buffer_append(wanted->act, event->act.at, event->act.len, err);
+	return status == CUSTODY_OK ? CUSTODY_END : status;
+}
+
+enum custody_status
+ledger_read(struct ledger *ledger, uint64_t seq, struct buffer *act,
+    uint8_t signature[64], struct custody_error *err)
+{
+	struct wanted wanted = {seq, act, signature};
+	enum custody_status status;
+
+	if (seq == 0 || seq > ledger->mark.size)
+		return error_set(err, CUSTODY_NOT_FOUND, "no-event",
+		    "event #%" PRIu64 ": the ledger has %" PRIu64, seq,
+		    ledger->mark.size);
+	if (!ledger->adding) {
+		status =
+		    ledger_file_lock(ledger->file, LEDGER_FILE_SHARED, err);
+		if (status != CUSTODY_OK)
+			return status;
+	}
+	status = ledger_file_each(ledger->file, seq - 1, take, &wanted, err);
+	if (!ledger->adding)
+		ledger_file_unlock(ledger->file);
+	if (status == CUSTODY_END)
+		return CUSTODY_OK;
+	return status == CUSTODY_OK
+	           ? error_set(err, CUSTODY_NOT_FOUND, "no-event",
+	                 "event #%" PRIu64 " is gone", seq)
+	           : status;
+}
