@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * barred: lists of digests, read and put together.
+ */
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "acts/barred.h"
+#include "acts/session.h"
+#include "base/encode.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "store/question.h"
+
+#define LIST_MAX ((size_t)1 << 31)
+#define LINE_LEN (2 * DIGEST_SIZE + 1)
+
+static int
+compare(const void *a, const void *b)
+{
+	return memcmp(a, b, DIGEST_SIZE);
+}
+
+void
+barred_clear(struct barred *barred)
+{
+	free(barred->digest);
+	*barred = (struct barred){0};
+}
+
+enum custody_status
+barred_add(struct barred *barred, const uint8_t digest[DIGEST_SIZE],
+    struct custody_error *err)
+{
+	if (barred->count == barred->room) {
+		size_t room = barred->room == 0 ? 256 : 2 * barred->room;
+		uint8_t(*grown)[DIGEST_SIZE] =
+		    reallocarray(barred->digest, room, sizeof *grown);
+
+		if (grown == NULL)
+			return error_memory(err);
+		barred->digest = grown;
+		barred->room = room;
+	}
+	memcpy(barred->digest[barred->count++], digest, DIGEST_SIZE);
+	return CUSTODY_OK;
+}
+
+void
+barred_sort(struct barred *barred)
+{
+	size_t kept = 0;
+
+	if (barred->count > 0)
+		qsort(barred->digest, barred->count, DIGEST_SIZE, compare);
+	for (size_t i = 0; i < barred->count; i++) {
+		if (kept > 0 &&
+		    compare(barred->digest[kept - 1], barred->digest[i]) == 0)
+			continue;
+		memmove(barred->digest[kept++], barred->digest[i], DIGEST_SIZE);
+	}
+	barred->count = kept;
+}
+
+bool
+barred_has(const struct barred *barred, const uint8_t digest[DIGEST_SIZE])
+{
+	return barred->count > 0 &&
+	       bsearch(digest, barred->digest, barred->count, DIGEST_SIZE,
+		   compare) != NULL;
+}
+
+enum custody_status
+barred_write(
+    struct buffer *out, const struct barred *barred, struct custody_error *err)
+{
+	char line[LINE_LEN + 1];
+	enum custody_status status = CUSTODY_OK;
+
+	for (size_t i = 0; i < barred->count && status == CUSTODY_OK; i++) {
+		encode_hex(line, barred->digest[i], DIGEST_SIZE);
+		line[LINE_LEN - 1] = '\n';
+		status = buffer_append(out, line, LINE_LEN, err);
+	}
+	return status;
+}
+
+static enum custody_status
+take_lines(struct barred *out, const struct buffer *text, const char *path,
+    struct custody_error *err)
+{
+	enum custody_status status = CUSTODY_OK;
+	char hex[LINE_LEN];
+	uint8_t digest[DIGEST_SIZE];
+
+	if (text->len % LINE_LEN != 0)
+		return error_set(err, CUSTODY_UNKNOWN, "quarantine-list",
+		    "%s: not a list of digests", path);
+	for (size_t at = 0; at < text->len && status == CUSTODY_OK;
+	     at += LINE_LEN) {
+		memcpy(hex, text->at + at, LINE_LEN - 1);
+		hex[LINE_LEN - 1] = '\0';
+		if (text->at[at + LINE_LEN - 1] != '\n' ||
+		    !encode_unhex(digest, hex, sizeof digest))
+			return error_set(err, CUSTODY_UNKNOWN,
+			    "quarantine-list", "%s: line %zu is no digest",
+			    path, at / LINE_LEN + 1);
+		status = barred_add(out, digest, err);
+	}
+	return status;
+}
+
+/* One list: its file has to be the one that was signed for. */
+static enum custody_status
+take_list(struct barred *out, struct custody *custody, const json_t *row,
+    struct custody_error *err)
+{
+	const char *name = json_string_value(json_object_get(row, "name"));
+	const char *sha256 = json_string_value(json_object_get(row, "sha256"));
+	char hex[ENCODE_HEX_SIZE(DIGEST_SIZE)];
+	uint8_t digest[DIGEST_SIZE];
+	struct buffer text = {0};
+	enum custody_status status;
+	char *path = file_join(ledger_path(custody->ledger), name);
+
+	if (path == NULL)
+		return error_memory(err);
+	status = file_read(&text, AT_FDCWD, path, LIST_MAX, err);
+	if (status != CUSTODY_OK) {
+		status = error_set(err, CUSTODY_UNKNOWN, "quarantine-list",
+		    "%s cannot be read: what it bars is not known", path);
+		goto out;
+	}
+	digest_sha256(digest, text.at, text.len);
+	encode_hex(hex, digest, sizeof digest);
+	if (strcmp(hex, sha256) != 0) {
+		status = error_set(err, CUSTODY_UNKNOWN, "quarantine-list",
+		    "%s is not the list that the ledger names", path);
+		goto out;
+	}
+	status = take_lines(out, &text, path, err);
+
+out:
+	if (status != CUSTODY_OK)
+		error_remedy(err, "restore the file from a backup");
+	buffer_clear(&text);
+	free(path);
+	return status;
+}
+
+enum custody_status
+barred_read(struct barred *out, struct custody *custody, const char *quarantine,
+    struct custody_error *err)
+{
+	json_t *values = json_pack("{s:s?}", "id", quarantine);
+	json_t *rows = NULL;
+	enum custody_status status;
+	const json_t *row;
+	size_t i;
+
+	*out = (struct barred){0};
+	if (values == NULL)
+		return error_memory(err);
+	status = question_ask(&rows, session_state(custody),
+	    "SELECT 'quarantine/' || q.id ||"
+	    "       CASE WHEN l.seq = q.seq THEN '' ELSE '.' || l.seq END"
+	    "       AS name, l.sha256"
+	    "  FROM quarantine_open AS q"
+	    "  JOIN quarantine_list AS l ON l.quarantine = q.id"
+	    " WHERE :id IS NULL OR q.id = :id"
+	    " ORDER BY q.seq, l.seq",
+	    values, err);
+	if (status == CUSTODY_OK)
+		json_array_foreach(rows, i, row)
+		{
+			status = take_list(out, custody, row, err);
+			if (status != CUSTODY_OK)
+				break;
+		}
+	barred_sort(out);
+	if (status != CUSTODY_OK)
+		barred_clear(out);
+	json_decref(rows);
+	json_decref(values);
+	return status;
+}

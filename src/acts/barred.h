@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * barred: the records that open quarantines bar, from the lists beside the
+ * ledger.  A list that is missing, or is not the one whose SHA-256 the ledger
+ * has, is never taken for an empty one.
+ */
+#ifndef ACTS_BARRED_H
+#define ACTS_BARRED_H
+
+#include <custody/custody.h>
+
+#include "crypto/digest.h"
+
+/* Digests, ascending, without doubles.  All zeros bars nothing. */
+struct barred {
+	uint8_t (*digest)[DIGEST_SIZE];
+	size_t count;
+	size_t room;
+};
+
+/* What all open quarantines bar, or those of `quarantine` alone (an id).
+ * CUSTODY_UNKNOWN ("quarantine-list") where a list cannot be trusted. */
+enum custody_status barred_read(struct barred *out, struct custody *custody,
+    const char *quarantine, struct custody_error *err) CUSTODY_MUST_CHECK;
+void barred_clear(struct barred *barred);
+
+bool barred_has(const struct barred *barred, const uint8_t digest[DIGEST_SIZE]);
+
+/* Adds one, then puts all in order. */
+enum custody_status barred_add(struct barred *barred,
+    const uint8_t digest[DIGEST_SIZE],
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+void barred_sort(struct barred *barred);
+
+/* Appends the text of a list: lower-case hex, one a line, each with LF. */
+enum custody_status barred_write(struct buffer *out,
+    const struct barred *barred, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+#endif
