@@ -49,6 +49,7 @@ struct measurement {
 	uint64_t raw_bytes; /* on the disk */
 	uint64_t excluded;  /* paths that a pattern left out */
 	uint64_t with_url, with_time, with_id; /* if examined */
+	uint64_t duplicates; /* for whoever has an index to count them */
 };
 
 /*

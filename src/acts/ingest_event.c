@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * ingest_event: what was asked and what was measured, as the ledger has it.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "acts/ingest_inside.h"
+#include "base/clock.h"
+#include "base/encode.h"
+#include "base/error.h"
+
+#define DATASET_MAX 128
+
+static bool
+is_dataset_name(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len > 0 && len <= DATASET_MAX &&
+	       strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789._/-") ==
+		   len &&
+	       strchr("._/-", name[0]) == NULL && name[len - 1] != '/' &&
+	       strstr(name, "..") == NULL && strstr(name, "//") == NULL;
+}
+
+enum custody_status
+ingest_event_check(const struct custody_ingest *ask, char retrieved_at[28],
+    struct custody_error *err)
+{
+	enum custody_status status;
+	int64_t at;
+
+	retrieved_at[0] = '\0';
+	if (ask->dataset == NULL || !is_dataset_name(ask->dataset)) {
+		error_set(err, CUSTODY_USAGE, "bad-name",
+		    "ingest: %s is not a dataset's name",
+		    ask->dataset != NULL ? ask->dataset : "(none)");
+		error_remedy(err, "a name is [a-z0-9][a-z0-9._/-]{0,127} "
+				  "without .. or // or a last /");
+		return CUSTODY_USAGE;
+	}
+	if (ask->retrieved_at == NULL)
+		return CUSTODY_OK;
+	status = clock_read(&at, ask->retrieved_at, err);
+	if (status != CUSTODY_OK)
+		return status;
+	clock_text(retrieved_at, at);
+	return CUSTODY_OK;
+}
+
+static json_t *
+list_texts(const char *const *texts, size_t count)
+{
+	json_t *list = count > 0 ? json_array() : NULL;
+
+	for (size_t i = 0; list != NULL && i < count; i++)
+		if (json_array_append_new(list, json_string(texts[i])) < 0) {
+			json_decref(list);
+			return NULL;
+		}
+	return list;
+}
+
+/* Only what was said: the reader's defaults are the format's. */
+static json_t *
+write_reading(const struct custody_ingest *ask)
+{
+	const struct custody_reading *reading = &ask->reading;
+	json_t *out = json_pack("{s:s, s:s*, s:s*, s:s*, s:s*, s:o*, s:o*}",
+	    "format", reading->format != NULL ? reading->format : "auto",
+	    "url_field", reading->url_field, "time_field", reading->time_field,
+	    "id_field", reading->id_field, "stdin_name", reading->stdin_name,
+	    "include", list_texts(reading->include, reading->include_count),
+	    "exclude", list_texts(reading->exclude, reading->exclude_count));
+
+	if (out == NULL ||
+	    (reading->no_header &&
+		json_object_set_new(out, "no_header", json_true()) < 0) ||
+	    (reading->follow &&
+		json_object_set_new(out, "follow", json_true()) < 0) ||
+	    (ask->path_count > 1 &&
+		json_object_set_new(out, "paths",
+		    json_integer((json_int_t)ask->path_count)) < 0)) {
+		json_decref(out);
+		return NULL;
+	}
+	return out;
+}
+
+static json_t *
+write_runs(const struct index_total totals[INDEX_RUNS])
+{
+	char root[ENCODE_HEX_SIZE(DIGEST_SIZE)];
+	json_t *runs = json_array();
+
+	for (unsigned i = 0; totals != NULL && runs != NULL && i < INDEX_RUNS;
+	     i++) {
+		encode_hex(root, totals[i].root, DIGEST_SIZE);
+		if (json_array_append_new(runs,
+			json_pack("{s:s, s:I, s:s}", "name", index_run_name[i],
+			    "count", (json_int_t)totals[i].count, "root",
+			    root)) < 0) {
+			json_decref(runs);
+			return NULL;
+		}
+	}
+	return runs;
+}
+
+json_t *
+ingest_event(const struct custody_ingest *ask,
+    const struct measurement *measured,
+    const struct index_total totals[INDEX_RUNS], const char *retrieved_at)
+{
+	static const struct measurement stand_in = {.entries = 1, .records = 1};
+	char version[ENCODE_HEX_SIZE(DIGEST_SIZE)];
+
+	if (measured == NULL)
+		measured = &stand_in;
+	encode_hex(version, measured->version, DIGEST_SIZE);
+	return json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:o, s:o, s:s*, s:s*,"
+			 " s:s*, s:s*, s:I, s:I, s:I, s:I, s:[], s:s*}",
+	    "dataset", ask->dataset, "version", version, "files",
+	    (json_int_t)measured->entries, "records",
+	    (json_int_t)measured->records, "bytes", (json_int_t)measured->bytes,
+	    "duplicates", (json_int_t)measured->duplicates, "reading",
+	    write_reading(ask), "runs", write_runs(totals), "source_url",
+	    ask->source_url, "retrieved_at",
+	    retrieved_at[0] != '\0' ? retrieved_at : NULL, "publisher",
+	    ask->publisher, "licence", ask->licence, "with_url",
+	    (json_int_t)measured->with_url, "with_time",
+	    (json_int_t)measured->with_time, "with_id",
+	    (json_int_t)measured->with_id, "expected",
+	    (json_int_t)ask->expect_count, "bars", "why", ask->why);
+}
