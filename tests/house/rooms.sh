@@ -1,0 +1,46 @@
+#!/bin/sh
+# An include only goes down, and only one room speaks to each library.
+set -eu
+cd "${SOURCE:?}"
+bad=0
+say() {
+    echo "$1"
+    bad=1
+}
+
+# room: the rooms it may include.
+allowed() {
+    case $1 in
+    cli) echo cli ;;
+    acts) echo acts ledger policy readers store crypto base ;;
+    ledger) echo ledger store crypto base ;;
+    policy) echo policy store crypto base ;;
+    readers) echo readers base ;;
+    store) echo store crypto base ;;
+    crypto) echo crypto base ;;
+    base) echo base ;;
+    esac
+}
+
+for room in cli acts ledger policy readers store crypto base; do
+    for file in $(find "src/$room" -name '*.[ch]'); do
+        for include in $(sed -n 's/^#include "\([^"]*\)".*/\1/p' "$file"); do
+            to=${include%%/*}
+            case " $(allowed $room) " in
+            *" $to "*) ;;
+            *) say "$file: $room may not use $include" ;;
+            esac
+        done
+    done
+done
+grep -rln '<sqlite3.h>' src | grep -v '^src/store/' | while read -r file; do
+    echo "$file: only store speaks SQLite"
+done | grep . && bad=1
+grep -rlnE '<openssl/|<xxhash.h>|ipsec-mb.h>' src | grep -v '^src/crypto/' |
+    while read -r file; do
+        echo "$file: only crypto speaks OpenSSL, xxHash and ipsec-mb"
+    done | grep . && bad=1
+grep -rnE '\b(printf|puts|putchar|exit|abort)\(|fprintf\(std' src \
+    --include='*.c' | grep -v '^src/cli/' | grep -v 'snprintf\|vsnprintf' |
+    grep . && say "only cli prints, and nothing in the library exits"
+exit $bad
