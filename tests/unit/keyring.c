@@ -314,10 +314,11 @@ what_is_no_ed25519_key_is_malformed(void **state)
 static void
 a_name_stays_in_the_folder(void **state)
 {
-	static const char *const names[] = {"", ".", "..", "../x", "a/b", "A",
-	    "a b", ".hidden", "\xc3\xa9",
+	static const char too_long[] =
 	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-	    "a"};
+	    "a";
+	static const char *const names[] = {"", ".", "..", "../x", "a/b", "A",
+	    "a b", ".hidden", "\xc3\xa9", too_long};
 	struct keyring_key *key = NULL;
 
 	(void)state;

@@ -202,11 +202,12 @@ a_verifier_key_is_read_and_written(void **state)
 	static const char known[] =
 	    "example.com/log/testdata+33d7b496+"
 	    "AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx";
+	static const char upper_case[] =
+	    "example.com/log/testdata+33D7B496+"
+	    "AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx";
 	static const char *const refused[] = {"", "n", "n+33d7b496",
 	    "n+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx",
-	    "example.com/log/testdata+33D7B496+"
-	    "AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx",
-	    "example.com/log/testdata+33d7b496+AeHTu4Q3",
+	    upper_case, "example.com/log/testdata+33d7b496+AeHTu4Q3",
 	    "+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx"};
 	struct buffer text = {0};
 	struct note_signer signer;
@@ -233,10 +234,8 @@ a_verifier_key_is_read_and_written(void **state)
 static void
 a_name_that_is_none_signs_nothing(void **state)
 {
-	static const char *const names[] = {"", "a b", "a+b", "a\nb",
-	    "a\xe2\x80\x83"
-	    "b",
-	    "\xff"};
+	static const char *const names[] = {
+	    "", "a b", "a+b", "a\nb", "a\xe2\x80\x83", "\xff"};
 	struct note_checkpoint head = checkpoint(1);
 	struct buffer text = {0};
 
