@@ -54,8 +54,8 @@ struct custody_progress {
 	uint64_t files, files_total;
 	uint64_t records;
 };
-typedef void custody_tell_progress(void *ctx,
-    const struct custody_progress *progress);
+typedef void custody_tell_progress(
+    void *ctx, const struct custody_progress *progress);
 
 /*
  * What a person reads before signing: `shown` has the rows of the table and
@@ -64,16 +64,16 @@ typedef void custody_tell_progress(void *ctx,
 typedef bool custody_confirm(void *ctx, const json_t *shown);
 
 struct custody_settings {
-	const char *ledger;   /* folder; NULL: nearest .custody upward         */
-	const char *identity; /* who acts; NULL: login name or only key        */
-	const char *pin;      /* genesis that the ledger must have (64 hex)    */
-	unsigned threads;     /* 0: as many as there are cores                 */
-	int64_t time_limit;   /* microseconds, 0: none                         */
-	bool read_only;       /* opens no ledger for writing; acts refuse      */
+	const char *ledger; /* folder; NULL: nearest .custody upward         */
+	const char *identity; /* who acts; NULL: login name or only key */
+	const char *pin;    /* genesis that the ledger must have (64 hex)    */
+	unsigned threads;   /* 0: as many as there are cores                 */
+	int64_t time_limit; /* microseconds, 0: none                         */
+	bool read_only;     /* opens no ledger for writing; acts refuse      */
 	custody_ask_secret *secret;
 	custody_tell_progress *progress;
 	custody_confirm *confirm;
-	void *ctx; /* given to all three                                       */
+	void *ctx; /* given to all three */
 };
 
 /* Opens, verifies and folds the ledger.  CUSTODY_UNKNOWN "no-ledger" where
@@ -323,7 +323,8 @@ struct custody_dispose {
 	const char *why;
 	const struct custody_data *data;
 	size_t data_count;
-	const char *plan; /* 8 or more digits of a plan's digest: carries it out */
+	const char
+	    *plan; /* 8 or more digits of a plan's digest: carries it out */
 };
 CUSTODY_ACT(dispose);
 
@@ -353,8 +354,8 @@ struct custody_status_report {
 CUSTODY_ACT(status_report);
 
 struct custody_log {
-	uint64_t after;     /* seq */
-	uint64_t newest;    /* only that many; 0: all */
+	uint64_t after;  /* seq */
+	uint64_t newest; /* only that many; 0: all */
 	const char *dataset, *kind, *incident;
 };
 CUSTODY_ACT(log);

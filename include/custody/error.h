@@ -29,7 +29,7 @@ enum custody_status {
 	CUSTODY_NOT_FOUND,   /* searched everything; there is no such thing   */
 	CUSTODY_USAGE,       /* the question itself is wrong                  */
 	CUSTODY_DISAGREES,   /* data, ledger or signature is not what was
-	                        recorded                                      */
+				recorded                                      */
 	CUSTODY_UNKNOWN,     /* could not tell (I/O, lock, key): treat as no  */
 	CUSTODY_MALFORMED,   /* the input is not what it claims to be         */
 	CUSTODY_INTERRUPTED, /* stopped; nothing half-done is visible         */
@@ -42,9 +42,9 @@ enum custody_status {
  * escaped (\xNN) in all three.
  */
 struct custody_error {
-	char code[24];    /* a word for programs: no-ledger, lock-busy, no-key */
-	char text[1024];  /* what was being done, to what, what went wrong     */
-	char remedy[512]; /* how to put it right; may be empty                 */
+	char code[24];   /* a word for programs: no-ledger, lock-busy, no-key */
+	char text[1024]; /* what was being done, to what, what went wrong     */
+	char remedy[512]; /* how to put it right; may be empty */
 };
 
 /*

@@ -39,8 +39,8 @@ find_row(struct custody *custody, const char *id, json_t **row,
 	json_t *values = json_pack("{s:s}", "id", id);
 	enum custody_status status;
 
-	status = question_row(
-	    row, session_state(custody), REQUEST_ROW, values, err);
+	status =
+	    question_row(row, session_state(custody), REQUEST_ROW, values, err);
 	if (status == CUSTODY_NOT_FOUND)
 		status = question_row(
 		    row, session_state(custody), PROPOSAL_ROW, values, err);
@@ -56,8 +56,8 @@ approval_data(const json_t *row, const char *until, const char *condition)
 {
 	return json_pack("{s:O, s:O, s:O, s:s*, s:s*}", "proposal",
 	    json_object_get(row, "id"), "hash", json_object_get(row, "hash"),
-	    "terms", json_object_get(row, "terms"), "until", until,
-	    "condition", condition);
+	    "terms", json_object_get(row, "terms"), "until", until, "condition",
+	    condition);
 }
 
 /* What the gate would say of a request, with this signature still missing. */
@@ -79,12 +79,12 @@ ask_gate(struct custody *custody, json_t *row, struct custody_error *err)
 	reasons = gate_reasons(gate);
 	json_array_foreach(reasons, i, reason)
 	{
-		const char *policy = json_string_value(
-		    json_object_get(reason, "policy"));
+		const char *policy =
+		    json_string_value(json_object_get(reason, "policy"));
 
 		if (policy == NULL ||
 		    (strcmp(policy, "enough-approvals") != 0 &&
-		        strcmp(policy, "terms-as-approved") != 0))
+			strcmp(policy, "terms-as-approved") != 0))
 			json_array_append(against, reason);
 	}
 	json_object_set_new(row, "against", against);
@@ -98,8 +98,8 @@ static enum custody_status
 is_signed(struct custody *custody, const char *id, bool *signed_before,
     struct custody_error *err)
 {
-	json_t *values = json_pack(
-	    "{s:s, s:s}", "id", id, "person", custody->actor);
+	json_t *values =
+	    json_pack("{s:s, s:s}", "id", id, "person", custody->actor);
 	json_t *row = NULL;
 	enum custody_status status;
 
@@ -131,8 +131,7 @@ prepare(struct custody *custody, const char *id, const char *until,
 		status = ledger_set_clock(custody->ledger, err);
 	if (status == CUSTODY_OK)
 		status = is_signed(custody, id, &done, err);
-	if (status == CUSTODY_OK &&
-	    json_object_get(row, "versions") != NULL)
+	if (status == CUSTODY_OK && json_object_get(row, "versions") != NULL)
 		status = ask_gate(custody, row, err);
 	if (status != CUSTODY_OK)
 		goto out;
@@ -141,7 +140,7 @@ prepare(struct custody *custody, const char *id, const char *until,
 	json_object_set_new(row, "type", json_string("approval"));
 	json_object_set_new(row, "new", json_boolean(!done));
 	if (!done && ledger_would(custody->ledger, keyring_id(custody->key),
-	                 "proposal.approved/1", data, &why) != CUSTODY_OK)
+			 "proposal.approved/1", data, &why) != CUSTODY_OK)
 		json_object_set_new(row, "refused", json_string(why.text));
 	json_array_append(rows, row);
 out:
@@ -230,13 +229,13 @@ tell(struct custody *custody, json_t *rows, size_t count, json_t **answer,
 		if (json_object_get(row, "event") != NULL)
 			json_array_append(ids, json_object_get(row, "id"));
 		json_decref(after);
-		status = answer_add_take(
-		    answer, "approval", json_incref(row), err);
+		status =
+		    answer_add_take(answer, "approval", json_incref(row), err);
 	}
 	if (status == CUSTODY_OK)
 		status = answer_add_take(answer, "result",
 		    json_pack("{s:I, s:o, s:b}", "asked", (json_int_t)count,
-		        "signed", ids, "new", json_array_size(ids) > 0),
+			"signed", ids, "new", json_array_size(ids) > 0),
 		    err);
 	return status;
 }
@@ -266,8 +265,8 @@ custody_approve(struct custody *custody, const struct custody_approve *ask,
 	}
 	if (to_sign > 0 && custody->settings.confirm != NULL &&
 	    !custody->settings.confirm(custody->settings.ctx, rows)) {
-		status = error_set(err, CUSTODY_REFUSED, "not-signed",
-		    "nothing was signed");
+		status = error_set(
+		    err, CUSTODY_REFUSED, "not-signed", "nothing was signed");
 		goto out;
 	}
 	if (to_sign > 0)
@@ -275,8 +274,8 @@ custody_approve(struct custody *custody, const struct custody_approve *ask,
 	if (status == CUSTODY_OK)
 		status = tell(custody, rows, ask->id_count, answer, err);
 	if (status == CUSTODY_OK && refused > 0) {
-		json_array_foreach(rows, i, row) if (json_object_get(row,
-		    "refused") != NULL) break;
+		json_array_foreach(rows, i,
+		    row) if (json_object_get(row, "refused") != NULL) break;
 		status = error_set(err, CUSTODY_REFUSED, "objection",
 		    "approve %s: %s",
 		    json_string_value(json_object_get(row, "id")),
@@ -299,15 +298,15 @@ custody_reject(struct custody *custody, const struct custody_reject *ask,
 	status = find_row(custody, ask->id, &row, err);
 	if (status != CUSTODY_OK)
 		return status;
-	data = json_pack("{s:O, s:O, s:s}", "proposal",
-	    json_object_get(row, "id"), "hash", json_object_get(row, "hash"),
-	    "why", ask->why);
+	data =
+	    json_pack("{s:O, s:O, s:s}", "proposal", json_object_get(row, "id"),
+		"hash", json_object_get(row, "hash"), "why", ask->why);
 	status = session_append(
 	    custody, "proposal.rejected/1", data, false, &place, err);
 	if (status == CUSTODY_OK)
 		status = answer_add_take(answer, "result",
 		    json_pack("{s:s, s:s, s:I}", "id", ask->id, "state",
-		        "rejected", "event", (json_int_t)place.seq),
+			"rejected", "event", (json_int_t)place.seq),
 		    err);
 	json_decref(data);
 	json_decref(row);

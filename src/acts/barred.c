@@ -50,12 +50,18 @@ barred_add(struct barred *barred, const uint8_t digest[DIGEST_SIZE],
 }
 
 void
+barred_order(struct barred *barred)
+{
+	if (barred->count > 0)
+		qsort(barred->digest, barred->count, DIGEST_SIZE, compare);
+}
+
+void
 barred_sort(struct barred *barred)
 {
 	size_t kept = 0;
 
-	if (barred->count > 0)
-		qsort(barred->digest, barred->count, DIGEST_SIZE, compare);
+	barred_order(barred);
 	for (size_t i = 0; i < barred->count; i++) {
 		if (kept > 0 &&
 		    compare(barred->digest[kept - 1], barred->digest[i]) == 0)

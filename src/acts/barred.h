@@ -26,10 +26,11 @@ void barred_clear(struct barred *barred);
 
 bool barred_has(const struct barred *barred, const uint8_t digest[DIGEST_SIZE]);
 
-/* Adds one, then puts all in order. */
+/* Adds one; then puts all in order, keeping doubles or (sort) dropping them. */
 enum custody_status barred_add(struct barred *barred,
     const uint8_t digest[DIGEST_SIZE],
     struct custody_error *err) CUSTODY_MUST_CHECK;
+void barred_order(struct barred *barred);
 void barred_sort(struct barred *barred);
 
 /* Appends the text of a list: lower-case hex, one a line, each with LF. */

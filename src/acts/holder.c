@@ -38,8 +38,7 @@ holder_undo(struct holder *holder)
 
 static enum custody_status
 make_key(struct custody *custody, const char *folder, const char *name,
-    bool encrypt, bool rotate, struct holder *holder,
-    struct custody_error *err)
+    bool encrypt, bool rotate, struct holder *holder, struct custody_error *err)
 {
 	struct buffer secret = {0};
 	enum custody_status status = CUSTODY_OK;
@@ -63,26 +62,24 @@ holder_find(struct custody *custody, const char *name, bool encrypt,
 	enum custody_status status = keyring_folder(&folder, err);
 
 	if (status == CUSTODY_OK && !rotate)
-		status = keyring_open(&holder->key, folder, name,
-		    session_secret, custody, err);
+		status = keyring_open(
+		    &holder->key, folder, name, session_secret, custody, err);
 	if (status == CUSTODY_UNKNOWN && err != NULL &&
 	    strcmp(err->code, "no-key") == 0)
-		status = make_key(custody, folder, name, encrypt, false,
-		    holder, err);
+		status = make_key(
+		    custody, folder, name, encrypt, false, holder, err);
 	else if (status == CUSTODY_OK && rotate)
-		status = make_key(custody, folder, name, encrypt, true, holder,
-		    err);
+		status =
+		    make_key(custody, folder, name, encrypt, true, holder, err);
 	if (status == CUSTODY_OK)
-		encode_hex(
-		    holder->public_hex, keyring_public(holder->key), 32);
+		encode_hex(holder->public_hex, keyring_public(holder->key), 32);
 	free(folder);
 	return status;
 }
 
 enum custody_status
-holder_proof(const struct holder *holder, const char *ledger,
-    const char *name, const char *role, char out[ENCODE_HEX_SIZE(64)],
-    struct custody_error *err)
+holder_proof(const struct holder *holder, const char *ledger, const char *name,
+    const char *role, char out[ENCODE_HEX_SIZE(64)], struct custody_error *err)
 {
 	struct buffer message = {0};
 	uint8_t proof[64];

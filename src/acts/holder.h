@@ -25,8 +25,8 @@ enum custody_status holder_find(struct custody *custody, const char *name,
 /* Their proof of possession, 128 hex digits; custody-ledger(5), PEOPLE. */
 enum custody_status holder_proof(const struct holder *holder,
     const char *ledger, const char *name, const char *role,
-    char out[ENCODE_HEX_SIZE(64)], struct custody_error *err)
-    CUSTODY_MUST_CHECK;
+    char out[ENCODE_HEX_SIZE(64)],
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* Takes a key that was made back, so that a refusal leaves nothing. */
 void holder_undo(struct holder *holder);

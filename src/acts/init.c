@@ -34,8 +34,8 @@ folder_name(const char *dir, char **out, struct custody_error *err)
 }
 
 static enum custody_status
-log_key(const char *dir, char out[ENCODE_HEX_SIZE(32)],
-    struct custody_error *err)
+log_key(
+    const char *dir, char out[ENCODE_HEX_SIZE(32)], struct custody_error *err)
 {
 	struct keyring_key *key = NULL;
 	char *path = file_join(dir, "ledger.pem");
@@ -53,9 +53,8 @@ log_key(const char *dir, char out[ENCODE_HEX_SIZE(32)],
 
 /* Events 1 and 2: the founder, and the policies that ship. */
 static enum custody_status
-found(struct custody *custody, const struct custody_init *ask,
-    const char *name, const char *person, const struct holder *holder,
-    struct custody_error *err)
+found(struct custody *custody, const struct custody_init *ask, const char *name,
+    const char *person, const struct holder *holder, struct custody_error *err)
 {
 	const char *dir = ledger_path(custody->ledger);
 	char log[ENCODE_HEX_SIZE(32)];
@@ -108,10 +107,10 @@ tell(struct custody *custody, const struct custody_init *ask, const char *name,
 
 	return answer_add_take(answer, "result",
 	    json_pack("{s:s, s:s, s:s, s:s, s:I, s:s*, s:b, s:b}", "path",
-	        ledger_path(custody->ledger), "name", name, "genesis",
-	        ledger_genesis(custody->ledger), "identity", person, "quorum",
-	        (json_int_t)(ask->quorum == 0 ? 1 : ask->quorum), "key_file",
-	        made, "key_new", made != NULL, "new", 1),
+		ledger_path(custody->ledger), "name", name, "genesis",
+		ledger_genesis(custody->ledger), "identity", person, "quorum",
+		(json_int_t)(ask->quorum == 0 ? 1 : ask->quorum), "key_file",
+		made, "key_new", made != NULL, "new", 1),
 	    err);
 }
 
@@ -120,10 +119,10 @@ custody_init(struct custody *custody, const struct custody_init *ask,
     json_t **answer, struct custody_error *err)
 {
 	const char *dir = ask->dir != NULL ? ask->dir : ".";
-	const char *person =
-	    ask->identity != NULL ? ask->identity
-	    : custody->settings.identity != NULL ? custody->settings.identity
-	                                         : session_login();
+	const char *person = ask->identity != NULL ? ask->identity
+			     : custody->settings.identity != NULL
+				 ? custody->settings.identity
+				 : session_login();
 	char *path = file_join(dir, ".custody"), *name = NULL;
 	struct holder holder = {0};
 	bool made = false;
@@ -135,11 +134,10 @@ custody_init(struct custody *custody, const struct custody_init *ask,
 	else
 		status = make_folder(dir, err);
 	if (status == CUSTODY_OK)
-		status = ask->name != NULL
-		             ? ((name = strdup(ask->name)) == NULL
-		                       ? error_memory(err)
-		                       : CUSTODY_OK)
-		             : folder_name(dir, &name, err);
+		status = ask->name != NULL ? ((name = strdup(ask->name)) == NULL
+						     ? error_memory(err)
+						     : CUSTODY_OK)
+					   : folder_name(dir, &name, err);
 	if (status == CUSTODY_OK)
 		status = ledger_create(path, err);
 	made = status == CUSTODY_OK;
@@ -151,8 +149,7 @@ custody_init(struct custody *custody, const struct custody_init *ask,
 	if (status == CUSTODY_OK)
 		status = found(custody, ask, name, person, &holder, err);
 	if (status == CUSTODY_OK)
-		status = tell(
-		    custody, ask, name, person, &holder, answer, err);
+		status = tell(custody, ask, name, person, &holder, answer, err);
 	if (status != CUSTODY_OK && made) {
 		holder_undo(&holder);
 		if (file_remove_tree(AT_FDCWD, path, NULL) != CUSTODY_OK)

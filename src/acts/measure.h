@@ -59,8 +59,11 @@ struct measurement {
  * it.  `*own` is for the calls that follow on the same entry.
  */
 struct measure_sink {
+	/* `entry` stays where it is as long as the measurement; its path,
+	 * format are set, the rest comes. */
 	enum custody_status (*begin)(void *ctx, void **own,
-	    const struct place *place, struct custody_error *err);
+	    const struct measure_entry *entry, const struct place *place,
+	    struct custody_error *err);
 	enum custody_status (*header)(void *ctx, void *own, struct bytes header,
 	    struct custody_error *err);
 	/* digests[i] belongs to batch->records[i]. */

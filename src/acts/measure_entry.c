@@ -448,7 +448,7 @@ measure_entry_step(
 		if (sink == NULL || sink->begin == NULL)
 			return CUSTODY_OK;
 		return sink->begin(m->options->ctx, &step->entry->open->own,
-		    step->entry->open->place, err);
+		    step->entry, step->entry->open->place, err);
 	case STEP_HEADER:
 		return take_header(m, step, err);
 	case STEP_RECORDS:

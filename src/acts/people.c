@@ -20,9 +20,9 @@ tell(const char *name, const char *role, const struct ledger_place *place,
 {
 	return answer_add_take(answer, "result",
 	    json_pack("{s:s, s:s*, s:s, s:I, s:b, s:b, s:s*}", "name", name,
-	        "role", role, "id", place->id, "event",
-	        (json_int_t)place->seq, "waits", place->waits, "new", 1,
-	        "key_file", holder == NULL ? NULL : keyring_made(holder->key)),
+		"role", role, "id", place->id, "event", (json_int_t)place->seq,
+		"waits", place->waits, "new", 1, "key_file",
+		holder == NULL ? NULL : keyring_made(holder->key)),
 	    err);
 }
 
@@ -48,9 +48,8 @@ custody_identity_new(struct custody *custody,
 		status = holder_find(
 		    custody, ask->name, ask->encrypt, false, &holder, err);
 	if (status == CUSTODY_OK)
-		status = holder_proof(&holder,
-		    ledger_genesis(custody->ledger), ask->name, ask->role,
-		    proof, err);
+		status = holder_proof(&holder, ledger_genesis(custody->ledger),
+		    ask->name, ask->role, proof, err);
 	if (status != CUSTODY_OK)
 		goto out;
 	data = json_pack("{s:s, s:s, s:s*, s:s, s:s}", "name", ask->name,
@@ -59,8 +58,8 @@ custody_identity_new(struct custody *custody,
 	status = session_append(
 	    custody, "identity.enrolled/1", data, true, &place, err);
 	if (status == CUSTODY_OK)
-		status = tell(
-		    ask->name, ask->role, &place, &holder, answer, err);
+		status =
+		    tell(ask->name, ask->role, &place, &holder, answer, err);
 out:
 	if (status != CUSTODY_OK && place.seq == 0)
 		holder_undo(&holder);
@@ -108,9 +107,8 @@ custody_identity_rotate(struct custody *custody,
 		status = holder_find(
 		    custody, ask->name, ask->encrypt, true, &holder, err);
 	if (status == CUSTODY_OK)
-		status = holder_proof(&holder,
-		    ledger_genesis(custody->ledger), ask->name, role, proof,
-		    err);
+		status = holder_proof(&holder, ledger_genesis(custody->ledger),
+		    ask->name, role, proof, err);
 	if (status != CUSTODY_OK)
 		goto out;
 	data = json_pack("{s:s, s:s, s:s, s:s*}", "name", ask->name, "key",
@@ -147,9 +145,8 @@ custody_identity_retire(struct custody *custody,
 	}
 	if (status != CUSTODY_OK)
 		return status;
-	data = json_pack("{s:s, s:s, s:s*}", "name", ask->name, "why",
-	    ask->why, "compromised_since",
-	    ask->compromised_since == NULL ? NULL : since);
+	data = json_pack("{s:s, s:s, s:s*}", "name", ask->name, "why", ask->why,
+	    "compromised_since", ask->compromised_since == NULL ? NULL : since);
 	status = session_append(
 	    custody, "identity.retired/1", data, true, &place, err);
 	if (status == CUSTODY_OK)
@@ -163,8 +160,8 @@ custody_quorum(struct custody *custody, const struct custody_quorum *ask,
     json_t **answer, struct custody_error *err)
 {
 	struct ledger_place place = {0};
-	json_t *data = json_pack("{s:I, s:s}", "quorum",
-	    (json_int_t)ask->quorum, "why", ask->why);
+	json_t *data = json_pack(
+	    "{s:I, s:s}", "quorum", (json_int_t)ask->quorum, "why", ask->why);
 	enum custody_status status;
 
 	*answer = NULL;
@@ -173,8 +170,8 @@ custody_quorum(struct custody *custody, const struct custody_quorum *ask,
 	if (status == CUSTODY_OK)
 		status = answer_add_take(answer, "result",
 		    json_pack("{s:I, s:s, s:I, s:b}", "quorum",
-		        (json_int_t)ask->quorum, "id", place.id, "event",
-		        (json_int_t)place.seq, "waits", place.waits),
+			(json_int_t)ask->quorum, "id", place.id, "event",
+			(json_int_t)place.seq, "waits", place.waits),
 		    err);
 	json_decref(data);
 	return status;

@@ -17,21 +17,21 @@ is_listed(const json_t *list, const json_t *one)
 	size_t i;
 	json_t *value;
 
-	json_array_foreach(list, i, value)
-		if (json_equal(value, one))
-			return true;
+	json_array_foreach(
+	    list, i, value) if (json_equal(value, one)) return true;
 	return false;
 }
 
 /* `asked` gets {dataset, version} for the act, `told` what a person reads. */
 static enum custody_status
-add_versions(const json_t *rows, json_t *asked, json_t *told,
-    struct custody_error *err)
+add_versions(
+    const json_t *rows, json_t *asked, json_t *told, struct custody_error *err)
 {
 	size_t i;
 	json_t *row;
 
-	json_array_foreach(rows, i, row) {
+	json_array_foreach(rows, i, row)
+	{
 		json_t *one = json_pack("{s:O, s:O}", "dataset",
 		    json_object_get(row, "dataset"), "version",
 		    json_object_get(row, "root"));
@@ -43,13 +43,13 @@ add_versions(const json_t *rows, json_t *asked, json_t *told,
 			continue;
 		}
 		json_array_append_new(asked, one);
-		json_array_append_new(told,
-		    json_pack("{s:O, s:O, s:O, s:O, s:O}", "dataset",
-		        json_object_get(row, "dataset"), "version",
-		        json_object_get(row, "root"), "ordinal",
-		        json_object_get(row, "ordinal"), "records",
-		        json_object_get(row, "records"), "files",
-		        json_object_get(row, "files")));
+		json_array_append_new(
+		    told, json_pack("{s:O, s:O, s:O, s:O, s:O}", "dataset",
+			      json_object_get(row, "dataset"), "version",
+			      json_object_get(row, "root"), "ordinal",
+			      json_object_get(row, "ordinal"), "records",
+			      json_object_get(row, "records"), "files",
+			      json_object_get(row, "files")));
 	}
 	return CUSTODY_OK;
 }
@@ -65,11 +65,11 @@ find_versions(struct custody *custody, const struct custody_request *ask,
 		error_set(err, CUSTODY_USAGE, "usage",
 		    "request: it needs datasets, a purpose and a project");
 		error_remedy(err, "custody request DATASET --purpose P "
-		                  "--project TEXT");
+				  "--project TEXT");
 		return CUSTODY_USAGE;
 	}
 	for (size_t i = 0; status == CUSTODY_OK && i < ask->dataset_count;
-	    i++) {
+	     i++) {
 		json_t *rows = NULL;
 
 		status = session_versions(
@@ -90,8 +90,7 @@ find_same(struct custody *custody, const json_t *data, char id[LEDGER_ID_SIZE],
 	enum custody_status status;
 
 	id[0] = '\0';
-	json_object_set_new(
-	    values, "person", json_string(custody->actor));
+	json_object_set_new(values, "person", json_string(custody->actor));
 	status = question_ask(&rows, session_state(custody),
 	    "SELECT r.id FROM request AS r"
 	    "  JOIN request_state AS s ON s.request = r.id"
@@ -111,8 +110,8 @@ find_same(struct custody *custody, const json_t *data, char id[LEDGER_ID_SIZE],
 	    values, err);
 	if (status == CUSTODY_OK && json_array_size(rows) == 1)
 		strncpy(id,
-		    json_string_value(json_object_get(
-		        json_array_get(rows, 0), "id")),
+		    json_string_value(
+			json_object_get(json_array_get(rows, 0), "id")),
 		    LEDGER_ID_SIZE - 1);
 	json_decref(rows);
 	json_decref(values);
@@ -137,7 +136,8 @@ tell(struct custody *custody, const char *id, bool new, json_t *told,
 		    "       (SELECT json_group_array(d.dataset)"
 		    "          FROM request_dataset AS d"
 		    "         WHERE d.request = r.id AND d.own = 1"
-		    "           AND NOT EXISTS (SELECT 1 FROM terms_current AS t"
+		    "           AND NOT EXISTS (SELECT 1 FROM terms_current AS "
+		    "t"
 		    "                            WHERE t.dataset = d.dataset))"
 		    "       AS without_terms_json"
 		    "  FROM request AS r"
@@ -168,9 +168,9 @@ compose(const struct custody_request *ask, json_t *asked, json_t **data,
 			return status;
 		clock_text(until, at);
 	}
-	*data = json_pack("{s:O, s:s, s:s, s:s*, s:s*, s:s*, s:s*}",
-	    "datasets", asked, "purpose", ask->purpose, "project",
-	    ask->project, "model", ask->model, "job", ask->job, "until",
+	*data = json_pack("{s:O, s:s, s:s, s:s*, s:s*, s:s*, s:s*}", "datasets",
+	    asked, "purpose", ask->purpose, "project", ask->project, "model",
+	    ask->model, "job", ask->job, "until",
 	    ask->until == NULL ? NULL : until, "why", ask->why);
 	return *data == NULL ? error_memory(err) : CUSTODY_OK;
 }

@@ -38,7 +38,7 @@ const char *
 custody_digest_implementation(void)
 {
 	return digest_start(NULL) == CUSTODY_OK ? digest_implementation()
-	                                        : "none";
+						: "none";
 }
 
 enum custody_status
@@ -110,8 +110,7 @@ session_no_ledger(const char *wanted, struct custody_error *err)
 {
 	error_set(err, CUSTODY_UNKNOWN, "no-ledger", "no ledger in %s",
 	    wanted != NULL ? wanted : "this folder or one above it");
-	error_remedy(
-	    err, "make one (custody init), or name it: --ledger DIR");
+	error_remedy(err, "make one (custody init), or name it: --ledger DIR");
 	return CUSTODY_UNKNOWN;
 }
 
@@ -130,8 +129,8 @@ session_memory(void)
 }
 
 static enum custody_status
-copy_settings(struct custody *custody,
-    const struct custody_settings *settings, struct custody_error *err)
+copy_settings(struct custody *custody, const struct custody_settings *settings,
+    struct custody_error *err)
 {
 	custody->settings = *settings;
 	custody->settings.ledger = NULL;
@@ -153,8 +152,8 @@ copy_settings(struct custody *custody,
 }
 
 enum custody_status
-custody_open_bare(struct custody **out,
-    const struct custody_settings *settings, struct custody_error *err)
+custody_open_bare(struct custody **out, const struct custody_settings *settings,
+    struct custody_error *err)
 {
 	enum custody_status status;
 
@@ -262,11 +261,12 @@ owner_of(struct custody *custody, const uint8_t key[32])
 	encode_hex(hex, id, sizeof id);
 	values = json_pack("{s:s}", "id", hex);
 	if (question_row(&row, session_state(custody),
-	        "SELECT k.person FROM key AS k"
-	        "  JOIN person AS p ON p.name = k.person"
-	        " WHERE k.key_id = :id AND k.ended = 0 AND p.retired = 0",
-	        values, NULL) == CUSTODY_OK)
-		name = strdup(json_string_value(json_object_get(row, "person")));
+		"SELECT k.person FROM key AS k"
+		"  JOIN person AS p ON p.name = k.person"
+		" WHERE k.key_id = :id AND k.ended = 0 AND p.retired = 0",
+		values, NULL) == CUSTODY_OK)
+		name =
+		    strdup(json_string_value(json_object_get(row, "person")));
 	json_decref(values);
 	json_decref(row);
 	return name;
@@ -277,12 +277,12 @@ refuse_choice(size_t found, struct custody_error *err)
 {
 	error_set(err, CUSTODY_UNKNOWN, "no-key",
 	    found == 0
-	        ? "nobody with a private key here is enrolled in this ledger"
-	        : "several people enrolled in this ledger have keys here");
+		? "nobody with a private key here is enrolled in this ledger"
+		: "several people enrolled in this ledger have keys here");
 	error_remedy(err, "%s",
 	    found == 0 ? "ask a custodian to enrol you: custody identity new "
-	                 "NAME --role ROLE"
-	               : "say who acts: --as NAME");
+			 "NAME --role ROLE"
+		       : "say who acts: --as NAME");
 	return CUSTODY_UNKNOWN;
 }
 
@@ -300,10 +300,10 @@ become_by_keys(struct custody *custody, struct custody_error *err)
 		status = keylist_read(&list, folder, err);
 	for (size_t i = 0; status == CUSTODY_OK && i < list.count; i++) {
 		char *name = list.items[i].known
-		                 ? owner_of(custody, list.items[i].key)
-		                 : NULL;
-		bool own = name != NULL && login != NULL &&
-		           strcmp(name, login) == 0;
+				 ? owner_of(custody, list.items[i].key)
+				 : NULL;
+		bool own =
+		    name != NULL && login != NULL && strcmp(name, login) == 0;
 
 		found = own ? 1 : found + (name != NULL);
 		if (name == NULL)
@@ -315,7 +315,7 @@ become_by_keys(struct custody *custody, struct custody_error *err)
 	}
 	if (status == CUSTODY_OK)
 		status = found == 1 ? become(custody, chosen, err)
-		                    : refuse_choice(found, err);
+				    : refuse_choice(found, err);
 	free(chosen);
 	keylist_clear(&list);
 	free(folder);
@@ -406,13 +406,14 @@ session_key(struct custody *custody, struct custody_error *err)
 	    err);
 	if (status == CUSTODY_OK &&
 	    encode_unhex(id, json_string_value(json_object_get(row, "key_id")),
-	        sizeof id))
+		sizeof id))
 		status = keyring_find(
 		    &custody->key, folder, id, session_secret, custody, err);
 	if (status == CUSTODY_UNKNOWN && err != NULL &&
 	    strcmp(err->code, "no-key") == 0)
-		error_remedy(err, "put %s's private key into the key folder, "
-		                  "or act as somebody else: --as NAME",
+		error_remedy(err,
+		    "put %s's private key into the key folder, "
+		    "or act as somebody else: --as NAME",
 		    custody->actor);
 	json_decref(values);
 	json_decref(row);
@@ -446,5 +447,5 @@ answer_add_take(json_t **answer, const char *type, json_t *object,
 		return error_memory(err);
 	}
 	return json_array_append_new(*answer, object) < 0 ? error_memory(err)
-	                                                  : CUSTODY_OK;
+							  : CUSTODY_OK;
 }

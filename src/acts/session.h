@@ -31,15 +31,15 @@ struct database *session_state(struct custody *custody);
  * name, else the only enrolled identity whose key is in the key folder.
  * CUSTODY_UNKNOWN "no-key" where nobody can be told.
  */
-enum custody_status session_actor(struct custody *custody,
-    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status session_actor(
+    struct custody *custody, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* The same for who only looks: nobody ("") is fine too. */
 void session_look(struct custody *custody);
 
 /* The same, and opens their private key (asking for its passphrase). */
-enum custody_status session_key(struct custody *custody,
-    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status session_key(
+    struct custody *custody, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* Opens the ledger in `dir` (a .custody) for a bare custody; `pin` may be
  * NULL. */
@@ -49,8 +49,8 @@ enum custody_status session_attach(struct custody *custody, const char *dir,
 /* The .custody that `wanted` is or holds; NULL: the nearest upward.  For the
  * caller to free; NULL where there is none, which session_no_ledger says. */
 char *session_find_ledger(const char *wanted);
-enum custody_status session_no_ledger(const char *wanted,
-    struct custody_error *err);
+enum custody_status session_no_ledger(
+    const char *wanted, struct custody_error *err);
 
 /* Where this person remembers ledgers; for the caller to free, may be NULL.
  * Their login name; borrowed, may be NULL. */
@@ -64,8 +64,8 @@ enum custody_status session_secret(void *ctx, const char *prompt,
 
 /* Asks for the passphrase of a key that is being made. */
 enum custody_status session_new_secret(struct custody *custody,
-    const char *name, struct buffer *out, struct custody_error *err)
-    CUSTODY_MUST_CHECK;
+    const char *name, struct buffer *out,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* session_key, then ledger_append; then, if `checkpoint`, a checkpoint. */
 enum custody_status session_append(struct custody *custody, const char *kind,
@@ -74,8 +74,8 @@ enum custody_status session_append(struct custody *custody, const char *kind,
 
 /* CUSTODY_INTERRUPTED once custody_interrupt was called or the time limit
  * has passed; long work asks between steps. */
-enum custody_status session_stopped(struct custody *custody,
-    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status session_stopped(
+    struct custody *custody, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /*
  * Resolves DATASET, DATASET@3, DATASET@c41f09d2 or DATASET@all to rows of the
@@ -85,8 +85,8 @@ enum custody_status session_stopped(struct custody *custody,
  * with several is CUSTODY_USAGE "which-version".  Same root from several
  * sources gives each of its ingests.  CUSTODY_NOT_FOUND "no-dataset".
  */
-enum custody_status session_versions(struct custody *custody,
-    const char *name, bool explicit_only, json_t **rows,
+enum custody_status session_versions(struct custody *custody, const char *name,
+    bool explicit_only, json_t **rows,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* Answers.  answer_new: an empty array; answer_add_take: appends an object

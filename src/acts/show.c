@@ -18,89 +18,89 @@ static const struct {
 	const char *type, *sql;
 } shows[] = {
     {'R', "request",
-        "SELECT r.id, s.state, r.person, p.contact, r.at, r.purpose,"
-        "  r.project, r.model, r.job, r.until, r.why, r.ended_why, r.seq AS"
-        "  event, s.approvals, s.needed,"
-        "  (SELECT json_group_array(json_object('dataset', v.dataset,"
-        "     'ordinal', v.ordinal, 'version', v.root, 'files', v.files,"
-        "     'records', v.records, 'bytes', v.bytes)) FROM request_ingest"
-        "     AS v WHERE v.request = r.id) AS versions_json,"
-        "  (SELECT json_group_array(json_object('dataset', t.dataset, 'id',"
-        "     t.id, 'allow', json(t.allow), 'deny', json(t.deny), 'licence',"
-        "     t.licence, 'sensitivity', t.sensitivity, 'retain_until',"
-        "     t.retain_until, 'jurisdictions', json(t.jurisdictions)))"
-        "     FROM request_dataset AS d JOIN terms_current AS t"
-        "       ON t.dataset = d.dataset WHERE d.request = r.id)"
-        "  AS terms_json,"
-        "  (SELECT json_group_array(json_object('person', a.person, 'at',"
-        "     a.at, 'until', a.until, 'condition', a.condition, 'live',"
-        "     EXISTS (SELECT 1 FROM approval_live AS l WHERE l.seq = a.seq)))"
-        "     FROM approval AS a WHERE a.proposal = r.id) AS approvals_json,"
-        "  (SELECT json_group_array(c.name) FROM custodian AS c"
-        "    WHERE c.name <> r.person AND NOT EXISTS (SELECT 1 FROM"
-        "      approval_live AS a WHERE a.proposal = r.id"
-        "       AND a.person = c.name)) AS waits_for_json,"
-        "  (SELECT json_group_array(json_object('id', id, 'job', job, 'mode',"
-        "     mode, 'at', at, 'person', person)) FROM release"
-        "    WHERE request = r.id) AS releases_json,"
-        "  (SELECT max(seq) FROM decision WHERE request = r.id) AS decision"
-        " FROM request AS r JOIN request_state AS s ON s.request = r.id"
-        " JOIN person AS p ON p.name = r.person WHERE r.id = :id"},
+	"SELECT r.id, s.state, r.person, p.contact, r.at, r.purpose,"
+	"  r.project, r.model, r.job, r.until, r.why, r.ended_why, r.seq AS"
+	"  event, s.approvals, s.needed,"
+	"  (SELECT json_group_array(json_object('dataset', v.dataset,"
+	"     'ordinal', v.ordinal, 'version', v.root, 'files', v.files,"
+	"     'records', v.records, 'bytes', v.bytes)) FROM request_ingest"
+	"     AS v WHERE v.request = r.id) AS versions_json,"
+	"  (SELECT json_group_array(json_object('dataset', t.dataset, 'id',"
+	"     t.id, 'allow', json(t.allow), 'deny', json(t.deny), 'licence',"
+	"     t.licence, 'sensitivity', t.sensitivity, 'retain_until',"
+	"     t.retain_until, 'jurisdictions', json(t.jurisdictions)))"
+	"     FROM request_dataset AS d JOIN terms_current AS t"
+	"       ON t.dataset = d.dataset WHERE d.request = r.id)"
+	"  AS terms_json,"
+	"  (SELECT json_group_array(json_object('person', a.person, 'at',"
+	"     a.at, 'until', a.until, 'condition', a.condition, 'live',"
+	"     EXISTS (SELECT 1 FROM approval_live AS l WHERE l.seq = a.seq)))"
+	"     FROM approval AS a WHERE a.proposal = r.id) AS approvals_json,"
+	"  (SELECT json_group_array(c.name) FROM custodian AS c"
+	"    WHERE c.name <> r.person AND NOT EXISTS (SELECT 1 FROM"
+	"      approval_live AS a WHERE a.proposal = r.id"
+	"       AND a.person = c.name)) AS waits_for_json,"
+	"  (SELECT json_group_array(json_object('id', id, 'job', job, 'mode',"
+	"     mode, 'at', at, 'person', person)) FROM release"
+	"    WHERE request = r.id) AS releases_json,"
+	"  (SELECT max(seq) FROM decision WHERE request = r.id) AS decision"
+	" FROM request AS r JOIN request_state AS s ON s.request = r.id"
+	" JOIN person AS p ON p.name = r.person WHERE r.id = :id"},
     {'L', "release",
-        "SELECT l.*, (SELECT json_group_array(json_object('dataset',"
-        "     w.dataset, 'version', w.root)) FROM release_version AS w"
-        "    WHERE w.release = l.id) AS versions_json,"
-        "  (SELECT json_group_array(json_object('model', model,"
-        "     'model_sha256', model_sha256, 'at', at)) FROM receipt"
-        "    WHERE release = l.id) AS receipts_json,"
-        "  (SELECT code FROM job WHERE release = l.id ORDER BY seq DESC"
-        "    LIMIT 1) AS exit_code, r.purpose, r.project"
-        " FROM release AS l JOIN request AS r ON r.id = l.request"
-        " WHERE l.id = :id"},
+	"SELECT l.*, (SELECT json_group_array(json_object('dataset',"
+	"     w.dataset, 'version', w.root)) FROM release_version AS w"
+	"    WHERE w.release = l.id) AS versions_json,"
+	"  (SELECT json_group_array(json_object('model', model,"
+	"     'model_sha256', model_sha256, 'at', at)) FROM receipt"
+	"    WHERE release = l.id) AS receipts_json,"
+	"  (SELECT code FROM job WHERE release = l.id ORDER BY seq DESC"
+	"    LIMIT 1) AS exit_code, r.purpose, r.project"
+	" FROM release AS l JOIN request AS r ON r.id = l.request"
+	" WHERE l.id = :id"},
     {'T', "terms",
-        "SELECT p.id, p.subject AS dataset, p.person, p.at, p.state,"
-        "  t.allow AS allow_json, t.deny AS deny_json, t.licence,"
-        "  t.retain_until, t.sensitivity, t.jurisdictions AS"
-        "  jurisdictions_json, t.attribution, t.why, t.current"
-        " FROM proposal AS p LEFT JOIN terms AS t ON t.id = p.id"
-        " WHERE p.id = :id"},
+	"SELECT p.id, p.subject AS dataset, p.person, p.at, p.state,"
+	"  t.allow AS allow_json, t.deny AS deny_json, t.licence,"
+	"  t.retain_until, t.sensitivity, t.jurisdictions AS"
+	"  jurisdictions_json, t.attribution, t.why, t.current"
+	" FROM proposal AS p LEFT JOIN terms AS t ON t.id = p.id"
+	" WHERE p.id = :id"},
     {'P', "policy-set",
-        "SELECT p.id, p.person, p.at, p.state, s.current, s.why,"
-        "  (SELECT json_group_array(json_object('name', name, 'sha256',"
-        "     sha256)) FROM policy_file WHERE policy_set = p.id) AS files_json"
-        " FROM proposal AS p LEFT JOIN policy_set AS s ON s.id = p.id"
-        " WHERE p.id = :id"},
+	"SELECT p.id, p.person, p.at, p.state, s.current, s.why,"
+	"  (SELECT json_group_array(json_object('name', name, 'sha256',"
+	"     sha256)) FROM policy_file WHERE policy_set = p.id) AS files_json"
+	" FROM proposal AS p LEFT JOIN policy_set AS s ON s.id = p.id"
+	" WHERE p.id = :id"},
     {'I', "identity",
-        "SELECT id, kind AS act, subject, person, at, state, seq AS event"
-        " FROM proposal WHERE id = :id"},
+	"SELECT id, kind AS act, subject, person, at, state, seq AS event"
+	" FROM proposal WHERE id = :id"},
     {'U', "lift",
-        "SELECT id, kind AS act, subject, person, at, state, seq AS event"
-        " FROM proposal WHERE id = :id"},
+	"SELECT id, kind AS act, subject, person, at, state, seq AS event"
+	" FROM proposal WHERE id = :id"},
     {'Q', "quarantine",
-        "SELECT q.id, q.selectors AS selectors_json, q.records, q.root, q.why,"
-        "  q.incident, q.person, q.at, q.lifted, q.seq AS event,"
-        "  CASE WHEN q.lifted = 0 THEN 'open' ELSE 'lifted' END AS state,"
-        "  (SELECT json_group_array(json_object('dataset', v.dataset,"
-        "     'ordinal', v.ordinal, 'records', c.records)) FROM"
-        "     quarantine_count AS c JOIN version AS v ON v.seq = c.version"
-        "    WHERE c.quarantine = q.id) AS counts_json,"
-        "  (SELECT json_group_array(dataset || '@' || root) FROM"
-        "     quarantine_version WHERE quarantine = q.id) AS versions_json"
-        " FROM quarantine AS q WHERE q.id = :id"},
+	"SELECT q.id, q.selectors AS selectors_json, q.records, q.root, q.why,"
+	"  q.incident, q.person, q.at, q.lifted, q.seq AS event,"
+	"  CASE WHEN q.lifted = 0 THEN 'open' ELSE 'lifted' END AS state,"
+	"  (SELECT json_group_array(json_object('dataset', v.dataset,"
+	"     'ordinal', v.ordinal, 'records', c.records)) FROM"
+	"     quarantine_count AS c JOIN version AS v ON v.seq = c.version"
+	"    WHERE c.quarantine = q.id) AS counts_json,"
+	"  (SELECT json_group_array(dataset || '@' || root) FROM"
+	"     quarantine_version WHERE quarantine = q.id) AS versions_json"
+	" FROM quarantine AS q WHERE q.id = :id"},
     {'H', "hold",
-        "SELECT h.id, h.everything, h.why, h.person, h.at, h.lifted,"
-        "  h.seq AS event,"
-        "  CASE WHEN h.lifted = 0 THEN 'open' ELSE 'lifted' END AS state,"
-        "  (SELECT json_group_array(DISTINCT w.dataset || '@' || v.ordinal)"
-        "     FROM hold_version AS w JOIN version AS v ON v.root = w.root"
-        "      AND v.dataset = w.dataset WHERE w.hold = h.id)"
-        "  AS versions_json FROM hold AS h WHERE h.id = :id"},
+	"SELECT h.id, h.everything, h.why, h.person, h.at, h.lifted,"
+	"  h.seq AS event,"
+	"  CASE WHEN h.lifted = 0 THEN 'open' ELSE 'lifted' END AS state,"
+	"  (SELECT json_group_array(DISTINCT w.dataset || '@' || v.ordinal)"
+	"     FROM hold_version AS w JOIN version AS v ON v.root = w.root"
+	"      AND v.dataset = w.dataset WHERE w.hold = h.id)"
+	"  AS versions_json FROM hold AS h WHERE h.id = :id"},
     {'D', "disposal",
-        "SELECT d.*, (SELECT json_group_array(json_object('dataset',"
-        "     v.dataset, 'ordinal', v.ordinal, 'version', v.root, 'event',"
-        "     v.seq)) FROM disposal_version AS w JOIN version AS v"
-        "       ON v.seq = w.version WHERE w.disposal = d.id)"
-        "  AS versions_json FROM disposal AS d WHERE d.id = :id"},
+	"SELECT d.*, (SELECT json_group_array(json_object('dataset',"
+	"     v.dataset, 'ordinal', v.ordinal, 'version', v.root, 'event',"
+	"     v.seq)) FROM disposal_version AS w JOIN version AS v"
+	"       ON v.seq = w.version WHERE w.disposal = d.id)"
+	"  AS versions_json FROM disposal AS d WHERE d.id = :id"},
 };
 
 static const char show_version[] =
@@ -143,7 +143,7 @@ add_gate(struct custody *custody, const char *id, json_t *row,
 	json_object_set_new(row, "gate", gate_counts(gate));
 	json_object_update_new(json_object_get(row, "gate"),
 	    json_pack("{s:s, s:O}", "verdict", gate_verdict(gate), "reasons",
-	        gate_reasons(gate)));
+		gate_reasons(gate)));
 	gate_free(gate);
 	return CUSTODY_OK;
 }
@@ -158,8 +158,8 @@ show_id(struct custody *custody, const char *id, json_t **answer,
 	for (size_t i = 0; i < sizeof shows / sizeof *shows; i++) {
 		if (shows[i].letter != id[0])
 			continue;
-		status = question_row(&row, session_state(custody),
-		    shows[i].sql, values, err);
+		status = question_row(
+		    &row, session_state(custody), shows[i].sql, values, err);
 		if (status == CUSTODY_OK && id[0] == 'R')
 			status = add_gate(custody, id, row, err);
 		if (status == CUSTODY_OK)
@@ -197,9 +197,10 @@ show_event(struct custody *custody, const char *number, json_t **answer,
 		    values, err);
 	if (status == CUSTODY_OK) {
 		encode_hex(hex, signature, sizeof signature);
-		json_object_set_new(
-		    row, "event_kind", json_object_get(row, "kind") == NULL
-		        ? json_null() : json_incref(json_object_get(row, "kind")));
+		json_object_set_new(row, "event_kind",
+		    json_object_get(row, "kind") == NULL
+			? json_null()
+			: json_incref(json_object_get(row, "kind")));
 		json_object_set_new(row, "kind", json_string("event"));
 		json_object_set_new(row, "signature", json_string(hex));
 		json_object_set_new(row, "act",
@@ -225,8 +226,8 @@ show_dataset(struct custody *custody, const char *name, json_t **answer,
 	status = session_versions(custody, name, false, &rows, err);
 	json_array_foreach(rows, i, row)
 	{
-		json_t *values = json_pack(
-		    "{s:O}", "seq", json_object_get(row, "seq"));
+		json_t *values =
+		    json_pack("{s:O}", "seq", json_object_get(row, "seq"));
 		json_t *version = NULL;
 
 		if (status == CUSTODY_OK)
@@ -234,13 +235,13 @@ show_dataset(struct custody *custody, const char *name, json_t **answer,
 			    show_version, values, err);
 		json_decref(values);
 		if (status == CUSTODY_OK)
-			status = answer_add_take(
-			    answer, "version", version, err);
+			status =
+			    answer_add_take(answer, "version", version, err);
 	}
 	if (status == CUSTODY_OK)
 		status = answer_add_take(answer, "result",
 		    json_pack("{s:s, s:I}", "kind", "version", "shown",
-		        (json_int_t)json_array_size(rows)),
+			(json_int_t)json_array_size(rows)),
 		    err);
 	json_decref(rows);
 	return status;

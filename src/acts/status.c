@@ -18,89 +18,87 @@ static const struct {
 	const char *type, *sql;
 } sections[] = {
     {"waiting",
-        "SELECT r.id, 'request' AS kind, (SELECT group_concat(DISTINCT"
-        "       i.dataset || '@' || i.ordinal) FROM request_ingest AS i"
-        "         WHERE i.request = r.id) || ', ' || r.purpose ||"
-        "       ', project ' || r.project || ', ' || r.person AS text,"
-        "       r.person, r.at, r.until AS due,"
-        "       'custody approve ' || r.id AS command"
-        "  FROM request AS r JOIN request_state AS s ON s.request = r.id"
-        " WHERE s.state IN ('open', 'stale') AND r.person <> :me"
-        "   AND EXISTS (SELECT 1 FROM custodian WHERE name = :me)"
-        "   AND NOT EXISTS (SELECT 1 FROM approval_live AS a"
-        "         WHERE a.proposal = r.id AND a.person = :me)"
-        " ORDER BY r.seq"},
+	"SELECT r.id, 'request' AS kind, (SELECT group_concat(DISTINCT"
+	"       i.dataset || '@' || i.ordinal) FROM request_ingest AS i"
+	"         WHERE i.request = r.id) || ', ' || r.purpose ||"
+	"       ', project ' || r.project || ', ' || r.person AS text,"
+	"       r.person, r.at, r.until AS due,"
+	"       'custody approve ' || r.id AS command"
+	"  FROM request AS r JOIN request_state AS s ON s.request = r.id"
+	" WHERE s.state IN ('open', 'stale') AND r.person <> :me"
+	"   AND EXISTS (SELECT 1 FROM custodian WHERE name = :me)"
+	"   AND NOT EXISTS (SELECT 1 FROM approval_live AS a"
+	"         WHERE a.proposal = r.id AND a.person = :me)"
+	" ORDER BY r.seq"},
     {"waiting",
-        "SELECT p.id, 'proposal' AS kind, p.kind || ' ' || p.subject || ', '"
-        "       || p.person AS text, p.person, p.at, '' AS due,"
-        "       'custody approve ' || p.id AS command"
-        "  FROM proposal AS p WHERE p.state = 'waiting' AND p.person <> :me"
-        "   AND EXISTS (SELECT 1 FROM custodian WHERE name = :me)"
-        "   AND NOT EXISTS (SELECT 1 FROM approval AS a"
-        "         WHERE a.proposal = p.id AND a.person = :me)"
-        " ORDER BY p.seq"},
+	"SELECT p.id, 'proposal' AS kind, p.kind || ' ' || p.subject || ', '"
+	"       || p.person AS text, p.person, p.at, '' AS due,"
+	"       'custody approve ' || p.id AS command"
+	"  FROM proposal AS p WHERE p.state = 'waiting' AND p.person <> :me"
+	"   AND EXISTS (SELECT 1 FROM custodian WHERE name = :me)"
+	"   AND NOT EXISTS (SELECT 1 FROM approval AS a"
+	"         WHERE a.proposal = p.id AND a.person = :me)"
+	" ORDER BY p.seq"},
     {"waiting",
-        "SELECT d.id, 'disposal' AS kind, CASE d.state WHEN 'started' THEN"
-        "       'was interrupted: ' ELSE 'is approved: ' END || d.why AS text,"
-        "       d.person, d.at, '' AS due,"
-        "       'custody dispose --plan ' || substr(d.plan, 1, 8) AS command"
-        "  FROM disposal AS d WHERE d.state IN ('approved', 'started')"
-        "   AND EXISTS (SELECT 1 FROM custodian WHERE name = :me)"
-        " ORDER BY d.seq"},
+	"SELECT d.id, 'disposal' AS kind, CASE d.state WHEN 'started' THEN"
+	"       'was interrupted: ' ELSE 'is approved: ' END || d.why AS text,"
+	"       d.person, d.at, '' AS due,"
+	"       'custody dispose --plan ' || substr(d.plan, 1, 8) AS command"
+	"  FROM disposal AS d WHERE d.state IN ('approved', 'started')"
+	"   AND EXISTS (SELECT 1 FROM custodian WHERE name = :me)"
+	" ORDER BY d.seq"},
     {"waiting",
-        "SELECT d.id, 'disposal' AS kind, 'is to be verified: ' || d.why"
-        "       AS text, d.executor AS person, d.done_at AS at, '' AS due,"
-        "       'custody verify ' || d.id AS command"
-        "  FROM disposal AS d WHERE d.state = 'done'"
-        "   AND EXISTS (SELECT 1 FROM custodian WHERE name = :me)"
-        "   AND (d.executor <> :me OR (SELECT quorum FROM ledger) = 1)"
-        " ORDER BY d.seq"},
+	"SELECT d.id, 'disposal' AS kind, 'is to be verified: ' || d.why"
+	"       AS text, d.executor AS person, d.done_at AS at, '' AS due,"
+	"       'custody verify ' || d.id AS command"
+	"  FROM disposal AS d WHERE d.state = 'done'"
+	"   AND EXISTS (SELECT 1 FROM custodian WHERE name = :me)"
+	"   AND (d.executor <> :me OR (SELECT quorum FROM ledger) = 1)"
+	" ORDER BY d.seq"},
     {"waiting",
-        "SELECT v.dataset AS id, 'dataset' AS kind,"
-        "       'has no terms, so ' || min(q.request) || ' cannot be approved'"
-        "       AS text, min(v.person) AS person, min(v.at) AS at, '' AS due,"
-        "       'custody terms ' || v.dataset ||"
-        "       ' --allow-purpose P --licence SPDX' AS command"
-        "  FROM request_version AS q"
-        "  JOIN request_state AS s ON s.request = q.request"
-        "  JOIN version AS v ON v.dataset = q.dataset AND v.root = q.root"
-        " WHERE s.state = 'open' AND NOT EXISTS (SELECT 1 FROM terms_current"
-        "       AS t WHERE t.dataset = v.dataset)"
-        "   AND EXISTS (SELECT 1 FROM custodian WHERE name = :me)"
-        " GROUP BY v.dataset"},
+	"SELECT v.dataset AS id, 'dataset' AS kind,"
+	"       'has no terms, so ' || min(q.request) || ' cannot be approved'"
+	"       AS text, min(v.person) AS person, min(v.at) AS at, '' AS due,"
+	"       'custody terms ' || v.dataset ||"
+	"       ' --allow-purpose P --licence SPDX' AS command"
+	"  FROM request_version AS q"
+	"  JOIN request_state AS s ON s.request = q.request"
+	"  JOIN version AS v ON v.dataset = q.dataset AND v.root = q.root"
+	" WHERE s.state = 'open' AND NOT EXISTS (SELECT 1 FROM terms_current"
+	"       AS t WHERE t.dataset = v.dataset)"
+	"   AND EXISTS (SELECT 1 FROM custodian WHERE name = :me)"
+	" GROUP BY v.dataset"},
     {"late",
-        "SELECT t.dataset AS id, 'retention reached' ||"
-        "       CASE WHEN EXISTS (SELECT 1 FROM version AS v"
-        "            JOIN version_held AS h ON h.version = v.seq"
-        "           WHERE v.dataset = t.dataset) THEN ', on hold'"
-        "            ELSE ', no hold' END AS text, t.person,"
-        "       CAST(julianday(c.now) - julianday(t.retain_until) AS INTEGER)"
-        "       AS days, t.retain_until AS until,"
-        "       'custody dispose ' || t.dataset || '@all --why TEXT'"
-        "       AS command"
-        "  FROM terms_current AS t JOIN clock AS c"
-        " WHERE t.retain_until <> '' AND t.retain_until <= c.now"
-        "   AND EXISTS (SELECT 1 FROM version AS v"
-        "               WHERE v.dataset = t.dataset AND v.disposal = '')"
-        " ORDER BY t.retain_until"},
-    {"soon",
-        "SELECT * FROM (SELECT r.id, 'ends' AS text,"
-        "       min(coalesce(nullif(r.until, ''), '9'),"
-        "           coalesce((SELECT min(a.until) FROM approval_live AS a"
-        "              WHERE a.proposal = r.id AND a.until <> ''), '9'))"
-        "       AS until, 'custody show ' || r.id AS command"
-        "  FROM request AS r JOIN request_state AS s ON s.request = r.id"
-        " WHERE s.state = 'approved') WHERE until < :soon ORDER BY until"},
-    {"soon",
-        "SELECT t.dataset AS id, 'retention ends' AS text,"
-        "       t.retain_until AS until,"
-        "       'custody dispose ' || t.dataset || '@all --why TEXT'"
-        "       AS command"
-        "  FROM terms_current AS t JOIN clock AS c"
-        " WHERE t.retain_until > c.now AND t.retain_until < :soon"
-        "   AND EXISTS (SELECT 1 FROM version AS v"
-        "               WHERE v.dataset = t.dataset AND v.disposal = '')"
-        " ORDER BY t.retain_until"},
+	"SELECT t.dataset AS id, 'retention reached' ||"
+	"       CASE WHEN EXISTS (SELECT 1 FROM version AS v"
+	"            JOIN version_held AS h ON h.version = v.seq"
+	"           WHERE v.dataset = t.dataset) THEN ', on hold'"
+	"            ELSE ', no hold' END AS text, t.person,"
+	"       CAST(julianday(c.now) - julianday(t.retain_until) AS INTEGER)"
+	"       AS days, t.retain_until AS until,"
+	"       'custody dispose ' || t.dataset || '@all --why TEXT'"
+	"       AS command"
+	"  FROM terms_current AS t JOIN clock AS c"
+	" WHERE t.retain_until <> '' AND t.retain_until <= c.now"
+	"   AND EXISTS (SELECT 1 FROM version AS v"
+	"               WHERE v.dataset = t.dataset AND v.disposal = '')"
+	" ORDER BY t.retain_until"},
+    {"soon", "SELECT * FROM (SELECT r.id, 'ends' AS text,"
+	     "       min(coalesce(nullif(r.until, ''), '9'),"
+	     "           coalesce((SELECT min(a.until) FROM approval_live AS a"
+	     "              WHERE a.proposal = r.id AND a.until <> ''), '9'))"
+	     "       AS until, 'custody show ' || r.id AS command"
+	     "  FROM request AS r JOIN request_state AS s ON s.request = r.id"
+	     " WHERE s.state = 'approved') WHERE until < :soon ORDER BY until"},
+    {"soon", "SELECT t.dataset AS id, 'retention ends' AS text,"
+	     "       t.retain_until AS until,"
+	     "       'custody dispose ' || t.dataset || '@all --why TEXT'"
+	     "       AS command"
+	     "  FROM terms_current AS t JOIN clock AS c"
+	     " WHERE t.retain_until > c.now AND t.retain_until < :soon"
+	     "   AND EXISTS (SELECT 1 FROM version AS v"
+	     "               WHERE v.dataset = t.dataset AND v.disposal = '')"
+	     " ORDER BY t.retain_until"},
 };
 
 /* How many rows of each section there were, and the first command. */
@@ -131,8 +129,8 @@ add_section(struct custody *custody, size_t number, const json_t *values,
 	size_t i;
 	enum custody_status status;
 
-	status = question_ask(&rows, session_state(custody),
-	    sections[number].sql, values, err);
+	status = question_ask(
+	    &rows, session_state(custody), sections[number].sql, values, err);
 	json_array_foreach(rows, i, row)
 	{
 		count_row(told, type, row);
@@ -162,12 +160,12 @@ add_result(struct custody *custody, const struct told *told, json_t **answer,
 	    NULL, err);
 	if (status != CUSTODY_OK)
 		return status;
-	json_object_update_new(row,
-	    json_pack("{s:I, s:s, s:s, s:I, s:I, s:I, s:s, s:i}", "events",
-	        (json_int_t)ledger_size(custody->ledger), "head",
-	        ledger_head(custody->ledger), "identity", custody->actor,
-	        "waiting", told->waiting, "late", told->late, "soon",
-	        told->soon, "next", told->next, "witnesses", 0));
+	json_object_update_new(
+	    row, json_pack("{s:I, s:s, s:s, s:I, s:I, s:I, s:s, s:i}", "events",
+		     (json_int_t)ledger_size(custody->ledger), "head",
+		     ledger_head(custody->ledger), "identity", custody->actor,
+		     "waiting", told->waiting, "late", told->late, "soon",
+		     told->soon, "next", told->next, "witnesses", 0));
 	return answer_add_take(answer, "result", row, err);
 }
 
@@ -187,10 +185,10 @@ custody_status_report(struct custody *custody,
 	session_look(custody);
 	clock_text(soon, clock_now() + ahead);
 	values = json_pack("{s:s, s:s}", "me", custody->actor, "soon", soon);
-	for (size_t i = 0; status == CUSTODY_OK &&
-	                   i < sizeof sections / sizeof *sections; i++)
-		status =
-		    add_section(custody, i, values, answer, &told, err);
+	for (size_t i = 0;
+	     status == CUSTODY_OK && i < sizeof sections / sizeof *sections;
+	     i++)
+		status = add_section(custody, i, values, answer, &told, err);
 	if (status == CUSTODY_OK)
 		status = add_result(custody, &told, answer, err);
 	json_decref(values);

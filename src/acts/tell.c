@@ -17,57 +17,57 @@ static const struct {
 	const char *word, *type, *sql;
 } lists[] = {
     {"datasets", "dataset",
-        "SELECT d.name, d.versions, d.latest, v.records, v.bytes,"
-        "       coalesce(t.licence, '') AS licence,"
-        "       coalesce(t.allow, '[]') AS allow_json,"
-        "       coalesce(t.sensitivity, '') AS sensitivity,"
-        "       coalesce(t.retain_until, '') AS retain_until,"
-        "       d.disposed, v.at, v.person"
-        "  FROM dataset AS d"
-        "  JOIN version AS v ON v.dataset = d.name AND v.ordinal = d.latest"
-        "  LEFT JOIN terms_current AS t ON t.dataset = d.name"
-        " ORDER BY d.name"},
+	"SELECT d.name, d.versions, d.latest, v.records, v.bytes,"
+	"       coalesce(t.licence, '') AS licence,"
+	"       coalesce(t.allow, '[]') AS allow_json,"
+	"       coalesce(t.sensitivity, '') AS sensitivity,"
+	"       coalesce(t.retain_until, '') AS retain_until,"
+	"       d.disposed, v.at, v.person"
+	"  FROM dataset AS d"
+	"  JOIN version AS v ON v.dataset = d.name AND v.ordinal = d.latest"
+	"  LEFT JOIN terms_current AS t ON t.dataset = d.name"
+	" ORDER BY d.name"},
     {"releases", "release",
-        "SELECT l.id, l.request, (SELECT json_group_array(DISTINCT w.dataset"
-        "       || '@' || v.ordinal) FROM release_version AS w"
-        "          JOIN version AS v ON v.dataset = w.dataset"
-        "           AND v.root = w.root WHERE w.release = l.id)"
-        "       AS versions_json, l.mode, l.job, l.files, l.records, l.bytes,"
-        "       l.left_out, coalesce((SELECT model FROM receipt"
-        "          WHERE release = l.id ORDER BY seq DESC LIMIT 1), '')"
-        "       AS model, l.person, l.at"
-        "  FROM release AS l ORDER BY l.seq"},
+	"SELECT l.id, l.request, (SELECT json_group_array(DISTINCT w.dataset"
+	"       || '@' || v.ordinal) FROM release_version AS w"
+	"          JOIN version AS v ON v.dataset = w.dataset"
+	"           AND v.root = w.root WHERE w.release = l.id)"
+	"       AS versions_json, l.mode, l.job, l.files, l.records, l.bytes,"
+	"       l.left_out, coalesce((SELECT model FROM receipt"
+	"          WHERE release = l.id ORDER BY seq DESC LIMIT 1), '')"
+	"       AS model, l.person, l.at"
+	"  FROM release AS l ORDER BY l.seq"},
     {"quarantines", "quarantine",
-        "SELECT q.id, q.records, q.selectors AS selectors_json,"
-        "       (SELECT json_group_array(DISTINCT w.dataset || '@' ||"
-        "          v.ordinal) FROM quarantine_version AS w JOIN version AS v"
-        "            ON v.dataset = w.dataset AND v.root = w.root"
-        "         WHERE w.quarantine = q.id) AS versions_json,"
-        "       q.why, q.incident, q.lifted > 0 AS lifted_bool, q.person,"
-        "       q.at FROM quarantine AS q ORDER BY q.seq"},
+	"SELECT q.id, q.records, q.selectors AS selectors_json,"
+	"       (SELECT json_group_array(DISTINCT w.dataset || '@' ||"
+	"          v.ordinal) FROM quarantine_version AS w JOIN version AS v"
+	"            ON v.dataset = w.dataset AND v.root = w.root"
+	"         WHERE w.quarantine = q.id) AS versions_json,"
+	"       q.why, q.incident, q.lifted > 0 AS lifted_bool, q.person,"
+	"       q.at FROM quarantine AS q ORDER BY q.seq"},
     {"holds", "hold",
-        "SELECT h.id, h.everything AS everything_bool,"
-        "       (SELECT json_group_array(DISTINCT w.dataset || '@' ||"
-        "          v.ordinal) FROM hold_version AS w JOIN version AS v"
-        "            ON v.dataset = w.dataset AND v.root = w.root"
-        "         WHERE w.hold = h.id) AS versions_json,"
-        "       h.why, h.lifted > 0 AS lifted_bool, h.person, h.at"
-        "  FROM hold AS h ORDER BY h.seq"},
+	"SELECT h.id, h.everything AS everything_bool,"
+	"       (SELECT json_group_array(DISTINCT w.dataset || '@' ||"
+	"          v.ordinal) FROM hold_version AS w JOIN version AS v"
+	"            ON v.dataset = w.dataset AND v.root = w.root"
+	"         WHERE w.hold = h.id) AS versions_json,"
+	"       h.why, h.lifted > 0 AS lifted_bool, h.person, h.at"
+	"  FROM hold AS h ORDER BY h.seq"},
     {"models", "model",
-        "SELECT c.model, c.model_sha256, c.release, l.request,"
-        "       (SELECT json_group_array(DISTINCT w.dataset || '@' ||"
-        "          v.ordinal) FROM release_version AS w JOIN version AS v"
-        "            ON v.dataset = w.dataset AND v.root = w.root"
-        "         WHERE w.release = l.id) AS versions_json,"
-        "       l.job, c.person, c.at FROM receipt AS c"
-        "  JOIN release AS l ON l.id = c.release ORDER BY c.seq"},
+	"SELECT c.model, c.model_sha256, c.release, l.request,"
+	"       (SELECT json_group_array(DISTINCT w.dataset || '@' ||"
+	"          v.ordinal) FROM release_version AS w JOIN version AS v"
+	"            ON v.dataset = w.dataset AND v.root = w.root"
+	"         WHERE w.release = l.id) AS versions_json,"
+	"       l.job, c.person, c.at FROM receipt AS c"
+	"  JOIN release AS l ON l.id = c.release ORDER BY c.seq"},
     {"identities", "identity",
-        "SELECT p.name, p.role, p.contact, coalesce(k.key_id, '') AS key_id,"
-        "       p.enrolled_at, p.retired > 0 AS retired_bool,"
-        "       p.name = :me AS you_bool"
-        "  FROM person AS p"
-        "  LEFT JOIN key AS k ON k.person = p.name AND k.ended = 0"
-        " ORDER BY p.enrolled, p.name"},
+	"SELECT p.name, p.role, p.contact, coalesce(k.key_id, '') AS key_id,"
+	"       p.enrolled_at, p.retired > 0 AS retired_bool,"
+	"       p.name = :me AS you_bool"
+	"  FROM person AS p"
+	"  LEFT JOIN key AS k ON k.person = p.name AND k.ended = 0"
+	" ORDER BY p.enrolled, p.name"},
 };
 
 static const char versions_of[] =
@@ -101,8 +101,7 @@ tell_rows(struct custody *custody, const char *type, const char *sql,
 	json_decref(rows);
 	if (status == CUSTODY_OK)
 		status = answer_add_take(answer, "result",
-		    json_pack("{s:I}", "shown", (json_int_t)count),
-		    err);
+		    json_pack("{s:I}", "shown", (json_int_t)count), err);
 	return status;
 }
 
@@ -138,8 +137,8 @@ custody_list(struct custody *custody, const struct custody_list *ask,
 		/* Only `identities` asks who is looking. */
 		session_look(custody);
 		values = json_pack("{s:s}", "me", custody->actor);
-		status = tell_rows(custody, lists[i].type, lists[i].sql, values,
-		    answer, err);
+		status = tell_rows(
+		    custody, lists[i].type, lists[i].sql, values, answer, err);
 		json_decref(values);
 		return status;
 	}
@@ -183,10 +182,10 @@ custody_requests(struct custody *custody, const struct custody_requests *ask,
 
 	*answer = NULL;
 	session_look(custody);
-	values = json_pack(
-	    "{s:s?, s:s}", "state", ask->state, "me", custody->actor);
-	status = tell_rows(
-	    custody, "request", requests_sql, values, answer, err);
+	values =
+	    json_pack("{s:s?, s:s}", "state", ask->state, "me", custody->actor);
+	status =
+	    tell_rows(custody, "request", requests_sql, values, answer, err);
 	json_decref(values);
 	if (status == CUSTODY_OK)
 		status = question_row(&row, session_state(custody),
@@ -198,9 +197,9 @@ custody_requests(struct custody *custody, const struct custody_requests *ask,
 		    json_array_get(*answer, json_array_size(*answer) - 1),
 		    "hidden",
 		    json_integer(ask->state != NULL
-		                     ? 0
-		                     : json_integer_value(json_object_get(
-		                           row, "hidden"))));
+				     ? 0
+				     : json_integer_value(
+					   json_object_get(row, "hidden"))));
 	json_decref(row);
 	return status;
 }
@@ -235,8 +234,9 @@ custody_log(struct custody *custody, const struct custody_log *ask,
 	if (status == CUSTODY_OK)
 		json_object_update_new(
 		    json_array_get(*answer, json_array_size(*answer) - 1),
-		    json_pack("{s:s, s:I}", "head", ledger_head(custody->ledger),
-		        "size", (json_int_t)ledger_size(custody->ledger)));
+		    json_pack("{s:s, s:I}", "head",
+			ledger_head(custody->ledger), "size",
+			(json_int_t)ledger_size(custody->ledger)));
 	return status;
 }
 
@@ -252,7 +252,8 @@ custody_query(struct custody *custody, const struct custody_query *ask,
 		    "SELECT m.name, m.type AS kind,"
 		    "  (SELECT json_group_array(trim(c.name || ' ' || c.type))"
 		    "     FROM pragma_table_info(m.name) AS c) AS columns_json"
-		    "  FROM sqlite_schema AS m WHERE m.type IN ('table', 'view')"
+		    "  FROM sqlite_schema AS m WHERE m.type IN ('table', "
+		    "'view')"
 		    "   AND m.name NOT LIKE 'sqlite_%'"
 		    " ORDER BY m.type, m.name",
 		    NULL, answer, err);

@@ -23,9 +23,8 @@ has(const json_t *list, const char *word)
 	size_t i;
 	json_t *value;
 
-	json_array_foreach(list, i, value)
-		if (strcmp(json_string_value(value), word) == 0)
-			return true;
+	json_array_foreach(list, i,
+	    value) if (strcmp(json_string_value(value), word) == 0) return true;
 	return false;
 }
 
@@ -38,9 +37,8 @@ insert_sorted(json_t *list, const char *word)
 
 	if (has(list, word))
 		return;
-	json_array_foreach(list, i, value)
-		if (strcmp(json_string_value(value), word) > 0)
-			break;
+	json_array_foreach(list, i,
+	    value) if (strcmp(json_string_value(value), word) > 0) break;
 	json_array_insert_new(list, i, json_string(word));
 }
 
@@ -50,11 +48,12 @@ take_out(json_t *list, const char *word)
 	size_t i;
 	json_t *value;
 
-	json_array_foreach(list, i, value)
-		if (strcmp(json_string_value(value), word) == 0) {
-			json_array_remove(list, i);
-			return;
-		}
+	json_array_foreach(
+	    list, i, value) if (strcmp(json_string_value(value), word) == 0)
+	{
+		json_array_remove(list, i);
+		return;
+	}
 }
 
 /* The terms in force, or empty ones. */
@@ -96,13 +95,12 @@ clear_field(json_t *terms, const char *field, struct custody_error *err)
 	error_set(err, CUSTODY_USAGE, "bad-field",
 	    "terms: there is no field %s", field);
 	error_remedy(err, "one of: licence, retain_until, sensitivity, "
-	                  "attribution, allow, deny, jurisdictions");
+			  "attribution, allow, deny, jurisdictions");
 	return CUSTODY_USAGE;
 }
 
 static enum custody_status
-merge(json_t *terms, const struct custody_terms *ask,
-    struct custody_error *err)
+merge(json_t *terms, const struct custody_terms *ask, struct custody_error *err)
 {
 	json_t *allow, *deny;
 	char until[CLOCK_TEXT_SIZE];
@@ -140,8 +138,7 @@ merge(json_t *terms, const struct custody_terms *ask,
 		json_object_set_new(
 		    terms, "attribution", json_string(ask->attribution));
 	if (ask->retain_until != NULL)
-		json_object_set_new(
-		    terms, "retain_until", json_string(until));
+		json_object_set_new(terms, "retain_until", json_string(until));
 	return CUSTODY_OK;
 }
 
@@ -153,15 +150,15 @@ difference(const json_t *before, const json_t *after)
 
 	for (size_t i = 0; i < TEXT_FIELDS + LIST_FIELDS; i++) {
 		const char *field = i < TEXT_FIELDS
-		                        ? text_fields[i]
-		                        : list_fields[i - TEXT_FIELDS];
+					? text_fields[i]
+					: list_fields[i - TEXT_FIELDS];
 		json_t *old = json_object_get(before, field);
 		json_t *new = json_object_get(after, field);
 
 		if (!json_equal(old, new))
-			json_array_append_new(changes,
-			    json_pack("{s:s, s:O, s:O}", "field", field,
-			        "before", old, "after", new));
+			json_array_append_new(
+			    changes, json_pack("{s:s, s:O, s:O}", "field",
+					 field, "before", old, "after", new));
 	}
 	return changes;
 }
@@ -220,8 +217,8 @@ record(struct custody *custody, const struct custody_terms *ask,
 
 /* The dataset exists, and is named without a version. */
 static enum custody_status
-check_dataset(struct custody *custody, const char *dataset,
-    struct custody_error *err)
+check_dataset(
+    struct custody *custody, const char *dataset, struct custody_error *err)
 {
 	json_t *rows = NULL;
 	enum custody_status status;
@@ -249,8 +246,8 @@ custody_terms(struct custody *custody, const struct custody_terms *ask,
 		status = current_terms(custody, ask->dataset, &before, err);
 	if (status == CUSTODY_OK)
 		status = (after = json_deep_copy(before)) == NULL
-		             ? error_memory(err)
-		             : merge(after, ask, err);
+			     ? error_memory(err)
+			     : merge(after, ask, err);
 	if (status != CUSTODY_OK)
 		goto out;
 	changes = difference(before, after);
@@ -261,11 +258,11 @@ custody_terms(struct custody *custody, const struct custody_terms *ask,
 		status = record(custody, ask, after, &place, err);
 	if (status != CUSTODY_OK)
 		goto out;
-	json_object_update_new(after,
-	    json_pack("{s:s, s:b, s:O, s:O?, s:b, s:b}", "dataset",
-	        ask->dataset, "new", changing && !ask->dry_run, "changes",
-	        changes, "stale", stale, "dry_run", ask->dry_run, "waits",
-	        place.waits));
+	json_object_update_new(
+	    after, json_pack("{s:s, s:b, s:O, s:O?, s:b, s:b}", "dataset",
+		       ask->dataset, "new", changing && !ask->dry_run,
+		       "changes", changes, "stale", stale, "dry_run",
+		       ask->dry_run, "waits", place.waits));
 	if (place.id[0] != '\0')
 		json_object_set_new(after, "id", json_string(place.id));
 	status = answer_add_take(answer, "result", after, err);

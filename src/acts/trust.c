@@ -24,18 +24,17 @@ custody_trust(struct custody *custody, const struct custody_trust *ask,
 		    "trust: %s is %s, and only a custodian signs one",
 		    custody->actor, custody->role);
 	if (status == CUSTODY_OK)
-		status =
-		    trust_write(&text, custody->ledger, custody->key, err);
+		status = trust_write(&text, custody->ledger, custody->key, err);
 	if (status == CUSTODY_OK && ask->out != NULL)
 		status = file_write(
 		    AT_FDCWD, ask->out, text.at, text.len, 0644, err);
 	if (status == CUSTODY_OK)
 		status = answer_add_take(answer, "result",
 		    json_pack("{s:s, s:I, s:s, s:s*, s:s%}", "genesis",
-		        ledger_genesis(custody->ledger), "size",
-		        (json_int_t)ledger_size(custody->ledger), "head",
-		        ledger_head(custody->ledger), "out", ask->out,
-		        "document", (const char *)text.at, text.len),
+			ledger_genesis(custody->ledger), "size",
+			(json_int_t)ledger_size(custody->ledger), "head",
+			ledger_head(custody->ledger), "out", ask->out,
+			"document", (const char *)text.at, text.len),
 		    err);
 	buffer_clear(&text);
 	return status;

@@ -23,7 +23,7 @@ tell_failure(uint64_t good, const struct custody_error *why, json_t **answer,
 
 	status = answer_add_take(answer, "finding",
 	    json_pack("{s:I, s:s, s:s}", "seq", (json_int_t)good + 1, "code",
-	        why->code, "text", why->text),
+		why->code, "text", why->text),
 	    err);
 	if (status == CUSTODY_OK)
 		status = answer_add_take(answer, "result",
@@ -32,8 +32,8 @@ tell_failure(uint64_t good, const struct custody_error *why, json_t **answer,
 }
 
 static enum custody_status
-tell_success(struct custody *custody, json_t **answer,
-    struct custody_error *err)
+tell_success(
+    struct custody *custody, json_t **answer, struct custody_error *err)
 {
 	json_t *row = NULL;
 	char root[65];
@@ -78,7 +78,7 @@ verify_ledger(
 		if (err != NULL)
 			*err = why;
 		error_remedy(err, "leave this folder as it is; compare: "
-		                  "custody verify --ledger COPY");
+				  "custody verify --ledger COPY");
 		if (tell_failure(good, &why, answer, NULL) != CUSTODY_OK)
 			status = error_memory(err);
 	} else if (err != NULL) {
@@ -97,8 +97,9 @@ custody_verify(struct custody *custody, const struct custody_verify *ask,
 	*answer = NULL;
 	if (what == NULL)
 		return verify_ledger(custody, answer, err);
-	if (what[0] == 'D' && strspn(what + 1, "0123456789") ==
-	                          strlen(what + 1) && what[1] != '\0')
+	if (what[0] == 'D' &&
+	    strspn(what + 1, "0123456789") == strlen(what + 1) &&
+	    what[1] != '\0')
 		return dispose_verify(custody, what, answer, err);
 	return verify_dataset(custody, what, ask->data, answer, err);
 }

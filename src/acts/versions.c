@@ -38,13 +38,13 @@ split_name(struct named *named, const char *name)
 	if (at == NULL)
 		return len > 0;
 	strcpy(named->which, at + 1);
-	named->is_root = strlen(named->which) >= 8 &&
-	                 strspn(named->which, "0123456789abcdef") ==
-	                     strlen(named->which);
+	named->is_root =
+	    strlen(named->which) >= 8 &&
+	    strspn(named->which, "0123456789abcdef") == strlen(named->which);
 	return strcmp(named->which, "all") == 0 ||
 	       (named->which[0] != '\0' && len > 0 &&
-	           (named->is_root || strspn(named->which, "0123456789") ==
-	                                  strlen(named->which)));
+		   (named->is_root || strspn(named->which, "0123456789") ==
+					  strlen(named->which)));
 }
 
 static const char *
@@ -89,8 +89,8 @@ refuse_if_several(struct custody *custody, const struct named *named,
 	json_decref(row);
 	if (status != CUSTODY_OK || roots <= 1)
 		return status;
-	error_set(err, CUSTODY_USAGE, "which-version",
-	    "%s has %lld versions", named->dataset, (long long)roots);
+	error_set(err, CUSTODY_USAGE, "which-version", "%s has %lld versions",
+	    named->dataset, (long long)roots);
 	error_remedy(err, "say which: %s@N, or every one: %s@all",
 	    named->dataset, named->dataset);
 	return CUSTODY_USAGE;
@@ -100,17 +100,16 @@ static enum custody_status
 refuse_ambiguous_root(
     const struct named *named, const json_t *rows, struct custody_error *err)
 {
-	const char *first = json_string_value(
-	    json_object_get(json_array_get(rows, 0), "root"));
+	const char *first =
+	    json_string_value(json_object_get(json_array_get(rows, 0), "root"));
 	size_t i;
 	json_t *row;
 
-	json_array_foreach(rows, i, row)
-		if (strcmp(first, json_string_value(
-		                      json_object_get(row, "root"))) != 0)
-			return error_set(err, CUSTODY_USAGE, "which-version",
-			    "%s@%s: several roots begin so", named->dataset,
-			    named->which);
+	json_array_foreach(rows, i,
+	    row) if (strcmp(first,
+			 json_string_value(json_object_get(row, "root"))) !=
+		     0) return error_set(err, CUSTODY_USAGE, "which-version",
+	    "%s@%s: several roots begin so", named->dataset, named->which);
 	return CUSTODY_OK;
 }
 
@@ -135,8 +134,8 @@ session_versions(struct custody *custody, const char *name, bool explicit_only,
 	if (explicit_only && named.which[0] == '\0')
 		status = refuse_if_several(custody, &named, values, err);
 	if (status == CUSTODY_OK)
-		status = question_ask(rows, session_state(custody),
-		    sql_for(&named), values, err);
+		status = question_ask(
+		    rows, session_state(custody), sql_for(&named), values, err);
 	if (status == CUSTODY_OK && json_array_size(*rows) == 0) {
 		status = error_set(err, CUSTODY_NOT_FOUND, "no-dataset",
 		    "%s: there is no such dataset or version", name);

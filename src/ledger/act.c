@@ -47,8 +47,8 @@ read_parts(struct act *act)
 }
 
 enum custody_status
-act_read(struct act *out, struct bytes text, bool trusted,
-    struct custody_error *err)
+act_read(
+    struct act *out, struct bytes text, bool trusted, struct custody_error *err)
 {
 	enum custody_status status = CUSTODY_OK;
 

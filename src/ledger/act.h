@@ -41,9 +41,8 @@ enum custody_status act_read(struct act *out, struct bytes text, bool trusted,
 void act_clear(struct act *act);
 
 /* Appends the canonical text of an act. */
-enum custody_status act_write(struct buffer *out,
-    const struct act_parts *parts, struct custody_error *err)
-    CUSTODY_MUST_CHECK;
+enum custody_status act_write(struct buffer *out, const struct act_parts *parts,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* Appends what is signed: ACT_CONTEXT and the act. */
 enum custody_status act_message(struct buffer *out, struct bytes text,

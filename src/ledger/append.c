@@ -22,8 +22,7 @@ refuse_reader(const struct ledger *ledger, struct custody_error *err)
 {
 	error_set(err, CUSTODY_UNKNOWN, "read-only",
 	    "ledger %s: it cannot be written by this user", ledger->dir);
-	error_remedy(
-	    err, "ask who may write the folder to run this command");
+	error_remedy(err, "ask who may write the folder to run this command");
 	return CUSTODY_UNKNOWN;
 }
 
@@ -44,8 +43,8 @@ ledger_begin(struct ledger *ledger, struct custody_error *err)
 	if (status == CUSTODY_OK)
 		status = ledger_file_begin(ledger->file, err);
 	if (status == CUSTODY_OK)
-		status = database_savepoint(
-		    ledger_state(ledger), "adding", err);
+		status =
+		    database_savepoint(ledger_state(ledger), "adding", err);
 	if (status == CUSTODY_OK)
 		return CUSTODY_OK;
 	ledger_file_rollback(ledger->file);
@@ -119,8 +118,8 @@ sign_and_insert(struct ledger *ledger, const struct keyring_key *key,
 		    ledger->file, text, signature, &seq, hash, err);
 	if (status == CUSTODY_OK) {
 		encode_hex(hash_hex, hash, sizeof hash);
-		status = fold_event(ledger->fold, &act, seq, hash_hex, signer,
-		    place, err);
+		status = fold_event(
+		    ledger->fold, &act, seq, hash_hex, signer, place, err);
 	}
 	if (status == CUSTODY_OK) {
 		open_advance(ledger, hash, act.at);
@@ -147,8 +146,8 @@ ledger_add(struct ledger *ledger, const struct keyring_key *key,
 	encode_hex(actor, keyring_id(key), 32);
 	status = compose(ledger, actor, kind, data, &text, err);
 	if (status == CUSTODY_OK)
-		status = sign_and_insert(ledger, key,
-		    (struct bytes){text.at, text.len}, place, err);
+		status = sign_and_insert(
+		    ledger, key, (struct bytes){text.at, text.len}, place, err);
 	ledger->spoilt = status != CUSTODY_OK;
 	buffer_clear(&text);
 	return status;

@@ -24,7 +24,7 @@ ledger_checkpoint(struct ledger *ledger, struct custody_error *err)
 	enum custody_status status;
 
 	if (pem == NULL || asprintf(&path, "%s/checkpoints/%" PRIu64,
-	                       ledger->dir, ledger->mark.size) < 0) {
+			       ledger->dir, ledger->mark.size) < 0) {
 		free(pem);
 		return error_memory(err);
 	}
@@ -36,8 +36,8 @@ ledger_checkpoint(struct ledger *ledger, struct custody_error *err)
 	if (status == CUSTODY_OK)
 		status = note_sign(&note, now.origin, key, err);
 	if (status == CUSTODY_OK)
-		status = file_write(
-		    AT_FDCWD, path, note.at, note.len, 0644, err);
+		status =
+		    file_write(AT_FDCWD, path, note.at, note.len, 0644, err);
 	buffer_clear(&note);
 	keyring_close(key);
 	free(path);

@@ -61,10 +61,10 @@ ledger_create(const char *dir, struct custody_error *err)
 	char *fresh = NULL;
 
 	if (lstat(dir, &info) == 0) {
-		error_set(err, CUSTODY_REFUSED, "exists",
-		    "%s is there already", dir);
+		error_set(
+		    err, CUSTODY_REFUSED, "exists", "%s is there already", dir);
 		error_remedy(err, "use it (custody status), or choose another "
-		                  "folder");
+				  "folder");
 		return CUSTODY_REFUSED;
 	}
 	if (asprintf(&fresh, "%s.new-XXXXXX", dir) < 0)
@@ -75,8 +75,8 @@ ledger_create(const char *dir, struct custody_error *err)
 		return status;
 	}
 	status = chmod(fresh, 0755) == 0
-	             ? CUSTODY_OK
-	             : error_system(err, "io", "making %s", dir);
+		     ? CUSTODY_OK
+		     : error_system(err, "io", "making %s", dir);
 	if (status == CUSTODY_OK)
 		status = make_folders(fresh, err);
 	if (status == CUSTODY_OK)

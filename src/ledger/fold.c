@@ -11,14 +11,15 @@
 #include "base/error.h"
 #include "ledger/fold.h"
 #include "ledger/law.h"
+#include "ledger/proposal.h"
 #include "ledger/state.h"
 
 struct fold {
 	struct database *state;
 	struct law *law;
 	struct statement *tell_time, *find_actor, *find_seen, *find_count;
-	struct statement *add_event, *add_count, *add_proposal, *find_ready,
-	    *end_proposal;
+	struct statement *add_event, *add_count;
+	struct proposals *proposals;
 	bool partial;
 	char genesis[65];
 };
@@ -36,35 +37,27 @@ static const struct {
 } statements[] = {
     {offsetof(struct fold, tell_time), "UPDATE clock SET now = @at"},
     {offsetof(struct fold, find_actor),
-        "SELECT k.person, p.role, k.key FROM key AS k"
-        "  JOIN person AS p ON p.name = k.person"
-        " WHERE k.key_id = @actor AND k.ended = 0 AND p.retired = 0"},
+	"SELECT k.person, p.role, k.key FROM key AS k"
+	"  JOIN person AS p ON p.name = k.person"
+	" WHERE k.key_id = @actor AND k.ended = 0 AND p.retired = 0"},
     {offsetof(struct fold, find_seen),
-        "SELECT 1 FROM event WHERE seq = @seq AND hash = @hash AND at < @at"},
+	"SELECT 1 FROM event WHERE seq = @seq AND hash = @hash AND at < @at"},
     {offsetof(struct fold, find_count),
-        "SELECT given FROM counter WHERE letter = @letter"},
+	"SELECT given FROM counter WHERE letter = @letter"},
     {offsetof(struct fold, add_event),
-        "INSERT INTO event (seq, hash, kind, id, person, at, subject,"
-        " incident, nonce) VALUES (@seq, @hash, @kind, @id, @person, @at,"
-        " @subject, @incident, @nonce)"},
+	"INSERT INTO event (seq, hash, kind, id, person, at, subject,"
+	" incident, nonce) VALUES (@seq, @hash, @kind, @id, @person, @at,"
+	" @subject, @incident, @nonce)"},
     {offsetof(struct fold, add_count),
-        "INSERT INTO counter (letter, given) VALUES (@letter, 1)"
-        " ON CONFLICT (letter) DO UPDATE SET given = given + 1"},
-    {offsetof(struct fold, add_proposal),
-        "INSERT INTO proposal (id, kind, seq, hash, person, at, subject,"
-        " state, act) VALUES (@id, @kind, @seq, @hash, @person, @at,"
-        " @subject, @state, @act)"},
-    {offsetof(struct fold, find_ready),
-        "SELECT id, act, seq, hash FROM proposal_ready ORDER BY seq LIMIT 1"},
-    {offsetof(struct fold, end_proposal),
-        "UPDATE proposal SET state = 'effective', act = '' WHERE id = @id"},
+	"INSERT INTO counter (letter, given) VALUES (@letter, 1)"
+	" ON CONFLICT (letter) DO UPDATE SET given = given + 1"},
 };
 
 static struct statement **
 slot(struct fold *fold, size_t number)
 {
 	return (struct statement **)(void *)((char *)fold +
-	                                     statements[number].offset);
+					     statements[number].offset);
 }
 
 enum custody_status
@@ -80,10 +73,13 @@ fold_new(struct fold **out, bool partial, struct custody_error *err)
 	status = state_open(&fold->state, err);
 	if (status == CUSTODY_OK)
 		status = law_new(&fold->law, fold->state, err);
-	for (size_t i = 0; status == CUSTODY_OK &&
-	                   i < sizeof statements / sizeof *statements; i++)
+	for (size_t i = 0;
+	     status == CUSTODY_OK && i < sizeof statements / sizeof *statements;
+	     i++)
 		status = statement_prepare(slot(fold, i), fold->state,
 		    statements[i].sql, strlen(statements[i].sql), err);
+	if (status == CUSTODY_OK)
+		status = proposal_open(&fold->proposals, fold->state, err);
 	if (status == CUSTODY_OK)
 		*out = fold;
 	else
@@ -98,6 +94,7 @@ fold_free(struct fold *fold)
 		return;
 	for (size_t i = 0; i < sizeof statements / sizeof *statements; i++)
 		statement_free(*slot(fold, i));
+	proposal_close(fold->proposals);
 	law_free(fold->law);
 	database_close(fold->state);
 	free(fold);
@@ -141,7 +138,7 @@ judge_branch(struct fold *fold, const struct act *act, uint64_t seq,
 		return error_set(err, CUSTODY_REFUSED, "branch",
 		    "%s: it was signed for another ledger", act->kind);
 	if (first ? act->seen_size != 0 || strspn(act->seen_head, "0") != 64
-	          : act->seen_size == 0 || act->seen_size >= seq)
+		  : act->seen_size == 0 || act->seen_size >= seq)
 		return error_set(err, CUSTODY_REFUSED, "branch",
 		    "%s: it saw events that are not in its past", act->kind);
 	if (first || fold->partial)
@@ -189,10 +186,10 @@ judge_person(struct fold *fold, const struct act *act, uint64_t seq,
 			return error_set(err, CUSTODY_REFUSED, "stranger",
 			    "%s: only the first event has a founder",
 			    act->kind);
-		copy_text(judged->person, sizeof judged->person,
-		    bytes_text(person));
-		copy_text(judged->role, sizeof judged->role,
-		    bytes_text("custodian"));
+		copy_text(
+		    judged->person, sizeof judged->person, bytes_text(person));
+		copy_text(
+		    judged->role, sizeof judged->role, bytes_text("custodian"));
 		return CUSTODY_OK;
 	}
 	statement_reset(find);
@@ -205,8 +202,8 @@ judge_person(struct fold *fold, const struct act *act, uint64_t seq,
 		    act->kind);
 	if (status != CUSTODY_OK)
 		return status;
-	copy_text(judged->person, sizeof judged->person,
-	    statement_text(find, 0));
+	copy_text(
+	    judged->person, sizeof judged->person, statement_text(find, 0));
 	copy_text(judged->role, sizeof judged->role, statement_text(find, 1));
 	sound = encode_unhex(
 	    judged->key, (const char *)statement_text(find, 2).at, 32);
@@ -230,8 +227,8 @@ fold_next_id(struct fold *fold, char letter, char out[LEDGER_ID_SIZE],
 	if (letter == 0)
 		return CUSTODY_OK;
 	statement_reset(fold->find_count);
-	status = statement_bind_text(
-	    fold->find_count, "@letter", &letter, 1, err);
+	status =
+	    statement_bind_text(fold->find_count, "@letter", &letter, 1, err);
 	if (status == CUSTODY_OK)
 		status = statement_step(fold->find_count, err);
 	if (status == CUSTODY_OK)
@@ -283,8 +280,8 @@ judge(struct fold *fold, const struct act *act, uint64_t seq,
 	if (status == CUSTODY_OK)
 		status = tell_time(fold, act->at, err);
 	if (status == CUSTODY_OK)
-		status = fold_next_id(
-		    fold, judged->kind->letter, judged->id, err);
+		status =
+		    fold_next_id(fold, judged->kind->letter, judged->id, err);
 	if (status != CUSTODY_OK)
 		return status;
 	envelope = envelope_of(fold, act, judged, seq, "");
@@ -336,7 +333,7 @@ write_event(struct fold *fold, const struct act *act,
 	statement_reset(add);
 	status = statement_bind_integer(add, "@seq", (int64_t)seq, err);
 	for (size_t i = 0;
-	    status == CUSTODY_OK && i < sizeof texts / sizeof *texts; i++)
+	     status == CUSTODY_OK && i < sizeof texts / sizeof *texts; i++)
 		status = bind(add, texts[i].name, texts[i].text, err);
 	if (status == CUSTODY_OK)
 		status = statement_run(add, err);
@@ -358,116 +355,83 @@ count_id(struct fold *fold, char letter, struct custody_error *err)
 	status =
 	    statement_bind_text(fold->add_count, "@letter", &letter, 1, err);
 	return status == CUSTODY_OK ? statement_run(fold->add_count, err)
-	                            : status;
-}
-
-/* A kind with an effect leaves a proposal, waiting or effective at once. */
-static enum custody_status
-propose(struct fold *fold, const struct act *act, const struct judged *judged,
-    const struct law_envelope *envelope, bool waits, struct custody_error *err)
-{
-	struct statement *add = fold->add_proposal;
-	const struct {
-		const char *name, *text;
-	} texts[] = {
-	    {"@id", judged->id},
-	    {"@kind", act->kind},
-	    {"@hash", envelope->hash},
-	    {"@person", judged->person},
-	    {"@at", act->at},
-	    {"@subject",
-	        data_text(act, (const char *)judged->kind->subject.at,
-	            judged->kind->subject.len)},
-	    {"@state", waits ? "waiting" : "effective"},
-	};
-	enum custody_status status;
-
-	statement_reset(add);
-	status =
-	    statement_bind_integer(add, "@seq", (int64_t)envelope->seq, err);
-	for (size_t i = 0;
-	    status == CUSTODY_OK && i < sizeof texts / sizeof *texts; i++)
-		status = bind(add, texts[i].name, texts[i].text, err);
-	if (status == CUSTODY_OK)
-		status = statement_bind_text(add, "@act",
-		    (const char *)act->text.at, waits ? act->text.len : 0, err);
-	if (status == CUSTODY_OK)
-		status = statement_run(add, err);
-	if (status == CUSTODY_OK && !waits)
-		status = law_effect(
-		    fold->law, judged->kind, act->data, envelope, err);
-	return status;
+				    : status;
 }
 
 /* The effect of a proposal that has its last signature: its own data and
  * envelope, its checks asked again. */
 static enum custody_status
-take_effect(struct fold *fold, struct bytes text, uint64_t seq,
-    const char *hash, const char *id, struct custody_error *err)
+take_effect(
+    struct fold *fold, const struct proposal *ready, struct custody_error *err)
 {
+	struct bytes text = {ready->act.at, ready->act.len};
 	struct judged judged = {0};
 	struct law_envelope envelope;
 	struct act act = {0};
-	enum custody_status status;
+	enum custody_status status = act_read(&act, text, true, err);
 
-	status = act_read(&act, text, true, err);
 	if (status != CUSTODY_OK)
 		return status;
 	judged.kind = law_find(fold->law, act.kind);
-	copy_text(judged.id, sizeof judged.id, bytes_text(id));
-	status = judge_person(fold, &act, seq, &judged, err);
+	memcpy(judged.id, ready->id, sizeof judged.id);
+	status = judge_person(fold, &act, ready->seq, &judged, err);
 	if (status == CUSTODY_OK) {
-		envelope = envelope_of(fold, &act, &judged, seq, hash);
-		status = law_check(
-		    fold->law, judged.kind, act.data, &envelope, err);
+		envelope =
+		    envelope_of(fold, &act, &judged, ready->seq, ready->hash);
+		status =
+		    law_check(fold->law, judged.kind, act.data, &envelope, err);
 	}
 	if (status == CUSTODY_OK)
 		status = law_effect(
 		    fold->law, judged.kind, act.data, &envelope, err);
-	if (status == CUSTODY_OK) {
-		statement_reset(fold->end_proposal);
-		status = bind(fold->end_proposal, "@id", id, err);
-	}
 	if (status == CUSTODY_OK)
-		status = statement_run(fold->end_proposal, err);
+		status = proposal_end(fold->proposals, ready->id, err);
 	act_clear(&act);
 	if (status == CUSTODY_REFUSED)
-		error_prefix(err, "%s can no longer take effect", id);
+		error_prefix(err, "%s can no longer take effect", ready->id);
 	return status;
 }
 
 static enum custody_status
 take_effects(struct fold *fold, struct custody_error *err)
 {
-	struct statement *find = fold->find_ready;
-	struct buffer text = {0};
+	struct proposal ready = {0};
+	enum custody_status status = CUSTODY_OK;
+
+	while (status == CUSTODY_OK) {
+		status = proposal_ready(fold->proposals, &ready, err);
+		if (status == CUSTODY_OK)
+			status = take_effect(fold, &ready, err);
+	}
+	buffer_clear(&ready.act);
+	return status == CUSTODY_END ? CUSTODY_OK : status;
+}
+
+/* What the kind does; one with an effect leaves a proposal, waiting or
+ * effective at once. */
+static enum custody_status
+change_state(struct fold *fold, const struct act *act,
+    const struct judged *judged, const struct law_envelope *envelope,
+    bool waits, struct custody_error *err)
+{
+	const struct kind *kind = judged->kind;
+	struct bytes none = {act->text.at, 0};
 	enum custody_status status;
 
-	for (;;) {
-		char id[LEDGER_ID_SIZE], hash[65];
-		uint64_t seq;
-
-		statement_reset(find);
-		status = statement_step(find, err);
-		if (status != CUSTODY_OK)
-			break;
-		copy_text(id, sizeof id, statement_text(find, 0));
-		copy_text(hash, sizeof hash, statement_text(find, 3));
-		seq = (uint64_t)statement_integer(find, 2);
-		text.len = 0;
-		status = buffer_append(&text, statement_text(find, 1).at,
-		    statement_text(find, 1).len, err);
-		statement_reset(find);
-		if (status == CUSTODY_OK)
-			status = take_effect(fold,
-			    (struct bytes){text.at, text.len}, seq, hash, id,
-			    err);
-		if (status != CUSTODY_OK)
-			break;
+	status = law_fold(fold->law, kind, act->data, envelope, err);
+	if (status == CUSTODY_OK && kind->effect.len > 0) {
+		status = proposal_add(fold->proposals, act->kind, envelope,
+		    data_text(
+			act, (const char *)kind->subject.at, kind->subject.len),
+		    waits ? act->text : none, err);
+		if (status == CUSTODY_OK && !waits)
+			status = law_effect(
+			    fold->law, kind, act->data, envelope, err);
 	}
-	statement_reset(find);
-	buffer_clear(&text);
-	return status == CUSTODY_END ? CUSTODY_OK : status;
+	if (status == CUSTODY_OK &&
+	    strncmp(act->kind, "proposal.", strlen("proposal.")) == 0)
+		status = take_effects(fold, err);
+	return status;
 }
 
 enum custody_status
@@ -495,12 +459,7 @@ fold_event(struct fold *fold, const struct act *act, uint64_t seq,
 		status = count_id(fold, judged.kind->letter, err);
 	if (status == CUSTODY_OK)
 		status =
-		    law_fold(fold->law, judged.kind, act->data, &envelope, err);
-	if (status == CUSTODY_OK && judged.kind->effect.len > 0)
-		status = propose(fold, act, &judged, &envelope, waits, err);
-	if (status == CUSTODY_OK &&
-	    strncmp(act->kind, "proposal.", strlen("proposal.")) == 0)
-		status = take_effects(fold, err);
+		    change_state(fold, act, &judged, &envelope, waits, err);
 	if (place != NULL) {
 		*place = (struct ledger_place){.seq = seq, .waits = waits};
 		memcpy(place->hash, hash, 65);

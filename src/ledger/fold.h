@@ -31,14 +31,13 @@ struct database *fold_state(struct fold *fold);
  *   CUSTODY_UNKNOWN    "newer"      a kind of a newer release
  */
 enum custody_status fold_judge(struct fold *fold, const struct act *act,
-    uint64_t seq, uint8_t key[32], struct custody_error *err)
-    CUSTODY_MUST_CHECK;
+    uint64_t seq, uint8_t key[32],
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* The same, and then folds it: `hash` (64 hex) is its place in the chain. */
 enum custody_status fold_event(struct fold *fold, const struct act *act,
-    uint64_t seq, const char *hash, uint8_t key[32],
-    struct ledger_place *place, struct custody_error *err)
-    CUSTODY_MUST_CHECK;
+    uint64_t seq, const char *hash, uint8_t key[32], struct ledger_place *place,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* The id that the next event of `letter` gets. */
 enum custody_status fold_next_id(struct fold *fold, char letter,

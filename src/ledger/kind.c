@@ -35,7 +35,7 @@ trimmed(struct bytes bytes)
 		bytes.len--;
 	}
 	while (bytes.len > 0 && (bytes.at[bytes.len - 1] == ' ' ||
-	                            bytes.at[bytes.len - 1] == '\n'))
+				    bytes.at[bytes.len - 1] == '\n'))
 		bytes.len--;
 	return bytes;
 }
@@ -223,8 +223,8 @@ has_type(const json_t *value, enum kind_type type)
 }
 
 enum custody_status
-kind_fits(const struct kind *kind, const json_t *data,
-    struct custody_error *err)
+kind_fits(
+    const struct kind *kind, const json_t *data, struct custody_error *err)
 {
 	size_t found = 0;
 

@@ -36,9 +36,9 @@ struct kind_check {
 
 /* All views are into the embedded text. */
 struct kind {
-	char name[48];       /* request.opened/1 */
-	struct bytes by;     /* role names, or "founder" */
-	char letter;         /* of its id; 0: it has none */
+	char name[48];        /* request.opened/1 */
+	struct bytes by;      /* role names, or "founder" */
+	char letter;          /* of its id; 0: it has none */
 	struct bytes subject; /* the data key that `log` shows, or empty */
 	struct kind_field field[KIND_FIELDS];
 	size_t fields;
@@ -51,8 +51,7 @@ struct kind {
 
 /* Parses one file.  CUSTODY_UNKNOWN ("bad-kind") names what is wrong. */
 enum custody_status kind_parse(struct kind *out, const char *file,
-    const char *text, size_t len, struct custody_error *err)
-    CUSTODY_MUST_CHECK;
+    const char *text, size_t len, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* True if somebody in `role` may do it. */
 bool kind_admits(const struct kind *kind, const char *role);

@@ -55,8 +55,8 @@ law_new(struct law **out, struct database *state, struct custody_error *err)
 	for (; status == CUSTODY_OK && law->count < count; law->count++)
 		status = kind_parse(&law->kinds[law->count].kind,
 		    embed_events[law->count].name,
-		    embed_events[law->count].text,
-		    embed_events[law->count].len, err);
+		    embed_events[law->count].text, embed_events[law->count].len,
+		    err);
 	if (status == CUSTODY_OK)
 		*out = law;
 	else
@@ -115,7 +115,7 @@ is_declared(const struct kind *kind, const char *name)
 		return kind_find_field(kind, name + 1, strlen(name + 1)) !=
 		       NULL;
 	for (size_t i = 0; i < sizeof envelope_names / sizeof *envelope_names;
-	    i++)
+	     i++)
 		if (name[0] == '@' && strcmp(name + 1, envelope_names[i]) == 0)
 			return true;
 	return false;
@@ -176,7 +176,8 @@ bind_envelope(struct statement *statement, const char *name,
 			    statement, name, (int64_t)envelope->seq, err);
 		return bind_text(statement, name, texts[i], err);
 	}
-	return error_set(err, CUSTODY_UNKNOWN, "bad-kind", "%s is unknown", name);
+	return error_set(
+	    err, CUSTODY_UNKNOWN, "bad-kind", "%s is unknown", name);
 }
 
 static enum custody_status
@@ -211,8 +212,9 @@ bind_all(struct statement *statement, const json_t *data,
 	enum custody_status status = CUSTODY_OK;
 
 	statement_reset(statement);
-	for (int i = 1; status == CUSTODY_OK &&
-	                i <= statement_parameters(statement); i++) {
+	for (int i = 1;
+	     status == CUSTODY_OK && i <= statement_parameters(statement);
+	     i++) {
 		const char *name = statement_parameter(statement, i);
 
 		if (name[0] == '@')
@@ -239,7 +241,7 @@ says_yes(struct statement *statement, bool *yes, struct custody_error *err)
 	}
 	statement_reset(statement);
 	return status == CUSTODY_OK || status == CUSTODY_END ? CUSTODY_OK
-	                                                     : status;
+							     : status;
 }
 
 static enum custody_status
@@ -285,8 +287,7 @@ law_check(struct law *law, const struct kind *kind, const json_t *data,
 
 enum custody_status
 law_waits(struct law *law, const struct kind *kind, const json_t *data,
-    const struct law_envelope *envelope, bool *waits,
-    struct custody_error *err)
+    const struct law_envelope *envelope, bool *waits, struct custody_error *err)
 {
 	*waits = false;
 	if (kind->waits.len == 0)
@@ -304,8 +305,7 @@ run_section(struct law *law, const struct kind *kind, struct bytes sql,
 
 	status = prepare_section(law, kind, sql, section, err);
 	for (size_t i = 0; status == CUSTODY_OK && i < section->count; i++) {
-		status =
-		    bind_all(section->statement[i], data, envelope, err);
+		status = bind_all(section->statement[i], data, envelope, err);
 		if (status == CUSTODY_OK)
 			status = statement_run(section->statement[i], err);
 	}
@@ -338,9 +338,9 @@ law_prepare_all(struct law *law, struct custody_error *err)
 		const struct kind *kind = &own->kind;
 
 		for (size_t j = 0; status == CUSTODY_OK && j < kind->checks;
-		    j++)
-			status = prepare_section(law, kind, kind->check[j].sql,
-			    &own->check[j], err);
+		     j++)
+			status = prepare_section(
+			    law, kind, kind->check[j].sql, &own->check[j], err);
 		if (status == CUSTODY_OK)
 			status = prepare_section(
 			    law, kind, kind->waits, &own->waits, err);

@@ -42,7 +42,7 @@ enum custody_status law_effect(struct law *law, const struct kind *kind,
 
 /* Prepares every statement of every kind: finds a name that is neither
  * declared nor of the envelope.  For tests. */
-enum custody_status law_prepare_all(struct law *law,
-    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status law_prepare_all(
+    struct law *law, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 #endif

@@ -38,8 +38,8 @@ struct ledger_place {
 /* Makes .custody at `dir` with an empty ledger and ledger.pem; refuses a
  * folder that has one (CUSTODY_REFUSED "exists").  Leaves nothing behind when
  * it fails. */
-enum custody_status ledger_create(const char *dir, struct custody_error *err)
-    CUSTODY_MUST_CHECK;
+enum custody_status ledger_create(
+    const char *dir, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /*
  * Opens the ledger in `dir` (a .custody folder).  `memory` is the folder that
@@ -60,17 +60,17 @@ uint64_t ledger_size(const struct ledger *ledger);
 const char *ledger_head(const struct ledger *ledger);    /* 64 hex */
 const char *ledger_genesis(const struct ledger *ledger); /* 64 hex; "" empty */
 const char *ledger_path(const struct ledger *ledger);    /* the .custody */
-bool ledger_writable(const struct ledger *ledger); /* by this process */
+bool ledger_writable(const struct ledger *ledger);       /* by this process */
 
 /* Folds what others added since. */
-enum custody_status ledger_refresh(struct ledger *ledger,
-    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status ledger_refresh(
+    struct ledger *ledger, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* Sets the state's clock to the gate's time: the later of the local clock
  * and the newest event.  CUSTODY_UNKNOWN "clock" where the newest event is
  * more than 10 minutes ahead. */
-enum custody_status ledger_set_clock(struct ledger *ledger,
-    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status ledger_set_clock(
+    struct ledger *ledger, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /*
  * One transaction: begin (exclusive lock, refresh), any number of adds, then
@@ -78,13 +78,13 @@ enum custody_status ledger_set_clock(struct ledger *ledger,
  * (CUSTODY_REFUSED "objection", its text the rule's title) leaves the
  * transaction usable only for rollback.
  */
-enum custody_status ledger_begin(struct ledger *ledger,
-    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status ledger_begin(
+    struct ledger *ledger, struct custody_error *err) CUSTODY_MUST_CHECK;
 enum custody_status ledger_add(struct ledger *ledger,
     const struct keyring_key *key, const char *kind, const json_t *data,
     struct ledger_place *place, struct custody_error *err) CUSTODY_MUST_CHECK;
-enum custody_status ledger_commit(struct ledger *ledger,
-    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status ledger_commit(
+    struct ledger *ledger, struct custody_error *err) CUSTODY_MUST_CHECK;
 void ledger_rollback(struct ledger *ledger);
 
 /* begin, add, commit. */
@@ -105,8 +105,8 @@ enum custody_status ledger_next_id(struct ledger *ledger, char letter,
 
 /* One event as stored: its act (canonical JSON) and signature. */
 enum custody_status ledger_read(struct ledger *ledger, uint64_t seq,
-    struct buffer *act, uint8_t signature[64], struct custody_error *err)
-    CUSTODY_MUST_CHECK;
+    struct buffer *act, uint8_t signature[64],
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* What `verify` without an argument does: the same as opening, but with no
  * memory, every signature, and every checkpoint of the folder; tells how far
@@ -115,8 +115,8 @@ enum custody_status ledger_verify(const char *dir, uint64_t *good,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* Writes checkpoints/SIZE: a C2SP checkpoint of now, signed by ledger.pem. */
-enum custody_status ledger_checkpoint(struct ledger *ledger,
-    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status ledger_checkpoint(
+    struct ledger *ledger, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* The RFC 6962 root over all events (leaf hash = event hash). */
 void ledger_root(struct ledger *ledger, uint8_t out[32]);

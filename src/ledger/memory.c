@@ -25,13 +25,12 @@ parse_line(const char *line, uint64_t *size, char head[65])
 	char *end;
 
 	*size = strtoull(line, &end, 10);
-	if (end == line || *end != ' ' || strlen(end) != 66 ||
-	    end[65] != '\n')
+	if (end == line || *end != ' ' || strlen(end) != 66 || end[65] != '\n')
 		return CUSTODY_MALFORMED;
 	memcpy(head, end + 1, 64);
 	head[64] = '\0';
 	return encode_unhex(raw, head, sizeof raw) ? CUSTODY_OK
-	                                           : CUSTODY_MALFORMED;
+						   : CUSTODY_MALFORMED;
 }
 
 enum custody_status
@@ -51,15 +50,15 @@ memory_recall(const char *dir, const char *genesis, uint64_t *size,
 	if (status == CUSTODY_NOT_FOUND) {
 		status = CUSTODY_OK;
 	} else if (status == CUSTODY_OK && lstat(path, &info) == 0 &&
-	           info.st_uid == geteuid() && (info.st_mode & 022) == 0) {
+		   info.st_uid == geteuid() && (info.st_mode & 022) == 0) {
 		status = parse_line((const char *)line.at, size, head);
 		if (status != CUSTODY_OK) {
 			*size = 0;
 			status = error_set(err, CUSTODY_UNKNOWN, "memory",
 			    "%s is damaged", path);
 			error_remedy(err, "see that the ledger is the one you "
-			                  "know (custody verify), then remove "
-			                  "that file");
+					  "know (custody verify), then remove "
+					  "that file");
 		}
 	}
 	buffer_clear(&line);
@@ -78,8 +77,8 @@ memory_keep(
 	if (path != NULL && len > 0 &&
 	    file_make_dirs(dir, 0700, NULL) == CUSTODY_OK) {
 		/* Only time is lost where it cannot be kept. */
-		enum custody_status ignored = file_write(
-		    AT_FDCWD, path, line, (size_t)len, 0600, NULL);
+		enum custody_status ignored =
+		    file_write(AT_FDCWD, path, line, (size_t)len, 0600, NULL);
 		(void)ignored;
 	}
 	free(path);

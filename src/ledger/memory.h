@@ -15,8 +15,8 @@
  * alone to write.  A file that cannot be read for another reason is
  * CUSTODY_UNKNOWN ("memory"): never a fresh start. */
 enum custody_status memory_recall(const char *dir, const char *genesis,
-    uint64_t *size, char head[65], struct custody_error *err)
-    CUSTODY_MUST_CHECK;
+    uint64_t *size, char head[65],
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* Best effort: a home that cannot be written only costs time. */
 void memory_keep(

@@ -30,8 +30,8 @@ at_event(struct custody_error *err, uint64_t seq, const char *kind,
 	error_prefix(err, "event #%" PRIu64 " %s", seq, kind);
 	/* What was never allowed stands in the ledger all the same. */
 	return status == CUSTODY_REFUSED || status == CUSTODY_MALFORMED
-	           ? CUSTODY_DISAGREES
-	           : status;
+		   ? CUSTODY_DISAGREES
+		   : status;
 }
 
 static enum custody_status
@@ -41,8 +41,8 @@ check_link(struct ledger *ledger, const struct ledger_file_event *event,
 	uint8_t hash[32];
 	enum custody_status status;
 
-	status = ledger_file_hash(hash, ledger->mark.head, event->act,
-	    event->signature, err);
+	status = ledger_file_hash(
+	    hash, ledger->mark.head, event->act, event->signature, err);
 	if (status != CUSTODY_OK)
 		return status;
 	if (event->seq == ledger->mark.size + 1 &&
@@ -73,7 +73,7 @@ disagrees_with_memory(const struct ledger *ledger, struct custody_error *err)
 	    "#%" PRIu64 " with head %.8s",
 	    ledger->dir, ledger->trusted, ledger->trusted_head);
 	error_remedy(err, "leave the folder as it is and compare it with a "
-	                  "copy: custody verify --ledger COPY");
+			  "copy: custody verify --ledger COPY");
 	return CUSTODY_DISAGREES;
 }
 
@@ -105,8 +105,7 @@ load_event(void *context, const struct ledger_file_event *event,
 	if (status != CUSTODY_OK)
 		return status;
 	encode_hex(hash, event->hash, 32);
-	status = act_read(
-	    &act, event->act, event->seq <= ledger->trusted, err);
+	status = act_read(&act, event->act, event->seq <= ledger->trusted, err);
 	if (status != CUSTODY_OK)
 		return at_event(err, event->seq, "", status);
 	status =
@@ -166,8 +165,8 @@ open_file(struct ledger *ledger, struct custody_error *err)
 	    ledger_file_open(&ledger->file, ledger->dir, true, err);
 
 	ledger->writable = status == CUSTODY_OK;
-	if (status == CUSTODY_UNKNOWN && (err == NULL ||
-	                                     strcmp(err->code, "io") == 0))
+	if (status == CUSTODY_UNKNOWN &&
+	    (err == NULL || strcmp(err->code, "io") == 0))
 		status =
 		    ledger_file_open(&ledger->file, ledger->dir, false, err);
 	return status;

@@ -27,11 +27,11 @@ struct ledger {
 	struct ledger_mark mark;
 	struct ledger_mark before; /* where a transaction began */
 	char genesis[65];
-	uint64_t trusted;     /* events whose signatures need no check */
+	uint64_t trusted; /* events whose signatures need no check */
 	char trusted_head[65];
 	bool writable;
-	bool adding;          /* between begin and commit */
-	bool spoilt;          /* an add failed: only rollback is left */
+	bool adding; /* between begin and commit */
+	bool spoilt; /* an add failed: only rollback is left */
 };
 
 /* One more event: its hash and its `at`. */

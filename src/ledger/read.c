@@ -22,8 +22,7 @@ take(void *context, const struct ledger_file_event *event,
 	enum custody_status status;
 
 	memcpy(wanted->signature, event->signature, LEDGER_FILE_SIGNATURE);
-	status =
-	    buffer_append(wanted->act, event->act.at, event->act.len, err);
+	status = buffer_append(wanted->act, event->act.at, event->act.len, err);
 	return status == CUSTODY_OK ? CUSTODY_END : status;
 }
 
@@ -50,7 +49,7 @@ ledger_read(struct ledger *ledger, uint64_t seq, struct buffer *act,
 	if (status == CUSTODY_END)
 		return CUSTODY_OK;
 	return status == CUSTODY_OK
-	           ? error_set(err, CUSTODY_NOT_FOUND, "no-event",
-	                 "event #%" PRIu64 " is gone", seq)
-	           : status;
+		   ? error_set(err, CUSTODY_NOT_FOUND, "no-event",
+			 "event #%" PRIu64 " is gone", seq)
+		   : status;
 }

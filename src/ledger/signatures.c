@@ -64,8 +64,8 @@ verify_share(void *context)
 		const struct waiting *one = &batch->waiting[i];
 		struct bytes message = {batch->text.at + one->at, one->len};
 
-		if (signature_verify(
-			one->key, message, one->signature, NULL) == CUSTODY_OK)
+		if (signature_verify(one->key, message, one->signature, NULL) ==
+		    CUSTODY_OK)
 			continue;
 		share->failed = one->seq;
 		break;
@@ -90,8 +90,8 @@ verify_batch(const struct signatures *batch)
 	for (size_t i = 0; i < count; i++)
 		share[i] = (struct share){batch, i, count, 0};
 	for (size_t i = 1; i < count; i++)
-		started[i] = pthread_create(
-		                 &thread[i], NULL, verify_share, &share[i]) == 0;
+		started[i] = pthread_create(&thread[i], NULL, verify_share,
+				 &share[i]) == 0;
 	for (size_t i = 0; i < count; i++)
 		if (!started[i])
 			verify_share(&share[i]);

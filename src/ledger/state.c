@@ -46,7 +46,7 @@ give_key_sound(struct function_call *call, void *context)
 
 	(void)context;
 	function_give_integer(call, argument_unhex(call, 0, key, sizeof key) &&
-	                                signature_key_sound(key));
+					signature_key_sound(key));
 }
 
 enum custody_status
@@ -60,8 +60,7 @@ state_proof_message(struct buffer *out, const char *key, const char *ledger,
 	    "name", name, "role", role);
 	if (claim == NULL)
 		return error_memory(err);
-	status =
-	    buffer_append(out, PROOF_CONTEXT, strlen(PROOF_CONTEXT), err);
+	status = buffer_append(out, PROOF_CONTEXT, strlen(PROOF_CONTEXT), err);
 	if (status == CUSTODY_OK)
 		status = canonical_write(out, claim, err);
 	json_decref(claim);
@@ -78,13 +77,14 @@ give_key_proof(struct function_call *call, void *context)
 	(void)context;
 	if (argument_unhex(call, 0, key, sizeof key) &&
 	    argument_unhex(call, 4, proof, sizeof proof) &&
-	    state_proof_message(&message, (const char *)function_text(call, 0).at,
-	        (const char *)function_text(call, 1).at,
-	        (const char *)function_text(call, 2).at,
-	        (const char *)function_text(call, 3).at, NULL) == CUSTODY_OK)
+	    state_proof_message(&message,
+		(const char *)function_text(call, 0).at,
+		(const char *)function_text(call, 1).at,
+		(const char *)function_text(call, 2).at,
+		(const char *)function_text(call, 3).at, NULL) == CUSTODY_OK)
 		good = signature_verify(key,
-		           (struct bytes){message.at, message.len}, proof,
-		           NULL) == CUSTODY_OK;
+			   (struct bytes){message.at, message.len}, proof,
+			   NULL) == CUSTODY_OK;
 	function_give_integer(call, good);
 	buffer_clear(&message);
 }
@@ -131,8 +131,10 @@ add_core_policy(struct buffer *views, struct buffer *answer,
 	struct bytes command = header_value(file, "command");
 	enum custody_status status;
 
-	snprintf(name, sizeof name, "%.*s", (int)(file->len && strlen(file->name) > 4
-	    ? strlen(file->name) - 4 : 0), file->name);
+	snprintf(name, sizeof name, "%.*s",
+	    (int)(file->len && strlen(file->name) > 4 ? strlen(file->name) - 4
+						      : 0),
+	    file->name);
 	snprintf(view, sizeof view, "%s", name);
 	for (char *at = view; *at != '\0'; at++)
 		if (*at == '-')
@@ -162,8 +164,8 @@ make_core_views(struct database *state, struct custody_error *err)
 	struct buffer views = {0}, answer = {0};
 	enum custody_status status = CUSTODY_OK;
 
-	for (size_t i = 0;
-	    status == CUSTODY_OK && embed_core[i].name != NULL; i++)
+	for (size_t i = 0; status == CUSTODY_OK && embed_core[i].name != NULL;
+	     i++)
 		status = add_core_policy(&views, &answer, &embed_core[i], err);
 	if (status == CUSTODY_OK && answer.len == 0)
 		status = error_set(err, CUSTODY_UNKNOWN, "bad-kind",

@@ -14,8 +14,8 @@
  * role, proof), 1 if proof is the key's signature over "custody key v1\n" and
  * the canonical JSON of {key, ledger, name, role}.
  */
-enum custody_status state_open(struct database **out,
-    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status state_open(
+    struct database **out, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* Appends what a new key signs to prove that its holder has it. */
 enum custody_status state_proof_message(struct buffer *out, const char *key,

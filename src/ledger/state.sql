@@ -94,6 +94,29 @@ CREATE TABLE request (
 CREATE TABLE request_version (
     request TEXT NOT NULL, dataset TEXT NOT NULL, root TEXT NOT NULL,
     PRIMARY KEY (request, dataset, root)) STRICT, WITHOUT ROWID;
+CREATE INDEX request_version_root ON request_version (root);
+
+-- Datasets whose terms bind a request: its own, and every other one that
+-- holds one of its roots; an underived copy under looser terms gains nothing.
+-- It follows from request_version and version, and is kept by triggers so
+-- that asking about one request costs the same in a ledger of any length.
+CREATE TABLE request_dataset (
+    request TEXT NOT NULL, dataset TEXT NOT NULL,
+    own INTEGER NOT NULL,                 -- 1 where the request names it
+    PRIMARY KEY (request, dataset)) STRICT, WITHOUT ROWID;
+CREATE INDEX request_dataset_of ON request_dataset (dataset);
+CREATE TRIGGER request_version_binds AFTER INSERT ON request_version BEGIN
+    INSERT INTO request_dataset (request, dataset, own)
+    VALUES (NEW.request, NEW.dataset, 1)
+        ON CONFLICT DO UPDATE SET own = 1;
+    INSERT OR IGNORE INTO request_dataset (request, dataset, own)
+    SELECT NEW.request, v.dataset, 0 FROM version AS v WHERE v.root = NEW.root;
+END;
+CREATE TRIGGER version_binds AFTER INSERT ON version BEGIN
+    INSERT OR IGNORE INTO request_dataset (request, dataset, own)
+    SELECT r.request, NEW.dataset, 0 FROM request_version AS r
+     WHERE r.root = NEW.root;
+END;
 
 CREATE TABLE decision (
     seq INTEGER PRIMARY KEY, request TEXT NOT NULL, verdict TEXT NOT NULL,
@@ -140,6 +163,23 @@ CREATE TABLE quarantine_count (
     quarantine TEXT NOT NULL, version INTEGER NOT NULL,
     records INTEGER NOT NULL,
     PRIMARY KEY (quarantine, version)) STRICT, WITHOUT ROWID;
+-- The same by bytes: what a quarantine bars of a root, wherever it lies.  It
+-- follows from the two tables above and is kept by triggers.
+CREATE TABLE root_barred (
+    root TEXT NOT NULL, quarantine TEXT NOT NULL,
+    wholly INTEGER NOT NULL, records INTEGER NOT NULL,
+    PRIMARY KEY (root, quarantine)) STRICT, WITHOUT ROWID;
+CREATE TRIGGER quarantine_version_bars AFTER INSERT ON quarantine_version BEGIN
+    INSERT INTO root_barred (root, quarantine, wholly, records)
+    VALUES (NEW.root, NEW.quarantine, 1, 0)
+        ON CONFLICT DO UPDATE SET wholly = 1;
+END;
+CREATE TRIGGER quarantine_count_bars AFTER INSERT ON quarantine_count BEGIN
+    INSERT INTO root_barred (root, quarantine, wholly, records)
+    SELECT v.root, NEW.quarantine, 0, NEW.records FROM version AS v
+     WHERE v.seq = NEW.version
+        ON CONFLICT DO UPDATE SET records = max(records, excluded.records);
+END;
 
 CREATE TABLE hold (
     id TEXT PRIMARY KEY, seq INTEGER NOT NULL, hash TEXT NOT NULL,
@@ -195,15 +235,14 @@ CREATE VIEW request_ingest AS
 SELECT rv.request, v.* FROM request_version AS rv
   JOIN version AS v ON v.dataset = rv.dataset AND v.root = rv.root;
 
--- Datasets whose terms bind a request: its own, and every other one that
--- holds one of its roots; an underived copy under looser terms gains nothing.
-CREATE VIEW request_dataset AS
-SELECT request, dataset, max(own) AS own FROM (
-    SELECT request, dataset, 1 AS own FROM request_version
-    UNION ALL
-    SELECT rv.request, v.dataset, 0
-      FROM request_version AS rv JOIN version AS v ON v.root = rv.root)
- GROUP BY request, dataset;
+-- The versions of a request as people name them: dataset@ordinal, the newest
+-- of the ingests that gave these bytes.
+CREATE VIEW request_subject AS
+SELECT rv.request, rv.dataset, rv.root,
+       rv.dataset || '@' || (SELECT max(v.ordinal) FROM version AS v
+                              WHERE v.dataset = rv.dataset
+                                AND v.root = rv.root) AS subject
+  FROM request_version AS rv;
 
 -- Terms in force that an approval of the request does not name.
 CREATE VIEW approval_stale AS
@@ -262,13 +301,9 @@ SELECT p.id, p.kind, p.act, p.seq, p.hash, p.person
 -- Open quarantines, and what they bar of each version.
 CREATE VIEW quarantine_open AS SELECT * FROM quarantine WHERE lifted = 0;
 CREATE VIEW version_barred AS
-SELECT v.seq AS version, q.id AS quarantine, q.incident,
-       EXISTS (SELECT 1 FROM quarantine_version AS w
-                WHERE w.quarantine = q.id AND w.root = v.root) AS wholly,
-       coalesce((SELECT max(c.records) FROM quarantine_count AS c
-                   JOIN version AS o ON o.seq = c.version
-                  WHERE c.quarantine = q.id AND o.root = v.root), 0) AS records
-  FROM version AS v JOIN quarantine_open AS q;
+SELECT v.seq AS version, q.id AS quarantine, q.incident, b.wholly, b.records
+  FROM version AS v JOIN root_barred AS b ON b.root = v.root
+  JOIN quarantine AS q ON q.id = b.quarantine AND q.lifted = 0;
 
 -- Holds over a version, through any dataset that holds its root.
 CREATE VIEW version_held AS
@@ -299,17 +334,28 @@ SELECT r.id AS request, r.id AS subject, r.purpose, r.project, r.model,
   JOIN clock AS c JOIN ledger AS l;
 
 CREATE VIEW policy_version AS
-SELECT rv.request, rv.dataset || '@' || max(v.ordinal) AS subject, rv.dataset,
-       rv.root AS version, max(v.ordinal) AS ordinal, v.files, v.records,
-       v.bytes, v.duplicates, min(v.at) AS ingested_at,
+SELECT g.request, g.dataset || '@' || g.ordinal AS subject, g.dataset,
+       g.version, g.ordinal, g.files, g.records, g.bytes, g.duplicates,
+       g.ingested_at,
        (SELECT coalesce(max(b.records), 0) FROM version_barred AS b
-         WHERE b.version = v.seq) AS barred,
-       -- whether this very version, or an earlier one, was approved before
-       (SELECT count(*) FROM version AS o
-         WHERE o.dataset = rv.dataset AND o.ordinal < v.ordinal) AS earlier
-  FROM request_version AS rv
-  JOIN version AS v ON v.dataset = rv.dataset AND v.root = rv.root
- GROUP BY rv.request, rv.dataset, rv.root;
+         WHERE b.version = g.seq) AS barred,
+       -- whole days since other bytes came as a newer version; -1: none did
+       coalesce((SELECT CAST(julianday(c.now) - julianday(min(o.at)) AS INTEGER)
+                   FROM version AS o JOIN clock AS c
+                  WHERE o.dataset = g.dataset AND o.ordinal > g.ordinal
+                    AND o.root <> g.version), -1) AS superseded_days,
+       -- people whose approval is from after that
+       (SELECT count(DISTINCT a.person) FROM approval_live AS a
+         WHERE a.proposal = g.request
+           AND a.at > coalesce((SELECT min(o.at) FROM version AS o
+                     WHERE o.dataset = g.dataset AND o.ordinal > g.ordinal
+                       AND o.root <> g.version), '')) AS approvals_since
+  FROM (SELECT rv.request, rv.dataset, rv.root AS version,
+               max(v.ordinal) AS ordinal, max(v.seq) AS seq, v.files,
+               v.records, v.bytes, v.duplicates, min(v.at) AS ingested_at
+          FROM request_version AS rv
+          JOIN version AS v ON v.dataset = rv.dataset AND v.root = rv.root
+         GROUP BY rv.request, rv.dataset, rv.root) AS g;
 
 CREATE VIEW policy_source AS
 SELECT request, dataset || '@' || ordinal AS subject, dataset,
@@ -318,10 +364,41 @@ SELECT request, dataset || '@' || ordinal AS subject, dataset,
        person AS ingested_by, at AS ingested_at
   FROM request_ingest;
 
+-- Every recorded origin of a version's bytes, in whatever dataset they lie.
+CREATE VIEW policy_origin AS
+SELECT s.request, s.subject, v.dataset, v.source_url AS url, v.retrieved_at,
+       v.publisher
+  FROM request_subject AS s JOIN version AS v ON v.root = s.root;
+
+CREATE VIEW policy_dataset AS
+SELECT request, dataset AS subject, dataset, own FROM request_dataset;
+
 CREATE VIEW policy_terms AS
 SELECT d.request, d.dataset AS subject, d.dataset, d.own, t.id AS terms,
        t.licence, t.retain_until, t.sensitivity, t.attribution, t.at
   FROM request_dataset AS d JOIN terms_current AS t ON t.dataset = d.dataset;
+
+-- Licence expressions that bind a version: what the terms of its dataset say,
+-- or where they say nothing what its sources declared; and what the terms of
+-- other datasets say that hold the same bytes.
+CREATE VIEW policy_expression AS
+SELECT s.request, s.subject, s.dataset, 'terms' AS said_by,
+       t.licence AS expression
+  FROM request_subject AS s JOIN terms_current AS t ON t.dataset = s.dataset
+ WHERE t.licence <> ''
+UNION ALL
+SELECT s.request, s.subject, s.dataset, 'source', v.licence
+  FROM request_subject AS s
+  JOIN version AS v ON v.dataset = s.dataset AND v.root = s.root
+ WHERE v.licence <> ''
+   AND NOT EXISTS (SELECT 1 FROM terms_current AS t
+                    WHERE t.dataset = s.dataset AND t.licence <> '')
+UNION ALL
+SELECT s.request, s.subject, t.dataset, 'terms', t.licence
+  FROM request_subject AS s
+  JOIN version AS v ON v.root = s.root AND v.dataset <> s.dataset
+  JOIN terms_current AS t ON t.dataset = v.dataset
+ WHERE t.licence <> '';
 
 CREATE VIEW policy_purpose AS
 SELECT d.request, d.dataset AS subject, d.dataset, p.value AS purpose,
@@ -344,10 +421,10 @@ SELECT a.proposal AS request, a.proposal AS subject, a.person, p.role, a.at,
   FROM approval_live AS a JOIN person AS p ON p.name = a.person;
 
 CREATE VIEW policy_quarantine AS
-SELECT i.request, i.dataset || '@' || i.ordinal AS subject, b.quarantine,
-       b.incident, b.wholly, b.records
-  FROM request_ingest AS i JOIN version_barred AS b ON b.version = i.seq
- WHERE b.wholly OR b.records > 0;
+SELECT DISTINCT s.request, s.subject, b.quarantine, b.incident, b.wholly,
+       b.records
+  FROM request_subject AS s JOIN version AS v ON v.root = s.root
+  JOIN version_barred AS b ON b.version = v.seq;
 
 CREATE VIEW policy_release AS
 SELECT rv.request, l.id AS subject, l.id AS release, l.job, l.at,
@@ -356,7 +433,8 @@ SELECT rv.request, l.id AS subject, l.id AS release, l.job, l.at,
   JOIN release_version AS x ON x.dataset = rv.dataset
   JOIN release AS l ON l.id = x.release;
 
--- What a policy may name as its subject, by the kind in its header.
+-- What a policy must answer about, by the kind in its header: each kind has
+-- the table policy_KIND.
 CREATE VIEW policy_subject AS
 SELECT request, 'request' AS kind, subject FROM policy_request
 UNION
@@ -364,5 +442,4 @@ SELECT request, 'version', subject FROM policy_version
 UNION
 SELECT request, 'source', subject FROM policy_source
 UNION
-SELECT request, 'dataset', subject FROM (
-    SELECT request, dataset AS subject FROM request_dataset);
+SELECT request, 'dataset', subject FROM policy_dataset;

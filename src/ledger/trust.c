@@ -43,15 +43,15 @@ add_act(struct ledger *ledger, const json_t *place, json_t *acts,
 	json_t *seq = json_object_get(place, "seq");
 	enum custody_status status;
 
-	status = ledger_read(ledger, (uint64_t)json_integer_value(seq), &act,
-	    signature, err);
+	status = ledger_read(
+	    ledger, (uint64_t)json_integer_value(seq), &act, signature, err);
 	if (status == CUSTODY_OK) {
 		encode_hex(hex, signature, sizeof signature);
-		if (json_array_append_new(acts,
-		        json_pack("{s:s%, s:O, s:O, s:s}", "act",
-		            (const char *)act.at, act.len, "prev",
-		            json_object_get(place, "prev"), "seq", seq,
-		            "signature", hex)) < 0)
+		if (json_array_append_new(
+			acts, json_pack("{s:s%, s:O, s:O, s:s}", "act",
+				  (const char *)act.at, act.len, "prev",
+				  json_object_get(place, "prev"), "seq", seq,
+				  "signature", hex)) < 0)
 			status = error_memory(err);
 	}
 	buffer_clear(&act);
@@ -122,8 +122,8 @@ fold_act(struct fold *fold, const json_t *one, struct custody_error *err)
 	const char *signed_hex =
 	    json_string_value(json_object_get(one, "signature"));
 	json_int_t seq = json_integer_value(json_object_get(one, "seq"));
-	struct bytes raw = {(const uint8_t *)json_string_value(text),
-	    json_string_length(text)};
+	struct bytes raw = {
+	    (const uint8_t *)json_string_value(text), json_string_length(text)};
 	uint8_t prev[32] = {0}, signature[64], hash[32], key[32];
 	char hash_hex[ENCODE_HEX_SIZE(32)];
 	struct buffer message = {0};
@@ -133,8 +133,8 @@ fold_act(struct fold *fold, const json_t *one, struct custody_error *err)
 	if (raw.at == NULL || prev_hex == NULL || signed_hex == NULL ||
 	    seq < 1 || strlen(signed_hex) != 128 ||
 	    !encode_unhex(signature, signed_hex, 64) ||
-	    (seq > 1 && (strlen(prev_hex) != 64 ||
-	                    !encode_unhex(prev, prev_hex, 32))))
+	    (seq > 1 &&
+		(strlen(prev_hex) != 64 || !encode_unhex(prev, prev_hex, 32))))
 		return malformed(err);
 	status = ledger_file_hash(hash, prev, raw, signature, err);
 	if (status == CUSTODY_OK)
@@ -175,9 +175,9 @@ check_signer(struct trust *trust, const struct envelope *envelope,
 		uint8_t key[32];
 
 		if (encode_unhex(key,
-		        json_string_value(json_object_get(row, "key")), 32))
-			found |= envelope_verify(envelope, key, NULL) ==
-			         CUSTODY_OK;
+			json_string_value(json_object_get(row, "key")), 32))
+			found |=
+			    envelope_verify(envelope, key, NULL) == CUSTODY_OK;
 	}
 	json_decref(rows);
 	if (status == CUSTODY_OK && !found)
@@ -223,11 +223,11 @@ check_genesis(struct trust *trust, struct custody_error *err)
 	json_t *row = NULL;
 	enum custody_status status;
 
-	status = question_row(&row, trust_state(trust),
-	    "SELECT genesis FROM ledger", NULL, err);
+	status = question_row(
+	    &row, trust_state(trust), "SELECT genesis FROM ledger", NULL, err);
 	if (status == CUSTODY_OK &&
 	    strcmp(json_string_value(json_object_get(row, "genesis")),
-	        trust_genesis(trust)) != 0)
+		trust_genesis(trust)) != 0)
 		status = error_set(err, CUSTODY_DISAGREES, "trust",
 		    "trust: its first act is not that of the ledger it names");
 	json_decref(row);
@@ -235,8 +235,8 @@ check_genesis(struct trust *trust, struct custody_error *err)
 }
 
 enum custody_status
-trust_read(struct trust **out, const void *text, size_t len,
-    struct custody_error *err)
+trust_read(
+    struct trust **out, const void *text, size_t len, struct custody_error *err)
 {
 	struct envelope envelope = {0};
 	struct trust *trust = calloc(1, sizeof *trust);

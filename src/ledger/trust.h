@@ -20,16 +20,16 @@ struct trust;
 
 /* Appends the document of an open ledger, signed by `key`. */
 enum custody_status trust_write(struct buffer *out, struct ledger *ledger,
-    const struct keyring_key *key, struct custody_error *err)
-    CUSTODY_MUST_CHECK;
+    const struct keyring_key *key,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /*
  * Reads and folds a document: every act's signature, every check at its
  * place, and the envelope's signature by an active custodian of the result.
  * CUSTODY_MALFORMED ("trust"), CUSTODY_DISAGREES ("trust", "signature").
  */
-enum custody_status trust_read(struct trust **out, const void *text,
-    size_t len, struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status trust_read(struct trust **out, const void *text, size_t len,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 void trust_free(struct trust *trust);
 
 /* Borrowed.  The state has people, keys and quorum; nothing else. */

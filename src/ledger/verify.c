@@ -37,8 +37,8 @@ root_at(struct ledger *ledger, uint64_t size, uint8_t out[32],
 	while (status == CUSTODY_OK) {
 		status = statement_step(ask, err);
 		if (status == CUSTODY_OK &&
-		    encode_unhex(hash,
-		        (const char *)statement_text(ask, 0).at, sizeof hash))
+		    encode_unhex(hash, (const char *)statement_text(ask, 0).at,
+			sizeof hash))
 			merkle_add(&tree, hash);
 	}
 	statement_free(ask);
@@ -75,8 +75,8 @@ check_note(struct ledger *ledger, const char *name, const struct buffer *text,
 	uint8_t root[32];
 	enum custody_status status;
 
-	snprintf(signer.name, sizeof signer.name, "custody/%s",
-	    ledger->genesis);
+	snprintf(
+	    signer.name, sizeof signer.name, "custody/%s", ledger->genesis);
 	status = log_key(ledger, signer.key, err);
 	if (status == CUSTODY_OK)
 		status = note_read(&note, text->at, text->len, err);
@@ -99,8 +99,8 @@ check_note(struct ledger *ledger, const char *name, const struct buffer *text,
 	if (status != CUSTODY_OK)
 		error_prefix(err, "checkpoint %s", name);
 	return status == CUSTODY_MALFORMED || status == CUSTODY_NOT_FOUND
-	           ? CUSTODY_DISAGREES
-	           : status;
+		   ? CUSTODY_DISAGREES
+		   : status;
 }
 
 static enum custody_status
@@ -113,8 +113,8 @@ check_checkpoints(struct ledger *ledger, struct custody_error *err)
 
 	if (dir == NULL) {
 		status = folder == NULL
-		             ? error_memory(err)
-		             : error_system(err, "io", "reading %s", folder);
+			     ? error_memory(err)
+			     : error_system(err, "io", "reading %s", folder);
 		free(folder);
 		return status;
 	}
@@ -127,8 +127,7 @@ check_checkpoints(struct ledger *ledger, struct custody_error *err)
 		status = file_read(
 		    &text, dirfd(dir), entry->d_name, NOTE_SIZE_MAX, err);
 		if (status == CUSTODY_OK)
-			status =
-			    check_note(ledger, entry->d_name, &text, err);
+			status = check_note(ledger, entry->d_name, &text, err);
 		buffer_clear(&text);
 	}
 	closedir(dir);

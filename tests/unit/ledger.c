@@ -60,8 +60,8 @@ found(struct desk *desk)
 	hex_of(desk->ada, key);
 	data = json_pack("{s:s, s:s, s:s, s:s, s:i}", "name", "t", "person",
 	    "ada", "key", key, "log_key", log, "quorum", 1);
-	must(ledger_append(desk->ledger, desk->ada, "ledger.created/1", data,
-	         NULL, &err),
+	must(ledger_append(
+		 desk->ledger, desk->ada, "ledger.created/1", data, NULL, &err),
 	    &err);
 	json_decref(data);
 	keyring_close(pem);
@@ -114,16 +114,16 @@ enrol_bob(struct desk *desk, const char *role, const char *proof_role,
 
 	hex_of(desk->bob, key);
 	must(state_proof_message(&message, key, ledger_genesis(desk->ledger),
-	         "bob", proof_role, err),
+		 "bob", proof_role, err),
 	    err);
 	must(keyring_sign(desk->bob, (struct bytes){message.at, message.len},
-	         signature, err),
+		 signature, err),
 	    err);
 	encode_hex(proof, signature, sizeof signature);
 	data = json_pack("{s:s, s:s, s:s, s:s}", "name", "bob", "role", role,
 	    "key", key, "proof", proof);
-	status = ledger_append(desk->ledger, desk->ada, "identity.enrolled/1",
-	    data, NULL, err);
+	status = ledger_append(
+	    desk->ledger, desk->ada, "identity.enrolled/1", data, NULL, err);
 	json_decref(data);
 	buffer_clear(&message);
 	return status;
@@ -180,8 +180,8 @@ a_proof_for_another_role_enrols_nobody(void **state)
 	struct desk *desk = *state;
 	struct custody_error err = {0};
 
-	assert_int_equal(enrol_bob(desk, "custodian", "developer", &err),
-	    CUSTODY_REFUSED);
+	assert_int_equal(
+	    enrol_bob(desk, "custodian", "developer", &err), CUSTODY_REFUSED);
 	assert_non_null(strstr(err.text, "private half"));
 	assert_int_equal(ledger_size(desk->ledger), 1);
 }
@@ -192,8 +192,7 @@ a_stranger_adds_nothing(void **state)
 	struct desk *desk = *state;
 	struct custody_error err = {0};
 
-	assert_int_equal(
-	    add_quorum(desk, desk->bob, 1, &err), CUSTODY_REFUSED);
+	assert_int_equal(add_quorum(desk, desk->bob, 1, &err), CUSTODY_REFUSED);
 	assert_string_equal(err.code, "stranger");
 }
 
@@ -204,8 +203,7 @@ a_role_that_may_not_is_refused(void **state)
 	struct custody_error err = {0};
 
 	must(enrol_bob(desk, "developer", "developer", &err), &err);
-	assert_int_equal(
-	    add_quorum(desk, desk->bob, 1, &err), CUSTODY_REFUSED);
+	assert_int_equal(add_quorum(desk, desk->bob, 1, &err), CUSTODY_REFUSED);
 	assert_string_equal(err.code, "role");
 }
 
@@ -215,8 +213,7 @@ a_quorum_larger_than_the_custodians_is_refused(void **state)
 	struct desk *desk = *state;
 	struct custody_error err = {0};
 
-	assert_int_equal(
-	    add_quorum(desk, desk->ada, 2, &err), CUSTODY_REFUSED);
+	assert_int_equal(add_quorum(desk, desk->ada, 2, &err), CUSTODY_REFUSED);
 	must(enrol_bob(desk, "custodian", "custodian", &err), &err);
 	must(add_quorum(desk, desk->ada, 2, &err), &err);
 }
@@ -229,7 +226,7 @@ approve(struct desk *desk, const struct keyring_key *key, const char *id,
 	enum custody_status status;
 
 	must(question_row(&row, ledger_state(desk->ledger),
-	         "SELECT hash FROM proposal WHERE id = :id", values, err),
+		 "SELECT hash FROM proposal WHERE id = :id", values, err),
 	    err);
 	data = json_pack("{s:s, s:O, s:[]}", "proposal", id, "hash",
 	    json_object_get(row, "hash"), "terms");
@@ -252,15 +249,14 @@ above_quorum_one_a_change_waits_for_another_custodian(void **state)
 	must(add_quorum(desk, desk->ada, 2, &err), &err);
 	must(add_quorum(desk, desk->ada, 1, &err), &err);
 	must(question_row(&row, ledger_state(desk->ledger),
-	         "SELECT quorum FROM ledger", NULL, &err),
+		 "SELECT quorum FROM ledger", NULL, &err),
 	    &err);
 	assert_int_equal(json_integer_value(json_object_get(row, "quorum")), 2);
 	json_decref(row);
-	assert_int_equal(
-	    approve(desk, desk->ada, "I3", &err), CUSTODY_REFUSED);
+	assert_int_equal(approve(desk, desk->ada, "I3", &err), CUSTODY_REFUSED);
 	must(approve(desk, desk->bob, "I3", &err), &err);
 	must(question_row(&row, ledger_state(desk->ledger),
-	         "SELECT quorum FROM ledger", NULL, &err),
+		 "SELECT quorum FROM ledger", NULL, &err),
 	    &err);
 	assert_int_equal(json_integer_value(json_object_get(row, "quorum")), 1);
 	json_decref(row);
@@ -312,8 +308,7 @@ an_edited_schema_is_refused(void **state)
 	ledger_close(desk->ledger);
 	desk->ledger = NULL;
 	edit(desk, "CREATE TABLE other (x)");
-	assert_int_equal(
-	    ledger_open(&desk->ledger, desk->path, NULL, &err),
+	assert_int_equal(ledger_open(&desk->ledger, desk->path, NULL, &err),
 	    CUSTODY_DISAGREES);
 	assert_string_equal(err.code, "schema");
 }
@@ -330,10 +325,9 @@ a_trust_document_gives_the_roles_and_no_other_byte(void **state)
 	must(enrol_bob(desk, "operator", "operator", &err), &err);
 	must(trust_write(&text, desk->ledger, desk->ada, &err), &err);
 	must(trust_read(&trust, text.at, text.len, &err), &err);
-	assert_string_equal(
-	    trust_genesis(trust), ledger_genesis(desk->ledger));
+	assert_string_equal(trust_genesis(trust), ledger_genesis(desk->ledger));
 	must(question_row(&row, trust_state(trust),
-	         "SELECT role FROM person WHERE name = 'bob'", NULL, &err),
+		 "SELECT role FROM person WHERE name = 'bob'", NULL, &err),
 	    &err);
 	assert_string_equal(
 	    json_string_value(json_object_get(row, "role")), "operator");
