@@ -39,8 +39,10 @@ read_public_line(uint8_t out[SIGNATURE_KEY_SIZE], const char *path)
 
 /* False for what is no key of ours; then nothing is to be freed. */
 static bool
-read_item(struct keylist_item *out, const char *folder, const char *file)
+read_item(struct keylist_item *out, bool *exposed, const char *folder,
+    const char *file)
 {
+	struct custody_error why = {0};
 	size_t len = strlen(file);
 	struct keylist_item item = {0};
 	struct buffer text = {0};
@@ -53,8 +55,10 @@ read_item(struct keylist_item *out, const char *folder, const char *file)
 	item.name = strndup(file, len - 4);
 	path = file_join(folder, file);
 	if (item.name == NULL || path == NULL ||
-	    pem_load(&text, path, NULL) != CUSTODY_OK)
+	    pem_load(&text, path, &why) != CUSTODY_OK) {
+		*exposed |= strcmp(why.code, "key-readable") == 0;
 		goto out;
+	}
 	item.encrypted = pem_encrypted(buffer_view(&text));
 	if (item.encrypted) {
 		item.known = read_public_line(item.key, path);
@@ -97,7 +101,7 @@ keylist_read(struct keylist *out, const char *folder, struct custody_error *err)
 	while (errno = 0, (entry = readdir(dir)) != NULL) {
 		struct keylist_item *more, item;
 
-		if (!read_item(&item, folder, entry->d_name))
+		if (!read_item(&item, &out->exposed, folder, entry->d_name))
 			continue;
 		more = reallocarray(
 		    out->items, out->count + 1, sizeof *out->items);

@@ -22,6 +22,7 @@ struct keylist_item {
 struct keylist {
 	struct keylist_item *items;
 	size_t count;
+	bool exposed; /* a key was left out because others have rights to it */
 };
 
 /* A missing folder is an empty list; files that are no keys, or to which

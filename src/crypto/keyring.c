@@ -392,6 +392,18 @@ try_items(struct keyring_key **out, const struct keylist *list, bool known,
 	return CUSTODY_NOT_FOUND;
 }
 
+/* The key may be in a file that was not looked into. */
+static enum custody_status
+report_exposed(const char *folder, const char *what, struct custody_error *err)
+{
+	error_set(err, CUSTODY_UNKNOWN, "key-readable",
+	    "looking for the private key of %s: others have rights to a key in "
+	    "%s",
+	    what, folder);
+	error_remedy(err, "chmod 600 %s/*.pem", folder);
+	return CUSTODY_UNKNOWN;
+}
+
 enum custody_status
 keyring_find(struct keyring_key **out, const char *folder, const uint8_t id[32],
     keyring_ask ask, void *context, struct custody_error *err)
@@ -408,10 +420,10 @@ keyring_find(struct keyring_key **out, const char *folder, const uint8_t id[32],
 	if (status == CUSTODY_NOT_FOUND)
 		status =
 		    try_items(out, &list, false, folder, id, ask, context, err);
-	if (status == CUSTODY_NOT_FOUND) {
-		encode_hex(hex, id, DIGEST_SIZE);
-		status = report_absent(folder, hex, err);
-	}
+	encode_hex(hex, id, DIGEST_SIZE);
+	if (status == CUSTODY_NOT_FOUND)
+		status = list.exposed ? report_exposed(folder, hex, err)
+				      : report_absent(folder, hex, err);
 	keylist_clear(&list);
 	return status;
 }

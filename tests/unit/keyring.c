@@ -130,6 +130,7 @@ a_key_that_others_can_read_is_refused(void **state)
 		assert_int_equal(keyring_find(&opened, folder, keyring_id(key),
 				     NULL, NULL, &err),
 		    CUSTODY_UNKNOWN);
+		assert_string_equal(err.code, "key-readable");
 		assert_null(opened);
 	}
 	keyring_close(key);
