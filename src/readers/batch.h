@@ -27,6 +27,14 @@ struct place {
 struct place *place_ref(struct place *place);
 void place_free(struct place *place);
 
+/* A new one with copies of all three paths (NUL-terminated, too). */
+enum custody_status place_new(struct place **out, struct bytes found,
+    struct bytes member, struct bytes path, const struct reader *reader,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* Puts "reading PATH: " or "reading PATH: MEMBER: " before err's sentence. */
+void place_blame(const struct place *place, struct custody_error *err);
+
 /* The columns that --url-field and its kin name; COLUMN_NONE if not there. */
 #define COLUMN_NONE UINT32_MAX
 struct columns {
@@ -52,18 +60,24 @@ struct record_batch {
 	struct place *place;
 	const struct custody_reading_options *options; /* the walk's */
 	struct columns columns;
-	uint64_t ordinal;  /* of records[0] in its entry, from 0        */
-	uint64_t offset;   /* of span in the (decompressed) entry       */
-	uint64_t lines;    /* line feeds of the entry before span       */
+	uint64_t ordinal;  /* of records[0] in its entry, from 0            */
+	uint64_t offset;   /* of span in the (decompressed) entry           */
+	uint64_t lines;    /* line feeds of the entry before span           */
 	struct bytes span; /* lines and rows, and a file that is one record:
 			      every byte accounted for, records and what
 			      parts them; header and spans in order are the
-			      entry.  Empty for members.                 */
-	size_t count;
-	struct record records[BATCH_RECORDS];
-	struct record_label *labels; /* one a record, or NULL           */
-	struct buffer label_bytes;   /* what the labels point into      */
+			      entry.  Empty for members.                    */
+	size_t count;      /* may be 0: a span of blank lines               */
+	struct record *records;
+	struct record_label *labels; /* one a record, or NULL               */
+	struct buffer label_bytes;   /* what the labels point into          */
 };
+
+/* A batch with room for `room` records (at most BATCH_RECORDS), with labels
+ * or without.  It takes a reference to block and place. */
+enum custody_status batch_new(struct record_batch **out, struct block *block,
+    struct place *place, size_t room, bool labelled,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* Drops a batch and its hold on block and place; on any thread; NULL is
  * accepted. */

@@ -10,8 +10,8 @@
 #include "base/bytes.h"
 
 #define BLOCK_SIZE ((size_t)1 << 20)
-#define BLOCK_SLACK 64 /* readable past `room`, so that scanners may overrun   \
-			*/
+/* Bytes past `room` that can be read, too: scanners look at more at a time. */
+#define BLOCK_SLACK 64
 
 struct block_pool;
 

@@ -19,27 +19,28 @@ enum reader_shape {
 /*
  * A text on its way through a reader's split: what is there, and what the
  * reader makes of it.  split() finds as many whole records as there is room
- * for and sets `count` and `used`: the bytes from `at` that these account
- * for, with what parts them.  Nothing used means that more text is needed;
- * with `last` set all of it must be used.
+ * for and sets `count`, `used` and `breaks`: `used` is the bytes from `at`
+ * that these account for, with what parts them.  Nothing used means that more
+ * text is needed; with `last` set and room left all of it must be used.
  */
 struct split {
 	const uint8_t *at;
-	size_t len;
-	bool last; /* nothing comes after `len`; BLOCK_SLACK is readable */
+	size_t len; /* BLOCK_SLACK more are readable */
+	bool last;  /* nothing comes after `len`     */
 
 	struct record *records;
 	size_t room;
 	size_t count;
 	size_t used;
+	uint64_t breaks; /* line feeds among the bytes used */
 
-	/* The reader's own, kept from call to call. */
+	/* Kept from call to call. */
 	const struct custody_reading_options *options;
-	struct columns columns;
-	uint32_t width;   /* columns of the first row; 0: none seen       */
-	uint64_t lines;   /* line feeds in all that was used before `at`  */
-	uint64_t offset;  /* of `at` in the text                          */
-	size_t looked_at; /* bytes that are known to hold no line feed    */
+	uint64_t offset;        /* of `at` in the text             */
+	uint64_t lines;         /* line feeds in the text up to it */
+	struct columns columns; /* the reader's, set by header()   */
+	uint32_t width;         /* the reader's: columns of the first row;
+				   0: none was seen yet             */
 };
 
 struct reader {
@@ -66,8 +67,11 @@ extern const struct reader table_readers[];
 /* The row of a name; NULL if there is none. */
 const struct reader *table_find(const char *name);
 
-/* The row of READER_TEXT whose suffix the name has (ASCII case is ignored);
- * NULL if it has none of them. */
+/* Appends the names of all: "jsonl|csv|…". */
+enum custody_status table_names(
+    struct buffer *out, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* The row whose suffix a name has (ASCII case is ignored); NULL if none. */
 const struct reader *table_by_suffix(struct bytes name);
 
 #endif
