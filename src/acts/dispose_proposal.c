@@ -1,0 +1,470 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * dispose_proposal: looks at everything, destroys nothing.  A hold refuses,
+ * and so does a version that is disposed already.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "acts/dispose.h"
+#include "acts/dispose_plan.h"
+#include "acts/dispose_proposal.h"
+#include "base/canonical.h"
+#include "base/encode.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "crypto/digest.h"
+#include "store/question.h"
+
+struct proposing {
+	struct custody *custody;
+	const struct custody_dispose *ask;
+	json_t *versions; /* rows */
+	json_t *seqs;
+	struct dispose_files files;
+	json_t *plan;
+	struct buffer text; /* of the plan */
+	char digest[65];
+	char id[LEDGER_ID_SIZE];
+	struct ledger_place place;
+};
+
+/* --- what is named ------------------------------------------------------ */
+
+static enum custody_status
+add_versions(
+    struct proposing *proposing, const json_t *rows, struct custody_error *err)
+{
+	const json_t *row;
+	size_t i;
+
+	json_array_foreach(rows, i, row)
+	{
+		json_t *seq = json_object_get(row, "seq");
+		json_t *old;
+		size_t k;
+		bool new = true;
+
+		json_array_foreach(proposing->seqs, k, old) new =
+		    new && !json_equal(old, seq);
+		if (!new ||
+		    json_string_length(json_object_get(row, "disposal")) > 0)
+			continue;
+		if (json_array_append(proposing->seqs, seq) != 0 ||
+		    json_array_append(
+			proposing->versions, json_array_get(rows, i)) != 0)
+			return error_memory(err);
+	}
+	return CUSTODY_OK;
+}
+
+static enum custody_status
+find_versions(struct proposing *proposing, struct custody_error *err)
+{
+	const struct custody_dispose *ask = proposing->ask;
+
+	if (ask->dataset_count == 0 || ask->why == NULL || ask->why[0] == '\0')
+		return error_set(err, CUSTODY_USAGE, "no-why",
+		    "dispose: it needs DATASET@V, and --why");
+	for (size_t i = 0; i < ask->dataset_count; i++) {
+		json_t *rows = NULL;
+		enum custody_status status;
+
+		if (ask->datasets[i][0] == '@')
+			return error_set(err, CUSTODY_USAGE, "usage",
+			    "dispose %s: name the datasets", ask->datasets[i]);
+		status = session_versions(
+		    proposing->custody, ask->datasets[i], true, &rows, err);
+		if (status == CUSTODY_OK)
+			status = add_versions(proposing, rows, err);
+		json_decref(rows);
+		if (status != CUSTODY_OK)
+			return status;
+	}
+	if (json_array_size(proposing->seqs) == 0)
+		return error_set(err, CUSTODY_REFUSED, "disposed",
+		    "dispose %s: nothing of it is left to dispose",
+		    ask->datasets[0]);
+	return CUSTODY_OK;
+}
+
+static enum custody_status
+refuse_held(struct proposing *proposing, struct custody_error *err)
+{
+	json_t *values = json_pack("{s:O}", "seqs", proposing->seqs);
+	json_t *row = NULL;
+	enum custody_status status;
+
+	if (values == NULL)
+		return error_memory(err);
+	status = question_row(&row, session_state(proposing->custody),
+	    "SELECT h.hold, h.why, v.dataset, v.ordinal"
+	    "  FROM version_held AS h JOIN version AS v ON v.seq = h.version"
+	    " WHERE h.version IN (SELECT value FROM json_each(:seqs))"
+	    " ORDER BY h.hold LIMIT 1",
+	    values, err);
+	json_decref(values);
+	if (status == CUSTODY_NOT_FOUND)
+		return CUSTODY_OK;
+	if (status == CUSTODY_OK) {
+		const char *hold =
+		    json_string_value(json_object_get(row, "hold"));
+
+		status = error_set(err, CUSTODY_REFUSED, "held",
+		    "dispose: %s@%lld is held by %s (%s)",
+		    json_string_value(json_object_get(row, "dataset")),
+		    (long long)json_integer_value(
+			json_object_get(row, "ordinal")),
+		    hold, json_string_value(json_object_get(row, "why")));
+		error_remedy(err, "custody lift %s --why TEXT", hold);
+	}
+	json_decref(row);
+	return status;
+}
+
+/* --- the event ---------------------------------------------------------- */
+
+static json_int_t
+sum(const json_t *versions, const char *key)
+{
+	json_int_t total = 0;
+	const json_t *version;
+	size_t i;
+
+	json_array_foreach(versions, i, version) total +=
+	    json_integer_value(json_object_get(version, key));
+	return total;
+}
+
+static json_t *
+event_data(const struct proposing *proposing, const char *digest)
+{
+	return json_pack("{s:O,s:s,s:I,s:I,s:I,s:s}", "versions",
+	    proposing->seqs, "plan", digest, "files",
+	    sum(proposing->versions, "files"), "records",
+	    sum(proposing->versions, "records"), "bytes",
+	    sum(proposing->versions, "bytes"), "why", proposing->ask->why);
+}
+
+/* Refuses before the data is read. */
+static enum custody_status
+check_may(struct proposing *proposing, struct custody_error *err)
+{
+	struct custody *custody = proposing->custody;
+	char zeros[65];
+	json_t *data;
+	enum custody_status status;
+
+	memset(zeros, '0', 64);
+	zeros[64] = '\0';
+	data = event_data(proposing, zeros);
+	if (data == NULL)
+		return error_memory(err);
+	status = session_key(custody, err);
+	if (status == CUSTODY_OK)
+		status = ledger_would(custody->ledger, keyring_id(custody->key),
+		    "disposal.planned/1", data, err);
+	json_decref(data);
+	return status;
+}
+
+/* Does an older plan say the same, whoever made it and when? */
+static enum custody_status
+is_same(struct proposing *proposing, const char *id, const char *digest,
+    bool *same, struct custody_error *err)
+{
+	static const char *const own[] = {"at", "by", "why"};
+	struct dispose_files files = {0};
+	json_t *old = NULL;
+	json_t *new = json_copy(proposing->plan);
+	enum custody_status status;
+
+	status = dispose_plan_read(
+	    &old, &files, proposing->custody, id, digest, err);
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
+		json_object_del(old, own[i]);
+		json_object_del(new, own[i]);
+	}
+	*same = status == CUSTODY_OK && json_equal(old, new);
+	dispose_files_clear(&files);
+	json_decref(old);
+	json_decref(new);
+	return CUSTODY_OK;
+}
+
+static enum custody_status
+find_same(struct proposing *proposing, struct custody_error *err)
+{
+	json_t *values = json_pack("{s:O}", "seqs", proposing->seqs);
+	json_t *rows = NULL;
+	json_t *row;
+	size_t i;
+	bool same;
+	enum custody_status status;
+
+	if (values == NULL)
+		return error_memory(err);
+	status = question_ask(&rows, session_state(proposing->custody),
+	    "SELECT d.id, d.plan FROM disposal AS d"
+	    " WHERE d.state IN ('planned', 'approved')"
+	    "   AND (SELECT count(*) FROM disposal_version"
+	    "         WHERE disposal = d.id) = json_array_length(:seqs)"
+	    "   AND NOT EXISTS (SELECT 1 FROM disposal_version AS w"
+	    "        WHERE w.disposal = d.id AND w.version NOT IN ("
+	    "              SELECT value FROM json_each(:seqs)))"
+	    " ORDER BY d.seq DESC",
+	    values, err);
+	json_array_foreach(rows, i, row)
+	{
+		const char *id = json_string_value(json_object_get(row, "id"));
+		const char *plan =
+		    json_string_value(json_object_get(row, "plan"));
+
+		if (status != CUSTODY_OK || proposing->id[0] != '\0')
+			break;
+		status = is_same(proposing, id, plan, &same, NULL);
+		if (status != CUSTODY_OK || !same)
+			continue;
+		snprintf(proposing->id, sizeof(proposing->id), "%s", id);
+		snprintf(
+		    proposing->digest, sizeof(proposing->digest), "%s", plan);
+	}
+	json_decref(rows);
+	json_decref(values);
+	return status;
+}
+
+static enum custody_status
+record(struct proposing *proposing, struct custody_error *err)
+{
+	struct custody *custody = proposing->custody;
+	json_t *data = event_data(proposing, proposing->digest);
+	char *path = NULL;
+	enum custody_status status;
+
+	if (data == NULL)
+		return error_memory(err);
+	status = ledger_begin(custody->ledger, err);
+	if (status != CUSTODY_OK)
+		goto out;
+	status = ledger_next_id(custody->ledger, 'D', proposing->id, err);
+	if (status == CUSTODY_OK) {
+		path = dispose_plan_path(custody, proposing->id, "");
+		status = path == NULL
+			     ? error_memory(err)
+			     : file_write(AT_FDCWD, path, proposing->text.at,
+				   proposing->text.len, 0644, err);
+	}
+	if (status == CUSTODY_OK)
+		status = ledger_add(custody->ledger, custody->key,
+		    "disposal.planned/1", data, &proposing->place, err);
+	if (status == CUSTODY_OK) {
+		status = ledger_commit(custody->ledger, err);
+		goto out;
+	}
+	if (path != NULL)
+		unlink(path);
+	ledger_rollback(custody->ledger);
+out:
+	free(path);
+	json_decref(data);
+	return status;
+}
+
+/* --- telling it --------------------------------------------------------- */
+
+/* One row a folder, for files that go. */
+static enum custody_status
+add_destroyed(
+    json_t *list, const struct dispose_files *files, struct custody_error *err)
+{
+	size_t i = 0;
+
+	while (i < files->count) {
+		const char *place = (char *)files->file[i].place.at;
+		const char *slash = strrchr(place, '/');
+		int len = slash == NULL ? 0 : (int)(slash - place);
+		const struct dispose_fs *fs = &files->fs[files->file[i].fs];
+		json_int_t count = 0;
+		json_int_t bytes = 0;
+		char path[1024];
+
+		for (; i < files->count; i++) {
+			const char *next = (char *)files->file[i].place.at;
+
+			if (strncmp(next, place, (size_t)len + 1) != 0 ||
+			    strchr(next + len + 1, '/') != NULL)
+				break;
+			if (files->file[i].state != DISPOSE_SAME)
+				continue;
+			count++;
+			bytes += (json_int_t)files->file[i].size;
+		}
+		error_escape(path, sizeof(path), place, (size_t)len);
+		if (count > 0 &&
+		    json_array_append_new(list,
+			json_pack("{s:s,s:I,s:I,s:s}", "path", path, "files",
+			    count, "bytes", bytes, "note", fs->kind)) != 0)
+			return error_memory(err);
+	}
+	return CUSTODY_OK;
+}
+
+static enum custody_status
+add_kept(json_t *list, const struct dispose_files *files, const json_t *plan,
+    struct custody_error *err)
+{
+	const json_t *same;
+	size_t i;
+
+	for (i = 0; i < files->count; i++) {
+		const struct dispose_file *file = &files->file[i];
+		char path[1024];
+
+		if (file->state == DISPOSE_SAME ||
+		    file->state == DISPOSE_REPLACED)
+			continue;
+		error_escape(
+		    path, sizeof(path), file->place.at, file->place.len);
+		if (json_array_append_new(
+			list, json_pack("{s:s,s:s}", "path", path, "reason",
+				  file->why)) != 0)
+			return error_memory(err);
+	}
+	json_array_foreach(json_object_get(plan, "same"), i,
+	    same) if (json_array_append_new(list,
+			  json_pack("{s:O,s:s}", "path",
+			      json_array_get(json_object_get(plan, "same"), i),
+			      "reason",
+			      "holds the same records, and is live")) !=
+		      0) return error_memory(err);
+	return CUSTODY_OK;
+}
+
+static enum custody_status
+add_state(
+    struct proposing *proposing, json_t *result, struct custody_error *err)
+{
+	json_t *values = json_pack("{s:s}", "id", proposing->id);
+	json_t *row = NULL;
+	enum custody_status status;
+
+	if (values == NULL)
+		return error_memory(err);
+	status = question_row(&row, session_state(proposing->custody),
+	    "SELECT d.state, l.quorum AS needed, d.seq AS event,"
+	    "       1 + (SELECT count(DISTINCT a.person) FROM approval AS a"
+	    "             WHERE a.proposal = d.id AND a.person <> d.person)"
+	    "       AS approvals,"
+	    "       (SELECT json_group_array(c.name) FROM custodian AS c"
+	    "         WHERE d.state = 'planned' AND c.name <> d.person)"
+	    "       AS custodians_json"
+	    "  FROM disposal AS d JOIN ledger AS l WHERE d.id = :id",
+	    values, err);
+	if (status == CUSTODY_OK && json_object_update(result, row) != 0)
+		status = error_memory(err);
+	json_decref(row);
+	json_decref(values);
+	return status;
+}
+
+static enum custody_status
+tell(struct proposing *proposing, json_t **answer, struct custody_error *err)
+{
+	const json_t *plan = proposing->plan;
+	json_t *destroys = json_array();
+	json_t *keeps = json_array();
+	json_t *beyond = json_deep_copy(json_object_get(plan, "releases"));
+	json_t *result = json_pack(
+	    "{s:s,s:s,s:b,s:I,s:I,s:I,s:O,s:o,s:o,s:o,s:O,s:[],s:[],s:O,s:O,"
+	    "s:s,s:b}",
+	    "id", proposing->id, "digest", proposing->digest, "new",
+	    proposing->place.seq > 0, "files",
+	    sum(proposing->versions, "files"), "records",
+	    sum(proposing->versions, "records"), "bytes",
+	    sum(proposing->versions, "bytes"), "versions",
+	    json_object_get(plan, "versions"), "destroys", destroys, "keeps",
+	    keeps, "beyond", beyond, "ends", json_object_get(plan, "requests"),
+	    "holds", "derived", "level", json_object_get(plan, "level"),
+	    "level_why", json_object_get(plan, "level_why"), "why",
+	    proposing->ask->why, "waits", proposing->place.waits);
+	enum custody_status status;
+
+	if (result == NULL)
+		return error_memory(err);
+	status = add_destroyed(destroys, &proposing->files, err);
+	if (status == CUSTODY_OK)
+		status = add_kept(keeps, &proposing->files, plan, err);
+	if (status == CUSTODY_OK && proposing->files.piped &&
+	    json_array_append_new(beyond,
+		json_pack("{s:s}", "note",
+		    "some of it came through standard input: where it came "
+		    "from is not known here")) != 0)
+		status = error_memory(err);
+	if (status == CUSTODY_OK)
+		status = add_state(proposing, result, err);
+	if (status == CUSTODY_OK)
+		return answer_add_take(answer, "result", result, err);
+	json_decref(result);
+	return status;
+}
+
+/* --- the act ------------------------------------------------------------ */
+
+static enum custody_status
+draw_up(struct proposing *proposing, struct custody_error *err)
+{
+	uint8_t digest[DIGEST_SIZE];
+	enum custody_status status;
+
+	status = dispose_files_find(&proposing->files, proposing->custody,
+	    proposing->versions, proposing->ask->data,
+	    proposing->ask->data_count, err);
+	if (status == CUSTODY_OK)
+		status = dispose_plan_make(&proposing->plan, proposing->custody,
+		    proposing->versions, &proposing->files, proposing->ask->why,
+		    err);
+	if (status == CUSTODY_OK)
+		status =
+		    canonical_write(&proposing->text, proposing->plan, err);
+	if (status != CUSTODY_OK)
+		return status;
+	digest_sha256(digest, proposing->text.at, proposing->text.len);
+	encode_hex(proposing->digest, digest, sizeof(digest));
+	return CUSTODY_OK;
+}
+
+enum custody_status
+dispose_propose(struct custody *custody, const struct custody_dispose *ask,
+    json_t **answer, struct custody_error *err)
+{
+	struct proposing proposing = {.custody = custody, .ask = ask};
+	enum custody_status status;
+
+	proposing.versions = json_array();
+	proposing.seqs = json_array();
+	status = proposing.versions == NULL || proposing.seqs == NULL
+		     ? error_memory(err)
+		     : find_versions(&proposing, err);
+	if (status == CUSTODY_OK)
+		status = refuse_held(&proposing, err);
+	if (status == CUSTODY_OK)
+		status = check_may(&proposing, err);
+	if (status == CUSTODY_OK)
+		status = draw_up(&proposing, err);
+	if (status == CUSTODY_OK)
+		status = find_same(&proposing, err);
+	if (status == CUSTODY_OK && proposing.id[0] == '\0')
+		status = record(&proposing, err);
+	if (status == CUSTODY_OK)
+		status = tell(&proposing, answer, err);
+	buffer_clear(&proposing.text);
+	json_decref(proposing.plan);
+	dispose_files_clear(&proposing.files);
+	json_decref(proposing.seqs);
+	json_decref(proposing.versions);
+	return status;
+}

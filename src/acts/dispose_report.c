@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * dispose_report: writes the account, and tells it.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "acts/dispose.h"
+#include "acts/dispose_report.h"
+#include "base/canonical.h"
+#include "base/encode.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "crypto/digest.h"
+#include "store/question.h"
+
+/* What is done to a file, said once for all of them. */
+static const char method[] =
+    "each file: SHA-256 compared with that of the ingest; overwritten with "
+    "random bytes, synced; overwritten with zeros, synced; read back; blocks "
+    "given back; name removed, folder synced. The version's index likewise, "
+    "where there was one.";
+
+static enum custody_status
+add_file(json_t *list, const struct dispose_files *files, size_t number,
+    const struct dispose_outcome *outcome, struct custody_error *err)
+{
+	const struct dispose_file *file = &files->file[number];
+	bool gone = outcome->step == DISPOSE_DESTROYED;
+	char sha256[65];
+	json_t *one;
+	enum custody_status status;
+
+	encode_hex(sha256, file->sha256, sizeof(file->sha256));
+	one = json_pack("{s:s,s:s,s:s,s:I,s:b,s:b,s:b,s:s}", "sha256", sha256,
+	    "outcome", gone ? "destroyed" : "left", "why",
+	    gone ? "" : outcome->why, "bytes",
+	    gone ? (json_int_t)outcome->size : 0, "direct", outcome->direct,
+	    "punched", outcome->punched, "shares", file->shares, "file_system",
+	    gone ? files->fs[file->fs].kind : "");
+	if (one == NULL)
+		return error_memory(err);
+	status = dispose_plan_place(one, &file->place, err);
+	if (status == CUSTODY_OK && json_array_append(list, one) != 0)
+		status = error_memory(err);
+	json_decref(one);
+	return status;
+}
+
+static enum custody_status
+add_files(struct dispose_report *report, json_t *account,
+    const struct dispose_files *files, const struct dispose_job *job,
+    struct custody_error *err)
+{
+	json_t *list = json_array();
+	enum custody_status status = CUSTODY_OK;
+
+	if (json_object_set_new(account, "files", list) != 0)
+		return error_memory(err);
+	for (size_t i = 0; i < files->count && status == CUSTODY_OK; i++) {
+		const struct dispose_outcome *outcome = &job->outcome[i];
+
+		if (outcome->step == DISPOSE_DESTROYED) {
+			report->destroyed++;
+			report->bytes += outcome->size;
+		} else if (files->file[i].state != DISPOSE_MISSING &&
+			   files->file[i].state != DISPOSE_REPLACED) {
+			report->left++;
+		}
+		status = add_file(list, files, i, outcome, err);
+	}
+	return status;
+}
+
+static enum custody_status
+add_level(struct dispose_report *report, json_t *account,
+    const struct dispose_files *files, const struct dispose_job *job,
+    struct custody_error *err)
+{
+	bool *gone = calloc(files->count + 1, sizeof(*gone));
+	char why[256];
+
+	if (gone == NULL)
+		return error_memory(err);
+	for (size_t i = 0; i < files->count; i++)
+		gone[i] = job->outcome[i].step == DISPOSE_DESTROYED;
+	report->level = dispose_plan_level(files, gone, why);
+	free(gone);
+	if (json_object_update_new(
+		account, json_pack("{s:s,s:s,s:s,s:I,s:I,s:I}", "level",
+			     report->level, "level_why", why, "method", method,
+			     "destroyed", (json_int_t)report->destroyed, "left",
+			     (json_int_t)report->left, "bytes",
+			     (json_int_t)report->bytes)) != 0)
+		return error_memory(err);
+	return CUSTODY_OK;
+}
+
+static json_t *
+list_indexes(const json_t *versions)
+{
+	json_t *list = json_array();
+	const json_t *version;
+	size_t i;
+
+	json_array_foreach(versions, i, version)
+	{
+		if (json_array_append_new(
+			list, json_pack("{s:O,s:s}", "event",
+				  json_object_get(version, "seq"), "outcome",
+				  "destroyed")) != 0) {
+			json_decref(list);
+			return NULL;
+		}
+	}
+	return list;
+}
+
+enum custody_status
+dispose_report_make(struct dispose_report *out, struct custody *custody,
+    const json_t *disposal, const struct dispose_files *files,
+    const struct dispose_job *job, const json_t *versions,
+    struct custody_error *err)
+{
+	json_t *account = json_pack("{s:i,s:s,s:O,s:O,s:s,s:s,s:o}", "v", 1,
+	    "ledger", ledger_genesis(custody->ledger), "disposal",
+	    json_object_get(disposal, "id"), "plan",
+	    json_object_get(disposal, "plan"), "by", custody->actor, "tool",
+	    custody_version(), "indexes", list_indexes(versions));
+	uint8_t digest[DIGEST_SIZE];
+	enum custody_status status;
+
+	if (account == NULL)
+		return error_memory(err);
+	status = add_files(out, account, files, job, err);
+	if (status == CUSTODY_OK)
+		status = add_level(out, account, files, job, err);
+	if (status == CUSTODY_OK)
+		status = canonical_write(&out->text, account, err);
+	if (status == CUSTODY_OK) {
+		digest_sha256(digest, out->text.at, out->text.len);
+		encode_hex(out->sha256, digest, sizeof(digest));
+	}
+	json_decref(account);
+	return status;
+}
+
+enum custody_status
+dispose_report_write(const struct dispose_report *report,
+    struct custody *custody, const char *id, struct custody_error *err)
+{
+	char *path = dispose_plan_path(custody, id, ".account");
+	enum custody_status status;
+
+	if (path == NULL)
+		return error_memory(err);
+	status = file_write(
+	    AT_FDCWD, path, report->text.at, report->text.len, 0644, err);
+	free(path);
+	return status;
+}
+
+void
+dispose_report_clear(struct dispose_report *report)
+{
+	buffer_clear(&report->text);
+}
+
+/* --- telling it --------------------------------------------------------- */
+
+static const char *
+place_of(const json_t *file)
+{
+	const char *place = json_string_value(json_object_get(file, "place"));
+
+	return place != NULL
+		   ? place
+		   : json_string_value(json_object_get(file, "place_hex"));
+}
+
+static json_t *
+list_left(const json_t *account)
+{
+	json_t *left = json_array();
+	const json_t *file;
+	size_t i;
+
+	json_array_foreach(json_object_get(account, "files"), i, file)
+	{
+		if (strcmp(json_string_value(json_object_get(file, "outcome")),
+			"left") != 0)
+			continue;
+		json_array_append_new(
+		    left, json_pack("{s:s,s:O}", "path", place_of(file),
+			      "reason", json_object_get(file, "why")));
+	}
+	return left;
+}
+
+enum custody_status
+dispose_report_tell(struct custody *custody, const char *id, bool new,
+    json_t **answer, struct custody_error *err)
+{
+	json_t *values = json_pack("{s:s}", "id", id);
+	json_t *result = NULL;
+	json_t *account = NULL;
+	enum custody_status status;
+
+	if (values == NULL)
+		return error_memory(err);
+	status = question_row(&result, session_state(custody),
+	    "SELECT d.id, d.plan AS digest, d.state, d.records,"
+	    "       d.account, d.level, d.done_seq AS event, d.why,"
+	    "       (SELECT json_group_array(json_object("
+	    "          'dataset', v.dataset, 'ordinal', v.ordinal,"
+	    "          'version', v.root)) FROM disposal_version AS w"
+	    "          JOIN version AS v ON v.seq = w.version"
+	    "         WHERE w.disposal = d.id) AS versions_json,"
+	    "       (SELECT json_group_array(c.name) FROM custodian AS c"
+	    "         WHERE l.quorum = 1 OR c.name <> d.executor)"
+	    "       AS verify_by_json"
+	    "  FROM disposal AS d JOIN ledger AS l WHERE d.id = :id",
+	    values, err);
+	if (status == CUSTODY_OK)
+		status = dispose_account(custody, id,
+		    json_string_value(json_object_get(result, "account")),
+		    &account, err);
+	if (status != CUSTODY_OK)
+		goto out;
+	json_object_update_new(
+	    result, json_pack("{s:b,s:O,s:O,s:O,s:O,s:o}", "new", new, "files",
+			json_object_get(account, "destroyed"), "destroyed",
+			json_object_get(account, "destroyed"), "bytes",
+			json_object_get(account, "bytes"), "level_why",
+			json_object_get(account, "level_why"), "left",
+			list_left(account)));
+	status = answer_add_take(answer, "result", json_incref(result), err);
+out:
+	json_decref(account);
+	json_decref(result);
+	json_decref(values);
+	return status;
+}
