@@ -77,8 +77,7 @@ ask_gate(struct custody *custody, json_t *row, struct custody_error *err)
 		return status;
 	}
 	reasons = gate_reasons(gate);
-	json_array_foreach(reasons, i, reason)
-	{
+	json_array_foreach (reasons, i, reason) {
 		const char *policy =
 		    json_string_value(json_object_get(reason, "policy"));
 
@@ -166,8 +165,7 @@ sign(struct custody *custody, json_t *rows, struct custody_error *err)
 
 	if (status != CUSTODY_OK)
 		return status;
-	json_array_foreach(rows, i, row)
-	{
+	json_array_foreach (rows, i, row) {
 		struct ledger_place place = {0};
 
 		if (status != CUSTODY_OK || !is_to_be_signed(row))
@@ -212,8 +210,7 @@ tell(struct custody *custody, json_t *rows, size_t count, json_t **answer,
 	json_t *ids = json_array();
 	enum custody_status status = ledger_set_clock(custody->ledger, err);
 
-	json_array_foreach(rows, i, row)
-	{
+	json_array_foreach (rows, i, row) {
 		json_t *after = NULL;
 		const char *id = json_string_value(json_object_get(row, "id"));
 
@@ -246,7 +243,8 @@ custody_approve(struct custody *custody, const struct custody_approve *ask,
 {
 	json_t *rows = json_array(), *row;
 	char until[CLOCK_TEXT_SIZE];
-	size_t to_sign = 0, refused = 0, i;
+	const json_t *refused = NULL;
+	size_t to_sign = 0, i;
 	enum custody_status status = read_until(ask, until, err);
 
 	*answer = NULL;
@@ -258,10 +256,10 @@ custody_approve(struct custody *custody, const struct custody_approve *ask,
 		    err);
 	if (status != CUSTODY_OK)
 		goto out;
-	json_array_foreach(rows, i, row)
-	{
+	json_array_foreach (rows, i, row) {
 		to_sign += is_to_be_signed(row);
-		refused += json_object_get(row, "refused") != NULL;
+		if (refused == NULL && json_object_get(row, "refused") != NULL)
+			refused = row;
 	}
 	if (to_sign > 0 && custody->settings.confirm != NULL &&
 	    !custody->settings.confirm(custody->settings.ctx, rows)) {
@@ -273,14 +271,11 @@ custody_approve(struct custody *custody, const struct custody_approve *ask,
 		status = sign(custody, rows, err);
 	if (status == CUSTODY_OK)
 		status = tell(custody, rows, ask->id_count, answer, err);
-	if (status == CUSTODY_OK && refused > 0) {
-		json_array_foreach(rows, i,
-		    row) if (json_object_get(row, "refused") != NULL) break;
+	if (status == CUSTODY_OK && refused != NULL)
 		status = error_set(err, CUSTODY_REFUSED, "objection",
 		    "approve %s: %s",
-		    json_string_value(json_object_get(row, "id")),
-		    json_string_value(json_object_get(row, "refused")));
-	}
+		    json_string_value(json_object_get(refused, "id")),
+		    json_string_value(json_object_get(refused, "refused")));
 out:
 	json_decref(rows);
 	return status;
