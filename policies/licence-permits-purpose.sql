@@ -1,0 +1,42 @@
+-- policy:   licence-permits-purpose
+-- asks:     does every version carry a licence that permits this purpose?
+-- because:  EN 304 223, supply chain: data of unknown licence cannot be defended
+-- subject:  version
+-- who:      custodian
+-- command:  custody terms {dataset} --licence SPDX
+--
+-- An expression permits where at least one of its alternatives has no licence
+-- that is not accepted. Every expression that binds the version must permit.
+SELECT v.subject,
+       CASE WHEN count(e.expression) > 0 AND min(e.permits) = 1
+            THEN 'allow' ELSE 'deny' END,
+       CASE WHEN count(e.expression) = 0 THEN 'licence unknown'
+            WHEN min(e.permits) = 1 THEN 'licence permits it'
+            WHEN min(e.sound) = 0
+            THEN 'not an SPDX expression: '
+                 || min(CASE WHEN e.sound = 0 THEN e.expression END)
+            ELSE 'licence ' || min(CASE WHEN e.permits = 0
+                                        THEN e.expression END)
+                 || ' is not accepted for ' || r.purpose END,
+       CASE WHEN min(e.permits) = 0 AND min(e.sound) = 1
+            THEN 'add it to accepted_licence.csv (custody policy install DIR), '
+                 || 'or record the licence that you hold' END
+  FROM policy_version AS v
+  JOIN policy_request AS r
+  LEFT JOIN (
+       SELECT x.subject, x.expression,
+              max(x.alternative IS NOT NULL) AS sound,
+              max(x.alternative IS NOT NULL AND NOT EXISTS (
+                  SELECT 1 FROM policy_licence AS l
+                   WHERE l.subject = x.subject
+                     AND l.expression = x.expression
+                     AND l.alternative = x.alternative
+                     AND NOT EXISTS (
+                         SELECT 1 FROM policy_accepted_licence AS a
+                           JOIN policy_request AS q
+                          WHERE lower(a.licence) = lower(l.licence)
+                            AND a.purpose IN ('*', q.purpose)))) AS permits
+         FROM policy_licence AS x
+        GROUP BY x.subject, x.expression) AS e
+    ON e.subject = v.subject
+ GROUP BY v.subject

@@ -1,0 +1,24 @@
+-- policy:   not-from-a-denied-domain
+-- asks:     did none of the bytes come from a domain that is denied?
+-- because:  EN 304 223, supply chain: a source known to be bad stays known
+-- subject:  version
+-- who:      custodian
+-- command:  custody policy show not-from-a-denied-domain
+--
+-- All recorded origins of the bytes count, in whatever dataset they lie: the
+-- domain and every domain below it. Lengths are compared, no pattern is.
+SELECT v.subject,
+       CASE WHEN count(d.domain) = 0 THEN 'allow' ELSE 'deny' END,
+       CASE WHEN count(d.domain) = 0 THEN 'no denied domain'
+            ELSE 'it came from ' || min(h.host) || ' (' || min(d.domain)
+                 || ' is denied)' END,
+       'ask for a version from another source'
+  FROM policy_version AS v
+  LEFT JOIN policy_host AS h ON h.subject = v.subject
+  LEFT JOIN policy_denied_domain AS d
+    ON lower(trim(d.domain, '.')) = h.host
+    OR (length(h.host) > length(trim(d.domain, '.'))
+        AND length(trim(d.domain, '.')) > 0
+        AND substr(h.host, -length(trim(d.domain, '.')) - 1)
+            = '.' || lower(trim(d.domain, '.')))
+ GROUP BY v.subject

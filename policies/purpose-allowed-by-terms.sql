@@ -1,0 +1,19 @@
+-- policy:   purpose-allowed-by-terms
+-- asks:     do the terms of every dataset that holds these bytes allow the purpose?
+-- because:  EN 304 223, assets: data is used for what its owner agreed to
+-- subject:  dataset
+-- who:      custodian
+-- command:  custody terms {dataset} --allow-purpose {purpose}
+SELECT d.subject,
+       CASE WHEN min(p.allowed) = 1 THEN 'allow' ELSE 'deny' END,
+       CASE WHEN min(p.allowed) = 1 THEN 'the terms allow ' || r.purpose
+            WHEN min(p.allowed) = 0 THEN 'the terms deny ' || r.purpose
+            ELSE 'the terms do not allow ' || r.purpose END,
+       CASE WHEN min(p.allowed) = 0
+            THEN 'ask for a purpose that the terms of ' || d.dataset || ' allow'
+            END
+  FROM policy_dataset AS d
+  JOIN policy_request AS r
+  LEFT JOIN policy_purpose AS p
+    ON p.subject = d.subject AND p.purpose = r.purpose
+ GROUP BY d.subject

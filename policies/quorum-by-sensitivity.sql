@@ -1,0 +1,22 @@
+-- policy:   quorum-by-sensitivity
+-- asks:     did as many custodians approve as the data's sensitivity asks for?
+-- because:  EN 304 223, human responsibility: more is decided by more people
+-- subject:  dataset
+-- who:      another custodian
+-- command:  custody approve {request}
+SELECT t.subject,
+       CASE WHEN t.signed >= CAST(n.approvals AS INTEGER)
+             AND CAST(n.approvals AS INTEGER) > 0
+            THEN 'allow' ELSE 'deny' END,
+       CASE WHEN n.approvals IS NULL
+            THEN 'needed_approvals.csv has no row for ' || t.sensitivity
+            ELSE t.sensitivity || ' data: ' || t.signed || ' of '
+                 || n.approvals || ' approvals' END,
+       CASE WHEN n.approvals IS NULL
+            THEN 'a row ' || t.sensitivity || ',1 in needed_approvals.csv' END
+  FROM (SELECT d.subject,
+               coalesce(nullif(t.sensitivity, ''), 'internal') AS sensitivity,
+               (SELECT count(DISTINCT person) FROM policy_approval) AS signed
+          FROM policy_dataset AS d
+          LEFT JOIN policy_terms AS t ON t.subject = d.subject) AS t
+  LEFT JOIN policy_needed_approvals AS n ON n.sensitivity = t.sensitivity
