@@ -180,8 +180,7 @@ barred_read(struct barred *out, struct custody *custody, const char *quarantine,
 	    " ORDER BY q.seq, l.seq",
 	    values, err);
 	if (status == CUSTODY_OK)
-		json_array_foreach(rows, i, row)
-		{
+		json_array_foreach (rows, i, row) {
 			status = take_list(out, custody, row, err);
 			if (status != CUSTODY_OK)
 				break;

@@ -24,6 +24,7 @@ struct ingest {
 	struct custody *custody;
 	const struct custody_ingest *ask;
 	char retrieved_at[28];
+	char **paths; /* from the root */
 	char *folder; /* .custody/index */
 	struct partial partial;
 	char *path; /* of the index, while it has no event */
@@ -131,13 +132,13 @@ finish_index(
     struct ingest *in, struct index_build **build, struct custody_error *err)
 {
 	enum custody_status status;
-	uint64_t distinct = 0;
 
 	status = index_build_finish(*build, in->totals, err);
 	*build = NULL;
 	if (status != CUSTODY_OK)
 		return status;
-	in->measured->duplicates = in->measured->records - distinct;
+	in->measured->duplicates =
+	    in->measured->records - in->totals[INDEX_SHA256].distinct;
 	status = index_file_open(&in->index, in->path, err);
 	if (status != CUSTODY_OK)
 		return status;
@@ -150,7 +151,6 @@ read_data(struct ingest *in, struct custody_error *err)
 	static const struct measure_sink sink = {.file = take_file};
 	struct index_build *build = NULL;
 	struct measure_options options = {
-	    .paths = in->ask->paths,
 	    .path_count = in->ask->path_count,
 	    .reading = measure_reading(&in->ask->reading),
 	    .examine = true,
@@ -160,11 +160,14 @@ read_data(struct ingest *in, struct custody_error *err)
 	};
 	enum custody_status status;
 
-	status = prepare_folder(in, err);
+	status = ingest_paths(&in->paths, in->ask, err);
+	if (status == CUSTODY_OK)
+		status = prepare_folder(in, err);
 	if (status == CUSTODY_OK)
 		status = index_build_begin(&build, in->path, err);
 	if (status != CUSTODY_OK)
 		return status;
+	options.paths = (const char *const *)in->paths;
 	options.index = build;
 	options.scratch = in->partial.path;
 	status = measure_run(in->custody, &options, &in->measured, err);
@@ -287,8 +290,8 @@ list_stale(struct ingest *in, json_t **stale, struct custody_error *err)
 		    "          AND w.dataset = :dataset AND w.root = :version)"
 		    " ORDER BY r.seq",
 		    values, err);
-	json_array_foreach(rows, i, row)
-	    json_array_append(*stale, json_object_get(row, "request"));
+	json_array_foreach (rows, i, row)
+		json_array_append(*stale, json_object_get(row, "request"));
 	json_decref(rows);
 	json_decref(values);
 	return status;
@@ -396,5 +399,6 @@ custody_ingest(struct custody *custody, const struct custody_ingest *ask,
 	free(in.path);
 	partial_close(&in.partial);
 	free(in.folder);
+	ingest_paths_free(in.paths, ask->path_count);
 	return status;
 }

@@ -255,8 +255,7 @@ ingest_bars(struct custody *custody, json_t *data, uint64_t seq,
 		return error_memory(err);
 	status = question_ask(&rows, session_state(custody),
 	    "SELECT id FROM quarantine_open ORDER BY seq", NULL, err);
-	json_array_foreach(rows, i, row)
-	{
+	json_array_foreach (rows, i, row) {
 		struct barring barring = {.index = index};
 
 		if (status == CUSTODY_OK)
@@ -282,8 +281,7 @@ ingest_bars_undo(struct custody *custody, const json_t *data, uint64_t seq)
 	const json_t *row;
 	size_t i;
 
-	json_array_foreach(json_object_get(data, "bars"), i, row)
-	{
+	json_array_foreach (json_object_get(data, "bars"), i, row) {
 		const char *list =
 		    json_string_value(json_object_get(row, "list"));
 		char *path;

@@ -19,6 +19,11 @@ json_t *ingest_event(const struct custody_ingest *ask,
 enum custody_status ingest_event_check(const struct custody_ingest *ask,
     char retrieved_at[28], struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* ingest_paths.c: the PATHs from the root, `ask->path_count` of them. */
+enum custody_status ingest_paths(char ***out, const struct custody_ingest *ask,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+void ingest_paths_free(char **paths, size_t count);
+
 /*
  * ingest_expected.c: the digests that --expect-sha256 demands.  Each must be
  * the SHA-256 of a file as it lies on the disk, or of a record; and each file

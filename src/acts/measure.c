@@ -256,8 +256,11 @@ walk(struct measuring *m, struct custody_error *err)
 	struct custody_error earlier;
 	enum custody_status status, before;
 
-	status = reading_walk(options->paths, options->path_count,
-	    &options->reading, &walk_sink, m, err);
+	status = options->named != NULL
+		     ? reading_walk_named(options->named, options->named_count,
+			   &options->reading, &walk_sink, m, err)
+		     : reading_walk(options->paths, options->path_count,
+			   &options->reading, &walk_sink, m, err);
 	if (status == CUSTODY_INTERRUPTED || m->broken)
 		return status;
 	before = measure_steps_settle(m, true, &earlier);

@@ -90,6 +90,8 @@ struct measure_sink {
 struct measure_options {
 	const char *const *paths;
 	size_t path_count;
+	const struct reading_named *named; /* instead of paths, if not NULL */
+	size_t named_count;
 	struct custody_reading_options reading;
 	bool examine; /* check each record's form, take its fields */
 	bool raw;     /* SHA-256 of each file as it lies on the disk */

@@ -409,6 +409,7 @@ index_entry(struct measuring *m, const struct measure_entry *entry,
 	    .raw_sha256 = m->options->raw ? file->raw_sha256 : NULL,
 	    .raw_length = file->raw_length,
 	    .place = file->found,
+	    .file = file->path,
 	    .first = entry->first,
 	    .records = entry->records,
 	};

@@ -345,6 +345,32 @@ reading_walk(const char *const *paths, size_t count,
 }
 
 enum custody_status
+reading_walk_named(const struct reading_named *files, size_t count,
+    const struct custody_reading_options *options,
+    const struct reading_sink *sink, void *ctx, struct custody_error *err)
+{
+	struct delivery delivery = {
+	    .options = options,
+	    .limits = choice_limits(options),
+	    .sink = sink,
+	    .ctx = ctx,
+	};
+	struct tree tree = {.paths = NULL};
+	enum custody_status status;
+
+	status = tree_named(&tree, files, count, err);
+	if (status == CUSTODY_OK)
+		status = choice_check(tree.paths, count, options, err);
+	if (status == CUSTODY_OK)
+		status = block_pool_new(&delivery.pool, err);
+	if (status == CUSTODY_OK)
+		status = read_tree(&tree, &delivery, err);
+	tree_named_clear(&tree);
+	block_pool_free(delivery.pool);
+	return status;
+}
+
+enum custody_status
 reading_formats(struct buffer *out, struct custody_error *err)
 {
 	return table_names(out, err);

@@ -106,6 +106,25 @@ enum custody_status reading_walk(const char *const *paths, size_t count,
     const struct reading_sink *sink, void *ctx,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* A file that was found before, and the path it then had in the version
+ * (without a compression's suffix where that was undone). */
+struct reading_named {
+	const char *folder; /* where it lies */
+	const char *name;   /* there         */
+	struct bytes path;
+	uint64_t size; /* for `found` */
+};
+
+/*
+ * Reads exactly these files, each with the path that is given, and nothing
+ * else that lies beside them.  They come by ascending path, no two equal.
+ * Answers as reading_walk.
+ */
+enum custody_status reading_walk_named(const struct reading_named *files,
+    size_t count, const struct custody_reading_options *options,
+    const struct reading_sink *sink, void *ctx,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
 /* Appends the names of all formats, for --help and its kin: "jsonl|csv|…". */
 enum custody_status reading_formats(
     struct buffer *out, struct custody_error *err) CUSTODY_MUST_CHECK;

@@ -44,6 +44,14 @@ enum custody_status tree_list(struct tree *tree, const char *const *paths,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 void tree_clear(struct tree *tree);
 
+/* The same of files that are known, with the paths they have: tree->paths is
+ * an array of their folders.  They come by ascending path, no two equal. */
+struct reading_named;
+enum custody_status tree_named(struct tree *tree,
+    const struct reading_named *files, size_t count,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+void tree_named_clear(struct tree *tree);
+
 /* Puts the files in order and decides which keep their suffix; two equal
  * paths are CUSTODY_MALFORMED ("same-path").  tree_list calls it. */
 enum custody_status tree_sort(

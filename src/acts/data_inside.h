@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * data_inside: what the files of checking data share with export, and nobody
+ * else.
+ */
+#ifndef ACTS_DATA_INSIDE_H
+#define ACTS_DATA_INSIDE_H
+
+#include "acts/data.h"
+#include "acts/measure.h"
+
+/* data_paths.c: the paths that hold one version.  `text` owns those that had
+ * to be put together. */
+struct data_paths {
+	const char **path;
+	size_t count;
+	char *text;
+};
+enum custody_status data_paths_find(struct data_paths *out,
+    const struct data_ask *ask, const json_t *version,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+void data_paths_clear(struct data_paths *paths);
+
+/* data_reading.c: the options of an ingest event, as they were then.  Strings
+ * are borrowed from `version`. */
+struct data_reading {
+	struct custody_reading_options options;
+	const char **globs;
+};
+enum custody_status data_reading_open(struct data_reading *out,
+    const json_t *version, struct custody_error *err) CUSTODY_MUST_CHECK;
+void data_reading_close(struct data_reading *reading);
+
+/* True if a row before this one has its dataset and root. */
+bool data_is_repeated(const json_t *versions, size_t place);
+
+/* data_manifest.c: compares what was measured with the version's manifest:
+ * every entry of it, or with `subset` every entry that was measured.
+ * CUSTODY_DISAGREES names the first that differs. */
+enum custody_status data_manifest_compare(struct custody *custody,
+    const json_t *version, const struct measurement *measured, bool subset,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* data_release.c: a folder that export made, by its custody-release.json. */
+bool data_release_is(const char *path);
+enum custody_status data_release_check(struct custody *custody,
+    const struct data_ask *ask, const char *path, struct data_found *found,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+#endif

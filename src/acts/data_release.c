@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * data_release: a folder that export made.  Its document is believed because
+ * the ledger has its SHA-256 in a signed event; its files, because they are
+ * exactly those that the document names.
+ */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "acts/data_inside.h"
+#include "acts/manifest.h"
+#include "acts/release_document.h"
+#include "acts/version_index.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "store/index_find.h"
+#include "store/question.h"
+
+#define SUMS_MAX ((size_t)1 << 30)
+
+struct listing {
+	const char *dir;
+	struct release_sums files;
+	uint64_t bytes;
+};
+
+bool
+data_release_is(const char *path)
+{
+	char *name = file_join(path, RELEASE_DOCUMENT_NAME);
+	bool found = name != NULL && access(name, F_OK) == 0;
+
+	free(name);
+	return found;
+}
+
+/* --- is it a release of these versions?
+ * --------------------------------------- */
+
+static enum custody_status
+find_release(struct custody *custody, const struct release_document *document,
+    const json_t *versions, json_t **row, struct custody_error *err)
+{
+	json_t *values = json_pack("{s:s, s:s, s:O}", "id",
+	    release_document_text(document, "release"), "statement",
+	    document->sha256, "versions", versions);
+	enum custody_status status;
+
+	if (values == NULL)
+		return error_memory(err);
+	status = question_row(row, session_state(custody),
+	    "SELECT l.id, l.files, l.records, l.bytes, l.left_out, l.left_root,"
+	    "       NOT EXISTS (SELECT 1 FROM json_each(:versions) AS v"
+	    "            WHERE NOT EXISTS (SELECT 1 FROM release_version AS w"
+	    "                  WHERE w.release = l.id"
+	    "                    AND w.dataset = v.value ->> 'dataset'"
+	    "                    AND w.root = v.value ->> 'root'))"
+	    "       AND NOT EXISTS (SELECT 1 FROM release_version AS w"
+	    "            WHERE w.release = l.id AND NOT EXISTS ("
+	    "                  SELECT 1 FROM json_each(:versions) AS v"
+	    "                  WHERE w.dataset = v.value ->> 'dataset'"
+	    "                    AND w.root = v.value ->> 'root')) AS same"
+	    "  FROM release AS l"
+	    " WHERE l.id = :id AND l.statement = :statement",
+	    values, err);
+	json_decref(values);
+	if (status == CUSTODY_NOT_FOUND)
+		return error_set(err, CUSTODY_DISAGREES, "release",
+		    "%s is of no release in this ledger",
+		    RELEASE_DOCUMENT_NAME);
+	if (status == CUSTODY_OK &&
+	    json_integer_value(json_object_get(*row, "same")) != 1)
+		status = error_set(err, CUSTODY_DISAGREES, "release",
+		    "release %s is of other versions than the request",
+		    release_document_text(document, "release"));
+	return status;
+}
+
+/* --- its files
+ * ------------------------------------------------------------------ */
+
+static enum custody_status
+take_file(void *ctx, const struct measure_file *file, struct custody_error *err)
+{
+	struct listing *listing = ctx;
+	size_t skip = strlen(listing->dir);
+	struct bytes path = file->found;
+	struct buffer name = {0};
+	enum custody_status status;
+
+	while (skip < path.len && path.at[skip] == '/')
+		skip++;
+	path.at += skip;
+	path.len -= skip;
+	if (bytes_equal(path, bytes_text(RELEASE_DOCUMENT_NAME)))
+		return CUSTODY_OK;
+	listing->bytes += file->raw_length;
+	status = release_document_subject(&name, path, err);
+	if (status == CUSTODY_OK)
+		status = release_sums_add(&listing->files,
+		    (const char *)name.at, file->raw_sha256, err);
+	buffer_clear(&name);
+	return status;
+}
+
+static enum custody_status
+compare_files(struct custody *custody, const struct release_document *document,
+    const char *dir, struct listing *listing, struct custody_error *err)
+{
+	static const struct measure_sink sink = {.file = take_file};
+	const struct measure_options options = {
+	    .paths = &dir,
+	    .path_count = 1,
+	    .reading = {.format = "files"},
+	    .raw = true,
+	    .sink = &sink,
+	    .ctx = listing,
+	};
+	char *path = file_join(dir, RELEASE_SUMS_NAME);
+	struct measurement *measured = NULL;
+	struct buffer sums = {0};
+	enum custody_status status;
+
+	if (path == NULL)
+		return error_memory(err);
+	status = measure_run(custody, &options, &measured, err);
+	if (status == CUSTODY_OK)
+		status = file_read(&sums, AT_FDCWD, path, SUMS_MAX, err);
+	if (status == CUSTODY_NOT_FOUND)
+		status = error_set(err, CUSTODY_DISAGREES, "release",
+		    "%s was released and is missing", RELEASE_SUMS_NAME);
+	if (status == CUSTODY_OK)
+		status = release_document_compare(document, listing->files.file,
+		    listing->files.count, (struct bytes){sums.at, sums.len},
+		    err);
+	buffer_clear(&sums);
+	measure_free(measured);
+	free(path);
+	return status;
+}
+
+/* --- what was barred since
+ * -------------------------------------------------------- */
+
+struct leaving {
+	struct index_file *index;
+	struct barred *left;
+};
+
+static enum custody_status
+take_left(
+    void *context, uint64_t which, uint64_t ordinal, struct custody_error *err)
+{
+	struct leaving *leaving = context;
+	uint8_t digest[DIGEST_SIZE];
+	enum custody_status status;
+
+	(void)which;
+	status = index_file_digest(leaving->index, ordinal, digest, err);
+	if (status != CUSTODY_OK)
+		return status;
+	return barred_add(leaving->left, digest, err);
+}
+
+static enum custody_status
+find_left(struct custody *custody, const json_t *version,
+    const struct barred *barred, struct barred *left, struct custody_error *err)
+{
+	struct leaving leaving = {.left = left};
+	enum custody_status status;
+
+	status = version_index_open(&leaving.index, custody, version, err);
+	if (status == CUSTODY_OK)
+		status = index_find_digests(leaving.index,
+		    (const uint8_t(*)[32])barred->digest, barred->count,
+		    take_left, &leaving, err);
+	index_file_close(leaving.index);
+	return status;
+}
+
+/* A release leaves out what was barred when it was made; it holds what was
+ * barred later. */
+static enum custody_status
+refuse_barred(struct custody *custody, const struct data_ask *ask,
+    const json_t *release, struct custody_error *err)
+{
+	char root[ENCODE_HEX_SIZE(DIGEST_SIZE)];
+	const char *left_root =
+	    json_string_value(json_object_get(release, "left_root"));
+	enum custody_status status = CUSTODY_OK;
+	struct barred left = {0};
+	const json_t *version;
+	size_t i;
+
+	if (ask->barred == NULL || ask->barred->count == 0)
+		return CUSTODY_OK;
+	json_array_foreach (ask->versions, i, version) {
+		if (status == CUSTODY_OK && !data_is_repeated(ask->versions, i))
+			status = find_left(
+			    custody, version, ask->barred, &left, err);
+	}
+	if (status == CUSTODY_OK && left.count > 0) {
+		data_left_root(&left, root);
+		if (strcmp(root, left_root) != 0) {
+			status = error_set(err, CUSTODY_REFUSED, "barred",
+			    "release %s may hold records that were barred "
+			    "after it was made",
+			    json_string_value(json_object_get(release, "id")));
+			error_remedy(err, "export the request for a new job");
+		}
+	}
+	barred_clear(&left);
+	return status;
+}
+
+enum custody_status
+data_release_check(struct custody *custody, const struct data_ask *ask,
+    const char *path, struct data_found *found, struct custody_error *err)
+{
+	struct release_document document = {0};
+	struct listing listing = {.dir = path};
+	json_t *row = NULL;
+	enum custody_status status;
+
+	status = release_document_read(&document, path, err);
+	if (status != CUSTODY_OK)
+		return status;
+	if (strcmp(release_document_text(&document, "genesis"),
+		ledger_genesis(custody->ledger)) != 0) {
+		status = error_set(err, CUSTODY_DISAGREES, "release",
+		    "%s/%s is of another ledger", path, RELEASE_DOCUMENT_NAME);
+		goto out;
+	}
+	status = find_release(custody, &document, ask->versions, &row, err);
+	if (status == CUSTODY_OK)
+		status = compare_files(custody, &document, path, &listing, err);
+	if (status == CUSTODY_OK)
+		status = refuse_barred(custody, ask, row, err);
+	if (status == CUSTODY_OK) {
+		found->files +=
+		    (uint64_t)json_integer_value(json_object_get(row, "files"));
+		found->records += (uint64_t)json_integer_value(
+		    json_object_get(row, "records"));
+		found->bytes += listing.bytes;
+	}
+
+out:
+	release_sums_clear(&listing.files);
+	json_decref(row);
+	release_document_clear(&document);
+	return status;
+}
