@@ -417,9 +417,9 @@ is_planned(const json_t *versions, json_int_t seq)
 	const json_t *one;
 	size_t i;
 
-	json_array_foreach(versions, i,
-	    one) if (json_integer_value(json_object_get(one, "seq")) ==
-		     seq) return true;
+	json_array_foreach (versions, i, one)
+		if (json_integer_value(json_object_get(one, "seq")) == seq)
+			return true;
 	return false;
 }
 
@@ -433,8 +433,7 @@ dispose_files_share(struct dispose_files *files, struct custody *custody,
 	enum custody_status status;
 
 	status = session_versions(custody, "@all", false, &all, err);
-	json_array_foreach(all, i, one)
-	{
+	json_array_foreach (all, i, one) {
 		struct sharing sharing = {.files = files};
 		struct index_file *index = NULL;
 
@@ -467,8 +466,7 @@ dispose_files_find(struct dispose_files *out, struct custody *custody,
 	size_t i;
 	enum custody_status status = CUSTODY_OK;
 
-	json_array_foreach(versions, i, version)
-	{
+	json_array_foreach (versions, i, version) {
 		struct index_file *index = NULL;
 
 		status = version_index_open(&index, custody, version, err);

@@ -202,10 +202,10 @@ ask_known(json_t **plan, struct custody *custody, const json_t *versions,
 	size_t i;
 	enum custody_status status = CUSTODY_OK;
 
-	json_array_foreach(versions, i,
-	    version) if (json_array_append(seqs,
-			     json_object_get(version, "seq")) != 0) status =
-	    error_memory(err);
+	json_array_foreach (versions, i, version)
+		if (json_array_append(seqs, json_object_get(version, "seq")) !=
+		    0)
+			status = error_memory(err);
 	if (values == NULL)
 		status = error_memory(err);
 	if (status == CUSTODY_OK)
@@ -350,10 +350,12 @@ read_files(
 	size_t i;
 	enum custody_status status = CUSTODY_OK;
 
-	json_array_foreach(json_object_get(plan, "file_systems"), i,
-	    one) if (status == CUSTODY_OK) status = read_fs(files, one, err);
-	json_array_foreach(json_object_get(plan, "files"), i,
-	    one) if (status == CUSTODY_OK) status = read_file(files, one, err);
+	json_array_foreach (json_object_get(plan, "file_systems"), i, one)
+		if (status == CUSTODY_OK)
+			status = read_fs(files, one, err);
+	json_array_foreach (json_object_get(plan, "files"), i, one)
+		if (status == CUSTODY_OK)
+			status = read_file(files, one, err);
 	return status;
 }
 

@@ -41,15 +41,14 @@ add_versions(
 	const json_t *row;
 	size_t i;
 
-	json_array_foreach(rows, i, row)
-	{
+	json_array_foreach (rows, i, row) {
 		json_t *seq = json_object_get(row, "seq");
 		json_t *old;
 		size_t k;
 		bool new = true;
 
-		json_array_foreach(proposing->seqs, k, old) new =
-		    new && !json_equal(old, seq);
+		json_array_foreach (proposing->seqs, k, old)
+			new = new && !json_equal(old, seq);
 		if (!new ||
 		    json_string_length(json_object_get(row, "disposal")) > 0)
 			continue;
@@ -134,8 +133,8 @@ sum(const json_t *versions, const char *key)
 	const json_t *version;
 	size_t i;
 
-	json_array_foreach(versions, i, version) total +=
-	    json_integer_value(json_object_get(version, key));
+	json_array_foreach (versions, i, version)
+		total += json_integer_value(json_object_get(version, key));
 	return total;
 }
 
@@ -217,8 +216,7 @@ find_same(struct proposing *proposing, struct custody_error *err)
 	    "              SELECT value FROM json_each(:seqs)))"
 	    " ORDER BY d.seq DESC",
 	    values, err);
-	json_array_foreach(rows, i, row)
-	{
+	json_array_foreach (rows, i, row) {
 		const char *id = json_string_value(json_object_get(row, "id"));
 		const char *plan =
 		    json_string_value(json_object_get(row, "plan"));
@@ -334,13 +332,13 @@ add_kept(json_t *list, const struct dispose_files *files, const json_t *plan,
 				  file->why)) != 0)
 			return error_memory(err);
 	}
-	json_array_foreach(json_object_get(plan, "same"), i,
-	    same) if (json_array_append_new(list,
-			  json_pack("{s:O,s:s}", "path",
-			      json_array_get(json_object_get(plan, "same"), i),
-			      "reason",
-			      "holds the same records, and is live")) !=
-		      0) return error_memory(err);
+	json_array_foreach (json_object_get(plan, "same"), i, same)
+		if (json_array_append_new(list,
+			json_pack("{s:O,s:s}", "path",
+			    json_array_get(json_object_get(plan, "same"), i),
+			    "reason", "holds the same records, and is live")) !=
+		    0)
+			return error_memory(err);
 	return CUSTODY_OK;
 }
 

@@ -105,8 +105,7 @@ list_indexes(const json_t *versions)
 	const json_t *version;
 	size_t i;
 
-	json_array_foreach(versions, i, version)
-	{
+	json_array_foreach (versions, i, version) {
 		if (json_array_append_new(
 			list, json_pack("{s:O,s:s}", "event",
 				  json_object_get(version, "seq"), "outcome",
@@ -187,8 +186,7 @@ list_left(const json_t *account)
 	const json_t *file;
 	size_t i;
 
-	json_array_foreach(json_object_get(account, "files"), i, file)
-	{
+	json_array_foreach (json_object_get(account, "files"), i, file) {
 		if (strcmp(json_string_value(json_object_get(file, "outcome")),
 			"left") != 0)
 			continue;

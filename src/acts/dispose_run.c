@@ -296,8 +296,7 @@ destroy_indexes(struct running *running, struct custody_error *err)
 	const json_t *version;
 	size_t i;
 
-	json_array_foreach(running->versions, i, version)
-	{
+	json_array_foreach (running->versions, i, version) {
 		char *path = version_index_path(
 		    running->custody, (uint64_t)json_integer_value(
 					  json_object_get(version, "seq")));

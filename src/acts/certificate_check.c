@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * certificate_check: a certificate's words against the signed events that it
+ * carries: the plan, the account, the level, the people and the versions must
+ * all be theirs.
+ */
+#include <string.h>
+
+#include "acts/certificate.h"
+#include "acts/evidence.h"
+#include "base/error.h"
+
+static const char *
+text_of(const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+
+	return text == NULL ? "" : text;
+}
+
+static bool
+same(const json_t *a, const char *a_key, const json_t *b, const char *b_key)
+{
+	const json_t *value = json_object_get(a, a_key);
+
+	return value != NULL && json_equal(value, json_object_get(b, b_key));
+}
+
+/* The one verified act of a kind that is about this disposal; NULL if there
+ * is none. */
+static const json_t *
+find_act(
+    const json_t *facts, const char *kind, const char *key, const char *value)
+{
+	const json_t *fact;
+	size_t i;
+
+	json_array_foreach (facts, i, fact) {
+		const json_t *act = json_object_get(fact, "act");
+		const json_t *data = json_object_get(act, "data");
+
+		if (strcmp(text_of(act, "kind"), kind) == 0 &&
+		    strcmp(text_of(data, key), value) == 0)
+			return fact;
+	}
+	return NULL;
+}
+
+static const json_t *
+data_of(const json_t *fact)
+{
+	return json_object_get(json_object_get(fact, "act"), "data");
+}
+
+static enum custody_status
+disagree(const char *what, struct custody_error *err)
+{
+	return error_set(err, CUSTODY_DISAGREES, "certificate",
+	    "the certificate and the events in it differ: %s", what);
+}
+
+/* Every version that it names was ingested so, and is in the plan. */
+static bool
+versions_agree(
+    const json_t *predicate, const json_t *facts, const json_t *planned)
+{
+	const json_t *seqs = json_object_get(data_of(planned), "versions");
+	const json_t *versions = json_object_get(predicate, "versions");
+	const json_t *version;
+	size_t i;
+
+	if (json_array_size(seqs) != json_array_size(versions))
+		return false;
+	json_array_foreach (versions, i, version) {
+		const json_t *fact;
+		const json_t *seq;
+		bool ingested = false;
+		bool listed = false;
+		size_t k;
+
+		json_array_foreach (seqs, k, seq)
+			listed =
+			    listed ||
+			    json_equal(seq, json_object_get(version, "event"));
+		json_array_foreach (facts, k, fact)
+			ingested = ingested ||
+				   (strcmp(text_of(json_object_get(fact, "act"),
+					       "kind"),
+					"version.ingested/1") == 0 &&
+				       same(fact, "seq", version, "event") &&
+				       same(data_of(fact), "version", version,
+					   "version") &&
+				       same(data_of(fact), "dataset", version,
+					   "dataset"));
+		if (!ingested || !listed)
+			return false;
+	}
+	return true;
+}
+
+/* The subjects are the versions, one each. */
+static bool
+subjects_agree(const json_t *statement, const json_t *predicate)
+{
+	const json_t *subjects = json_object_get(statement, "subject");
+	const json_t *versions = json_object_get(predicate, "versions");
+	const json_t *subject;
+	size_t i;
+
+	if (json_array_size(subjects) == 0 ||
+	    json_array_size(subjects) != json_array_size(versions))
+		return false;
+	json_array_foreach (subjects, i, subject)
+		if (!same(json_object_get(subject, "digest"), "custodyRoot",
+			json_array_get(versions, i), "version"))
+			return false;
+	return true;
+}
+
+static enum custody_status
+check_people(const json_t *predicate, const json_t *facts, const char *id,
+    const json_t *done, struct custody_error *err)
+{
+	bool final = strcmp(text_of(predicate, "state"), "final") == 0;
+	const json_t *verified =
+	    find_act(facts, "disposal.verified/1", "disposal", id);
+
+	if (!same(json_object_get(predicate, "carried_out"), "person", done,
+		"person"))
+		return disagree("who carried it out", err);
+	if (final != (verified != NULL) ||
+	    (!final && strcmp(text_of(predicate, "state"), "provisional") != 0))
+		return disagree("whether it was verified", err);
+	if (final &&
+	    (!same(json_object_get(predicate, "verification"), "person",
+		 verified, "person") ||
+		!same(data_of(verified), "account", predicate, "account")))
+		return disagree("who verified it", err);
+	return CUSTODY_OK;
+}
+
+/* Whoever is said to have approved signed an approval of this plan. */
+static bool
+approvals_agree(const json_t *predicate, const json_t *facts, const char *id)
+{
+	const json_t *approvals = json_object_get(predicate, "approved");
+	const json_t *approval;
+	size_t i;
+
+	json_array_foreach (approvals, i, approval) {
+		const json_t *fact;
+		size_t k;
+		bool signed_it = false;
+
+		json_array_foreach (facts, k, fact) {
+			const json_t *act = json_object_get(fact, "act");
+
+			signed_it =
+			    signed_it ||
+			    (strcmp(text_of(act, "kind"),
+				 "proposal.approved/1") == 0 &&
+				strcmp(text_of(data_of(fact), "proposal"),
+				    id) == 0 &&
+				same(fact, "person", approval, "person"));
+		}
+		if (!signed_it)
+			return false;
+	}
+	return true;
+}
+
+enum custody_status
+certificate_check(json_t **facts, const json_t *statement,
+    struct database *state, const char *genesis, struct custody_error *err)
+{
+	const json_t *predicate = json_object_get(statement, "predicate");
+	const char *id = text_of(predicate, "disposal");
+	const json_t *planned;
+	const json_t *started;
+	const json_t *done;
+	enum custody_status status;
+
+	*facts = NULL;
+	if (strcmp(text_of(predicate, "genesis"), genesis) != 0)
+		return error_set(err, CUSTODY_DISAGREES, "genesis",
+		    "the certificate is of another ledger");
+	status = evidence_check(facts, predicate, state, genesis, err);
+	if (status != CUSTODY_OK)
+		return status;
+	planned = find_act(
+	    *facts, "disposal.planned/1", "plan", text_of(predicate, "plan"));
+	done = find_act(*facts, "disposal.done/1", "disposal", id);
+	started = find_act(*facts, "disposal.started/1", "disposal", id);
+	if (planned == NULL || done == NULL || started == NULL ||
+	    !same(data_of(started), "plan", predicate, "plan"))
+		status = disagree("it was not planned and done", err);
+	else if (!same(json_object_get(predicate, "planned"), "person", planned,
+		     "person") ||
+		 !approvals_agree(predicate, *facts, id))
+		status = disagree("who planned and approved it", err);
+	else if (!same(data_of(planned), "why", predicate, "why"))
+		status = disagree("why", err);
+	else if (!same(data_of(done), "account", predicate, "account") ||
+		 !same(data_of(done), "level", predicate, "level") ||
+		 !same(data_of(done), "destroyed", predicate, "destroyed") ||
+		 !same(data_of(done), "bytes", predicate, "bytes"))
+		status = disagree("what was done", err);
+	else if (!versions_agree(predicate, *facts, planned) ||
+		 !subjects_agree(statement, predicate))
+		status = disagree("which versions", err);
+	else
+		status = check_people(predicate, *facts, id, done, err);
+	return status;
+}
