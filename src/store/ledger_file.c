@@ -255,7 +255,7 @@ ledger_file_each(struct ledger_file *file, uint64_t after,
 {
 	sqlite3_stmt *query = file->query[LEDGER_QUERY_AFTER];
 	enum custody_status status = CUSTODY_OK;
-	struct ledger_file_event event;
+	struct ledger_file_event event = {0};
 	int rc = SQLITE_DONE;
 
 	/* No event has a place past what SQLite can count. */
@@ -299,7 +299,7 @@ read_back(struct ledger_file *file, uint64_t seq,
 {
 	sqlite3_stmt *query = file->query[LEDGER_QUERY_AFTER];
 	uint8_t hash[LEDGER_FILE_HASH];
-	struct ledger_file_event event;
+	struct ledger_file_event event = {0};
 	enum custody_status status;
 	int rc;
 
