@@ -350,7 +350,7 @@ tell_failed(struct custody_error *err, const struct bars *bars, int rc)
 		return error_set(err, CUSTODY_UNKNOWN, "policy-failed",
 		    "asking: a policy may not use %s", bars->denied);
 	if ((rc & 0xff) == SQLITE_INTERRUPT)
-		return error_set(err, CUSTODY_UNKNOWN, "policy-failed",
+		return error_set(err, CUSTODY_UNKNOWN, "policy-timeout",
 		    "asking: stopped at its limit of time, steps or memory");
 	return error_set(err, CUSTODY_UNKNOWN, "policy-failed", "asking: %s",
 	    sqlite3_errmsg(bars->db));

@@ -61,8 +61,9 @@ enum custody_status bars_copy(struct bars *bars, const char *name,
 /*
  * Asks.  `each` gets every row in the order the question gives them; any
  * answer but CUSTODY_OK from it ends the asking and is given back.  A
- * question that is not allowed, fails or takes too long is CUSTODY_UNKNOWN
- * ("policy-failed"); rows already handed over then count for nothing.
+ * question that is not allowed or fails is CUSTODY_UNKNOWN ("policy-failed"),
+ * one that takes too long or too much "policy-timeout"; rows already handed
+ * over then count for nothing.
  * `limits` may be NULL.
  */
 enum custody_status bars_ask(struct bars *bars, const char *sql, size_t len,

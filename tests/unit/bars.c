@@ -254,7 +254,7 @@ what_takes_long_is_stopped(void **state)
 		len += (size_t)sprintf(
 		    sql + len, "%spolicy_source AS t%d", i == 0 ? "" : ", ", i);
 	assert_int_equal(ask(sql, &seen), CUSTODY_UNKNOWN);
-	assert_string_equal(err.code, "policy-failed");
+	assert_string_equal(err.code, "policy-timeout");
 	assert_int_equal(
 	    bars_ask(bars, sql, len, &short_of_time, count_answer, &seen, &err),
 	    CUSTODY_UNKNOWN);
