@@ -281,14 +281,14 @@ static bool
 check_scalar(struct checker *c)
 {
 	const uint8_t *from = c->at;
-	enum json_kind kind = JSON_OTHER;
+	enum json_kind kind = JSON_IS_OTHER;
 	struct bytes raw = {NULL, 0};
 	bool escaped = false;
 	bool good;
 
 	switch (*c->at) {
 	case '"':
-		kind = JSON_STRING;
+		kind = JSON_IS_STRING;
 		c->at++;
 		good = check_string(c, &raw, &escaped);
 		break;
@@ -304,7 +304,7 @@ check_scalar(struct checker *c)
 	default:
 		if (*c->at != '-' && (*c->at < '0' || *c->at > '9'))
 			return fail(c, "no value begins so");
-		kind = JSON_NUMBER;
+		kind = JSON_IS_NUMBER;
 		good = check_number(c);
 		raw = (struct bytes){from, (size_t)(c->at - from)};
 	}
@@ -319,7 +319,7 @@ step_in(struct checker *c, bool *empty)
 {
 	bool object = *c->at == '{';
 
-	keep_value(c, JSON_OTHER, (struct bytes){NULL, 0}, false);
+	keep_value(c, JSON_IS_OTHER, (struct bytes){NULL, 0}, false);
 	if (c->depth == JSON_DEPTH_MAX)
 		return fail(c, "more than 64 levels deep");
 	c->depth++;
@@ -395,7 +395,7 @@ json_check(const uint8_t *text, size_t len, struct json_member *members,
 	};
 
 	for (size_t i = 0; i < member_count; i++)
-		members[i].kind = JSON_ABSENT;
+		members[i].kind = JSON_IS_ABSENT;
 	if (check_text(&c))
 		return true;
 	*bad_at = (size_t)(c.at - text);

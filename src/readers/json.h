@@ -13,10 +13,10 @@
 #define JSON_OVERREAD 16  /* bytes past the text that must be readable */
 
 enum json_kind {
-	JSON_ABSENT = 0,
-	JSON_STRING, /* `raw` is what is between the quotes      */
-	JSON_NUMBER, /* `raw` is its text                        */
-	JSON_OTHER,  /* true, false, null, an array or an object */
+	JSON_IS_ABSENT = 0,
+	JSON_IS_STRING, /* `raw` is what is between the quotes      */
+	JSON_IS_NUMBER, /* `raw` is its text                        */
+	JSON_IS_OTHER,  /* true, false, null, an array or an object */
 };
 
 struct json_member {

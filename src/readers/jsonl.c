@@ -30,7 +30,7 @@ keep_member(struct record_fields *out, enum field field,
 	size_t before = scratch->len;
 	enum custody_status status;
 
-	if (member->kind != JSON_STRING && member->kind != JSON_NUMBER)
+	if (member->kind != JSON_IS_STRING && member->kind != JSON_IS_NUMBER)
 		return CUSTODY_OK;
 	if (member->escaped) {
 		status = json_unescape(scratch, value, err);
@@ -49,7 +49,7 @@ jsonl_examine(const struct record_batch *batch, size_t index,
     struct custody_error *err)
 {
 	struct record record = batch->records[index];
-	struct json_member members[FIELD_COUNT] = {{.kind = JSON_ABSENT}};
+	struct json_member members[FIELD_COUNT] = {{.kind = JSON_IS_ABSENT}};
 	enum custody_status status = CUSTODY_OK;
 	size_t escaped = 0;
 	const char *why;

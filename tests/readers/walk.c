@@ -20,21 +20,23 @@
 
 #define GLOBS_MAX 8
 
+/* What one entry was called; renames refer to it. */
+struct seen {
+	struct seen *next;
+	uint64_t number;
+	uint64_t expected; /* the next ordinal */
+	uint64_t offset;   /* where the next span begins */
+};
+
 struct walk {
 	bool examine;
 	bool count;
 	struct buffer scratch;
+	struct seen *all;
 	uint64_t raw;
 	uint64_t entries;
 	uint64_t records;
 	uint64_t bytes;
-};
-
-/* What one entry was called; renames refer to it. */
-struct seen {
-	uint64_t number;
-	uint64_t expected; /* the next ordinal */
-	uint64_t offset;   /* where the next span begins */
 };
 
 static void
@@ -121,6 +123,8 @@ begin_entry(
 	if (seen == NULL)
 		return CUSTODY_UNKNOWN;
 	seen->number = walk->entries++;
+	seen->next = walk->all;
+	walk->all = seen;
 	*entry = seen;
 	if (walk->count)
 		return CUSTODY_OK;
@@ -347,6 +351,12 @@ main(int argc, char **argv)
 	status = reading_walk((const char *const *)argv + i, (size_t)(argc - i),
 	    &arguments.options, &sink, &arguments.walk, &err);
 	buffer_clear(&arguments.walk.scratch);
+	while (arguments.walk.all != NULL) {
+		struct seen *seen = arguments.walk.all;
+
+		arguments.walk.all = seen->next;
+		free(seen);
+	}
 	if (arguments.walk.count)
 		printf("%" PRIu64 " entries, %" PRIu64 " records, %" PRIu64
 		       " bytes\n",
