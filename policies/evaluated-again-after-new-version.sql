@@ -2,7 +2,7 @@
 -- asks:     where a newer version came, did anybody look at the older one again?
 -- because:  EN 304 223, updates: a major update is evaluated again
 -- subject:  version
--- who:      another custodian
+-- who:      custodian
 -- command:  custody approve {request} --until TIME
 --
 -- An approval never covers a newer version: that needs its own request. It

@@ -2,7 +2,7 @@
 -- asks:     did as many custodians approve as the data's sensitivity asks for?
 -- because:  EN 304 223, human responsibility: more is decided by more people
 -- subject:  dataset
--- who:      another custodian
+-- who:      custodian
 -- command:  custody approve {request}
 SELECT t.subject,
        CASE WHEN t.signed >= CAST(n.approvals AS INTEGER)

@@ -2,7 +2,7 @@
 -- asks:     did enough custodians approve, none of them who asked?
 -- because:  who asks does not decide; the quorum does
 -- subject:  request
--- who:      another custodian
+-- who:      custodian
 -- command:  custody approve {request}
 SELECT s.request, s.request AS subject,
        CASE WHEN s.live >= s.quorum AND s.quorum > 0

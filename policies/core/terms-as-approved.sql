@@ -2,7 +2,7 @@
 -- asks:     are the terms of every dataset those that were approved?
 -- because:  an approval is for what the custodians had before them
 -- subject:  dataset
--- who:      another custodian
+-- who:      custodian
 -- command:  custody approve {request}
 SELECT d.request, d.dataset AS subject,
        CASE WHEN d.terms = '' THEN 'deny'

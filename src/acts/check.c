@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * check: may this request take this data, here and now?  Policies are asked
+ * before data is read, and data is not read for an answer that is already no.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "acts/data.h"
+#include "acts/gate.h"
+#include "base/error.h"
+#include "store/question.h"
+
+/* Who names a job makes a release, and must be able to. */
+static enum custody_status
+prepare(struct custody *custody, const struct custody_check *ask,
+    struct custody_error *err)
+{
+	enum custody_status status;
+
+	if (ask->request == NULL || (ask->exec && ask->job == NULL))
+		return error_set(err, CUSTODY_USAGE, "usage",
+		    "check: it needs a request, and exec a job");
+	if (!ledger_writable(custody->ledger)) {
+		if (ask->job == NULL)
+			return CUSTODY_OK;
+		error_set(err, CUSTODY_UNKNOWN, "read-only",
+		    "check %s: a job's release cannot be recorded: the "
+		    "custody directory cannot be written by this user",
+		    ask->request);
+		error_remedy(err, "leave --job out for a rehearsal, or ask an "
+				  "operator");
+		return CUSTODY_UNKNOWN;
+	}
+	status = session_key(custody, err);
+	if (status != CUSTODY_OK || ask->job == NULL ||
+	    strcmp(custody->role, "auditor") != 0)
+		return status;
+	error_set(err, CUSTODY_REFUSED, "role",
+	    "check %s: an auditor takes no release", ask->request);
+	error_remedy(err, "leave --job out for a rehearsal");
+	return CUSTODY_REFUSED;
+}
+
+static enum custody_status
+find_versions(struct custody *custody, const struct custody_check *ask,
+    json_t **rows, struct custody_error *err)
+{
+	json_t *values = json_pack("{s:s}", "request", ask->request);
+	enum custody_status status;
+
+	status = question_ask(rows, session_state(custody),
+	    "SELECT seq, dataset, ordinal, root, files, records, bytes,"
+	    "       reading AS reading_json, runs AS runs_json"
+	    "  FROM request_ingest WHERE request = :request"
+	    " ORDER BY dataset, ordinal DESC",
+	    values, err);
+	json_decref(values);
+	return status;
+}
+
+/* Some bar touches what is asked for, so that its list must be there. */
+static enum custody_status
+is_barred(struct custody *custody, const struct custody_check *ask,
+    bool *barred, struct custody_error *err)
+{
+	json_t *values = json_pack("{s:s}", "request", ask->request);
+	json_t *row = NULL;
+	enum custody_status status;
+
+	status = question_row(&row, session_state(custody),
+	    "SELECT EXISTS (SELECT 1 FROM policy_quarantine"
+	    "                WHERE request = :request) AS barred",
+	    values, err);
+	*barred = json_integer_value(json_object_get(row, "barred")) != 0;
+	json_decref(row);
+	json_decref(values);
+	return status;
+}
+
+static enum custody_status
+read_data(struct custody *custody, const struct custody_check *ask,
+    const struct barred *barred, struct gate_data *data,
+    struct custody_error *err)
+{
+	struct data_ask asking = {
+	    .data = ask->data,
+	    .data_count = ask->data_count,
+	    .subset = ask->subset,
+	    .barred = barred,
+	    .skip_list = ask->skip_list,
+	};
+	struct data_found found = {0};
+	json_t *versions = NULL;
+	enum custody_status status;
+
+	status = find_versions(custody, ask, &versions, err);
+	asking.versions = versions;
+	if (status == CUSTODY_OK)
+		status = data_check(custody, &asking, &found, err);
+	data->files = found.files;
+	data->records = found.records;
+	data->bytes = found.bytes;
+	data->left_out = found.left_out;
+	data->subset = ask->subset;
+	if (found.left_out > 0)
+		memcpy(
+		    data->left_root, found.left_root, sizeof data->left_root);
+	json_decref(versions);
+	return status;
+}
+
+/* An error of the asker or an interruption is no answer about the data. */
+static bool
+is_no_answer(enum custody_status status)
+{
+	return status == CUSTODY_USAGE || status == CUSTODY_INTERRUPTED;
+}
+
+static enum custody_status
+check_data(struct custody *custody, const struct custody_check *ask,
+    struct gate_answer *gate, struct custody_error *err)
+{
+	struct custody_error why = {0};
+	struct barred barred = {0};
+	struct gate_data data = {0};
+	char command[80];
+	bool touched = false;
+	enum custody_status status;
+
+	status = is_barred(custody, ask, &touched, err);
+	if (status != CUSTODY_OK || (!touched && ask->data_count == 0))
+		return status;
+	status = data_barred(custody, &barred, &why);
+	if (status == CUSTODY_OK && ask->data_count > 0)
+		status = read_data(custody, ask, &barred, &data, &why);
+	barred_clear(&barred);
+	if (is_no_answer(status)) {
+		if (err != NULL)
+			*err = why;
+		return status;
+	}
+	if (status != CUSTODY_OK) {
+		snprintf(command, sizeof command,
+		    "custody check %s --skip-list FILE", ask->request);
+		return gate_object(gate, status, ask->request, &why,
+		    strcmp(why.code, "barred") == 0 ? command : NULL, err);
+	}
+	return ask->data_count > 0 ? gate_data(gate, &data, err) : CUSTODY_OK;
+}
+
+static enum custody_status
+record(struct custody *custody, struct gate_answer *gate,
+    struct custody_error *err)
+{
+	enum custody_status status;
+
+	if (!ledger_writable(custody->ledger))
+		return CUSTODY_OK;
+	status = ledger_begin(custody->ledger, err);
+	if (status != CUSTODY_OK)
+		return status;
+	status = gate_record(custody, gate, NULL, err);
+	if (status == CUSTODY_OK)
+		status = ledger_commit(custody->ledger, err);
+	else
+		ledger_rollback(custody->ledger);
+	if (status == CUSTODY_OK && gate_release_new(gate))
+		status = ledger_checkpoint(custody->ledger, err);
+	return status;
+}
+
+enum custody_status
+custody_check(struct custody *custody, const struct custody_check *ask,
+    json_t **answer, struct custody_error *err)
+{
+	struct gate_answer *gate = NULL;
+	json_t *result = NULL;
+	enum custody_status status;
+
+	*answer = NULL;
+	status = prepare(custody, ask, err);
+	if (status == CUSTODY_OK)
+		status = gate_decide(custody, ask->request,
+		    ask->exec ? "exec" : "check", ask->job, &gate, err);
+	if (status == CUSTODY_OK && gate_status(gate) == CUSTODY_OK)
+		status = check_data(custody, ask, gate, err);
+	if (status == CUSTODY_OK)
+		status = record(custody, gate, err);
+	if (status == CUSTODY_OK)
+		status = gate_tell(custody, gate, &result, err);
+	if (status == CUSTODY_OK && ask->skip_list != NULL)
+		json_object_set_new(
+		    result, "skip_list", json_string(ask->skip_list));
+	if (status == CUSTODY_OK)
+		status = answer_add_take(answer, "result", result, err);
+	if (status == CUSTODY_OK)
+		status = gate_say(gate, err);
+	gate_free(gate);
+	return status;
+}
