@@ -143,8 +143,7 @@ bar_whole(
 
 	if (one == NULL)
 		return error_memory(err);
-	json_array_foreach(list->versions, i, old)
-	{
+	json_array_foreach (list->versions, i, old) {
 		if (json_equal(old, one)) {
 			json_decref(one);
 			return CUSTODY_OK;
@@ -210,8 +209,7 @@ is_whole(const struct bar_list *list, const json_t *version)
 	const json_t *one;
 	size_t i;
 
-	json_array_foreach(list->versions, i, one)
-	{
+	json_array_foreach (list->versions, i, one) {
 		if (strcmp(text_of(one, "version"), text_of(version, "root")) ==
 		    0)
 			return true;
@@ -299,8 +297,7 @@ gather(struct bar_list *list, struct custody *custody,
 
 	for (i = 0; i < count && status == CUSTODY_OK; i++)
 		status = barred_add(&list->barred, known[i], err);
-	json_array_foreach(versions, i, version)
-	{
+	json_array_foreach (versions, i, version) {
 		if (status != CUSTODY_OK)
 			break;
 		if (!is_live(version))
@@ -334,8 +331,7 @@ bar_list_resolve(struct bar_list *list, struct custody *custody,
 	status = all_versions(custody, &versions, err);
 	if (status == CUSTODY_OK)
 		status = gather(list, custody, selector, versions, err);
-	json_array_foreach(versions, i, version)
-	{
+	json_array_foreach (versions, i, version) {
 		if (status != CUSTODY_OK)
 			break;
 		if (is_live(version))

@@ -8,6 +8,7 @@
 
 #include "acts/data.h"
 #include "acts/measure.h"
+#include "acts/release_document.h"
 
 /* data_paths.c: the paths that hold one version.  `text` owns those that had
  * to be put together. */
@@ -46,5 +47,11 @@ bool data_release_is(const char *path);
 enum custody_status data_release_check(struct custody *custody,
     const struct data_ask *ask, const char *path, struct data_found *found,
     struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* The files below `dir` are exactly those of the document, by their SHA-256:
+ * how many there are beside it, and their bytes.  Needs no ledger. */
+enum custody_status data_release_compare(struct custody *custody,
+    const struct release_document *document, const char *dir, uint64_t *files,
+    uint64_t *bytes, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 #endif

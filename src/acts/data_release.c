@@ -141,8 +141,22 @@ compare_files(struct custody *custody, const struct release_document *document,
 	return status;
 }
 
-/* --- what was barred since
- * -------------------------------------------------------- */
+enum custody_status
+data_release_compare(struct custody *custody,
+    const struct release_document *document, const char *dir, uint64_t *files,
+    uint64_t *bytes, struct custody_error *err)
+{
+	struct listing listing = {.dir = dir};
+	enum custody_status status;
+
+	status = compare_files(custody, document, dir, &listing, err);
+	*files = listing.files.count;
+	*bytes = listing.bytes;
+	release_sums_clear(&listing.files);
+	return status;
+}
+
+/* --- what was barred since ------------------------------------------- */
 
 struct leaving {
 	struct index_file *index;

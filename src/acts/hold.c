@@ -16,8 +16,7 @@ add_versions(json_t *versions, const json_t *rows, struct custody_error *err)
 	const json_t *row;
 	size_t i;
 
-	json_array_foreach(rows, i, row)
-	{
+	json_array_foreach (rows, i, row) {
 		json_t *one = json_pack("{s:O,s:O}", "dataset",
 		    json_object_get(row, "dataset"), "version",
 		    json_object_get(row, "root"));
@@ -25,8 +24,8 @@ add_versions(json_t *versions, const json_t *rows, struct custody_error *err)
 		size_t k;
 		bool new = true;
 
-		json_array_foreach(versions, k, old) new =
-		    new && !json_equal(old, one);
+		json_array_foreach (versions, k, old)
+			new = new && !json_equal(old, one);
 		if (one == NULL ||
 		    (new &&json_array_append(versions, one) != 0)) {
 			json_decref(one);

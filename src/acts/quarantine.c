@@ -139,8 +139,7 @@ find_same(struct custody *custody, const struct selector *selector,
 	if (kinds == NULL)
 		return error_memory(err);
 	status = open_alike(custody, list, kinds, &rows, err);
-	json_array_foreach(rows, i, row)
-	{
+	json_array_foreach (rows, i, row) {
 		const char *name =
 		    json_string_value(json_object_get(row, "id"));
 		bool same =
@@ -245,8 +244,7 @@ add_rows(json_t **answer, const json_t *rows, json_int_t *versions,
 	json_t *row;
 	size_t i;
 
-	json_array_foreach(rows, i, row)
-	{
+	json_array_foreach (rows, i, row) {
 		const char *type =
 		    json_string_value(json_object_get(row, "type"));
 		enum custody_status status;
@@ -285,8 +283,7 @@ add_affected(struct custody *custody, const json_t *values, json_t **answer,
 	    " WHERE v.root IN (SELECT value FROM json_each(:roots))"
 	    " ORDER BY l.seq",
 	    values, err);
-	json_array_foreach(rows, i, row)
-	{
+	json_array_foreach (rows, i, row) {
 		if (status == CUSTODY_OK)
 			status = answer_add_take(
 			    answer, "affected", json_incref(row), err);

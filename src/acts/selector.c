@@ -195,8 +195,7 @@ take_dataset(struct selector *selector, struct custody *custody,
 		json_decref(named);
 		return error_memory(err);
 	}
-	json_array_foreach(named, i, row)
-	{
+	json_array_foreach (named, i, row) {
 		if (json_array_append_new(selector->versions,
 			json_pack("{s:O,s:O}", "dataset",
 			    json_object_get(row, "dataset"), "root",
@@ -389,8 +388,7 @@ selector_concerns(const struct selector *selector, const json_t *version)
 		return source != NULL && strcmp(source, selector->text) == 0;
 	if (dataset == NULL || root == NULL)
 		return false;
-	json_array_foreach(selector->versions, i, one)
-	{
+	json_array_foreach (selector->versions, i, one) {
 		if (strcmp(json_string_value(json_object_get(one, "root")),
 			root) == 0 &&
 		    strcmp(json_string_value(json_object_get(one, "dataset")),

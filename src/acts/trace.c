@@ -96,8 +96,7 @@ search(struct trace *trace, struct custody_error *err)
 	status = list_versions(trace->custody, &versions, err);
 	if (status != CUSTODY_OK)
 		return status;
-	json_array_foreach(versions, i, version)
-	{
+	json_array_foreach (versions, i, version) {
 		status = session_stopped(trace->custody, err);
 		if (status == CUSTODY_OK)
 			status = trace_version(trace, version, err);
@@ -116,8 +115,7 @@ add_rows(json_t **answer, json_t *rows, struct custody_error *err)
 	json_t *row;
 	size_t i;
 
-	json_array_foreach(rows, i, row)
-	{
+	json_array_foreach (rows, i, row) {
 		const char *type =
 		    json_string_value(json_object_get(row, "type"));
 		enum custody_status status =

@@ -54,8 +54,7 @@ add_all(
 	json_t *row;
 	size_t i;
 
-	json_array_foreach(rows, i, row)
-	{
+	json_array_foreach (rows, i, row) {
 		enum custody_status status =
 		    answer_add_take(answer, type, json_incref(row), err);
 

@@ -36,8 +36,7 @@ read_totals(struct index_total totals[INDEX_RUNS], const json_t *version,
 	size_t i;
 	unsigned seen = 0;
 
-	json_array_foreach(runs, i, run)
-	{
+	json_array_foreach (runs, i, run) {
 		const char *name =
 		    json_string_value(json_object_get(run, "name"));
 		const char *root =
