@@ -82,6 +82,9 @@ struct measure_sink {
 	enum custody_status (*renamed)(void *ctx,
 	    const struct measure_entry *entry, struct bytes path,
 	    struct custody_error *err);
+	/* The entry is done with, ended or not: `own` can be freed.  Comes
+	 * once for each that `begin` gave something. */
+	void (*forget)(void *ctx, void *own);
 	/* All entries of a file were told. */
 	enum custody_status (*file)(void *ctx, const struct measure_file *file,
 	    struct custody_error *err);

@@ -55,7 +55,8 @@ measure_entry_new(struct measuring *m, struct measure_entry **out,
 		return error_memory(err);
 	}
 	entry->open->place = place_ref(place);
-	entry->open->disk = m->disk;
+	entry->open->sink = m->options->sink;
+	entry->open->sink_ctx = m->options->ctx;
 	result->entry[result->entries++] = entry;
 	*out = entry;
 	return CUSTODY_OK;
@@ -71,6 +72,8 @@ close_entry(struct measure_entry *entry)
 	if (open->spill != NULL)
 		fclose(open->spill);
 	place_free(open->place);
+	if (open->own != NULL && open->sink->forget != NULL)
+		open->sink->forget(open->sink_ctx, open->own);
 	free(open);
 	entry->open = NULL;
 }

@@ -29,8 +29,9 @@ struct measure_disk {
 /* What is known of an entry only while it is measured. */
 struct measure_open {
 	struct place *place;
-	struct measure_disk *disk;
 	struct merkle tree;
+	const struct measure_sink *sink;
+	void *sink_ctx;
 	void *own; /* the sink's */
 
 	/* A record in pieces. */

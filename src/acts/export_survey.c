@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * export_survey: a pass that only looks.
+ */
+#include <stdlib.h>
+
+#include "acts/export_survey.h"
+#include "base/error.h"
+
+struct surveying {
+	struct export_survey *survey;
+	const struct barred *barred;
+};
+
+static struct bytes
+view(const struct buffer *path)
+{
+	return (struct bytes){path->at, path->len};
+}
+
+static int
+by_bytes(const void *a, const void *b)
+{
+	return bytes_compare(view(a), view(b));
+}
+
+static enum custody_status
+add_path(
+    struct export_survey *survey, struct bytes path, struct custody_error *err)
+{
+	/* Records of one file come together, mostly. */
+	if (survey->count > 0 &&
+	    bytes_equal(view(&survey->path[survey->count - 1]), path))
+		return CUSTODY_OK;
+	if (survey->count == survey->room) {
+		size_t room = survey->room == 0 ? 16 : 2 * survey->room;
+		struct buffer *grown =
+		    reallocarray(survey->path, room, sizeof *grown);
+
+		if (grown == NULL)
+			return error_memory(err);
+		survey->path = grown;
+		survey->room = room;
+	}
+	survey->path[survey->count] = (struct buffer){0};
+	return buffer_append(
+	    &survey->path[survey->count++], path.at, path.len, err);
+}
+
+static enum custody_status
+begin_entry(void *ctx, void **own, const struct measure_entry *entry,
+    const struct place *place, struct custody_error *err)
+{
+	(void)ctx;
+	(void)place;
+	(void)err;
+	*own = (void *)(uintptr_t)entry;
+	return CUSTODY_OK;
+}
+
+static enum custody_status
+take_records(void *ctx, void *own, const struct record_batch *batch,
+    const uint8_t (*digests)[DIGEST_SIZE], struct custody_error *err)
+{
+	struct surveying *surveying = ctx;
+	const struct measure_entry *entry = own;
+
+	for (size_t i = 0; i < batch->count; i++)
+		if (barred_has(surveying->barred, digests[i]))
+			return add_path(surveying->survey, entry->path, err);
+	return CUSTODY_OK;
+}
+
+enum custody_status
+export_survey_make(struct export_survey *out, struct custody *custody,
+    const struct measure_options *options, const struct barred *barred,
+    struct custody_error *err)
+{
+	static const struct measure_sink sink = {
+	    .begin = begin_entry, .records = take_records};
+	struct surveying surveying = {.survey = out, .barred = barred};
+	struct measure_options looking = *options;
+	struct measurement *measured = NULL;
+	enum custody_status status;
+
+	*out = (struct export_survey){.count = 0};
+	if (barred == NULL || barred->count == 0)
+		return CUSTODY_OK;
+	looking.raw = false;
+	looking.sink = &sink;
+	looking.ctx = &surveying;
+	status = measure_run(custody, &looking, &measured, err);
+	measure_free(measured);
+	if (status == CUSTODY_OK && out->count > 0)
+		qsort(out->path, out->count, sizeof *out->path, by_bytes);
+	return status;
+}
+
+bool
+export_survey_has(const struct export_survey *survey, struct bytes path)
+{
+	const struct buffer wanted = {
+	    (uint8_t *)(uintptr_t)path.at, path.len, 0};
+
+	return survey->count > 0 &&
+	       bsearch(&wanted, survey->path, survey->count,
+		   sizeof *survey->path, by_bytes) != NULL;
+}
+
+void
+export_survey_clear(struct export_survey *survey)
+{
+	for (size_t i = 0; i < survey->count; i++)
+		buffer_clear(&survey->path[i]);
+	free(survey->path);
+	*survey = (struct export_survey){.count = 0};
+}

@@ -1,0 +1,459 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * export_write: writes what it reads while it is measured, and believes none
+ * of it before the root is the version's.  A file with nothing left out is
+ * its source byte for byte; one with something left out is its header and
+ * each record that stays, with a LF.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "acts/export_inside.h"
+#include "acts/export_survey.h"
+#include "acts/manifest.h"
+#include "base/canonical.h"
+#include "base/error.h"
+#include "readers/naming.h"
+#include "readers/table.h"
+
+struct writing {
+	const struct export_job *job;
+	const json_t *version;
+	struct export_sources sources;
+	struct export_survey survey;
+	struct export_written *written;
+};
+
+/* A file entry that is being written. */
+struct writing_entry {
+	const struct measure_entry *entry;
+	enum reader_shape shape;
+	char *name;  /* of the file, or of the folder of members */
+	bool partly; /* something of it is left out */
+	uint64_t left;
+	struct export_output *output; /* NULL: none is open */
+	char *output_name;
+};
+
+/* --- one file of the release
+ * --------------------------------------------------- */
+
+static enum custody_status
+open_output(struct writing *writing, struct writing_entry *own,
+    const char *name, struct custody_error *err)
+{
+	const char *suffix = export_output_suffix[writing->job->method];
+	struct buffer full = {0};
+	enum custody_status status;
+
+	if (writing->job->prefix[0] == '\0' &&
+	    (strcmp(name, RELEASE_SUMS_NAME) == 0 ||
+		strcmp(name, RELEASE_DOCUMENT_NAME) == 0))
+		return error_set(err, CUSTODY_UNKNOWN, "name-taken",
+		    "%s is a file of the version, and of every release", name);
+	status = buffer_print(
+	    &full, err, "%s%s%s", writing->job->prefix, name, suffix);
+	if (status == CUSTODY_OK)
+		status = export_output_open(&own->output, writing->job->dir,
+		    (const char *)full.at, writing->job->method, err);
+	free(own->output_name);
+	own->output_name = (char *)full.at;
+	return status;
+}
+
+static enum custody_status
+finish_output(struct writing *writing, struct writing_entry *own,
+    struct custody_error *err)
+{
+	uint8_t sha256[DIGEST_SIZE];
+	enum custody_status status;
+
+	status = export_output_finish(own->output, sha256, err);
+	own->output = NULL;
+	if (status == CUSTODY_OK)
+		status = release_sums_add(
+		    &writing->written->files, own->output_name, sha256, err);
+	return status;
+}
+
+/* A record that is a file of its own. */
+static enum custody_status
+write_member(struct writing *writing, struct writing_entry *own,
+    const char *name, struct bytes data, struct custody_error *err)
+{
+	enum custody_status status = open_output(writing, own, name, err);
+
+	if (status == CUSTODY_OK)
+		status = export_output_add(own->output, data.at, data.len, err);
+	if (status == CUSTODY_OK)
+		status = finish_output(writing, own, err);
+	return status;
+}
+
+/* The member's path below its archive's. */
+static enum custody_status
+name_member(const struct writing_entry *own, const struct record_label *label,
+    struct buffer *out, struct custody_error *err)
+{
+	enum custody_status status = CUSTODY_OK;
+
+	if (own->name[0] != '\0')
+		status = buffer_print(out, err, "%s/", own->name);
+	if (status == CUSTODY_OK)
+		status = naming_clean(out, label->key, err);
+	return status;
+}
+
+static enum custody_status
+leave_out(struct writing *writing, struct writing_entry *own,
+    const uint8_t *digest, struct custody_error *err)
+{
+	own->left++;
+	return barred_add(&writing->written->left, digest, err);
+}
+
+/* --- the calls of measuring
+ * ------------------------------------------------------- */
+
+/* Of a version that is one file the path is empty: it gets its file's name. */
+static char *
+choose_name(const struct measure_entry *entry, const struct place *place,
+    const json_t *version)
+{
+	struct bytes last = naming_last(place->found);
+	struct naming_stem stem = naming_stem(last);
+	const char *dataset;
+
+	if (entry->path.len > 0 || place->reader->shape == READER_ARCHIVE)
+		return strndup((const char *)entry->path.at, entry->path.len);
+	if (!bytes_equal(last, bytes_text("-")) && stem.len > 0)
+		return strndup((const char *)last.at, stem.len);
+	dataset = json_string_value(json_object_get(version, "dataset"));
+	last = naming_last(bytes_text(dataset));
+	return strndup((const char *)last.at, last.len);
+}
+
+static enum custody_status
+begin_entry(void *ctx, void **out, const struct measure_entry *entry,
+    const struct place *place, struct custody_error *err)
+{
+	struct writing *writing = ctx;
+	struct writing_entry *own = calloc(1, sizeof *own);
+
+	*out = own;
+	if (own == NULL)
+		return error_memory(err);
+	own->entry = entry;
+	own->shape = place->reader->shape;
+	own->name = choose_name(entry, place, writing->version);
+	if (own->name == NULL)
+		return error_memory(err);
+	own->partly = export_survey_has(&writing->survey, entry->path);
+	if (own->shape != READER_TEXT)
+		return CUSTODY_OK;
+	return open_output(writing, own, own->name, err);
+}
+
+static enum custody_status
+take_header(
+    void *ctx, void *entry, struct bytes header, struct custody_error *err)
+{
+	struct writing_entry *own = entry;
+
+	(void)ctx;
+	return export_output_add(own->output, header.at, header.len, err);
+}
+
+static enum custody_status
+write_line(struct writing *writing, struct writing_entry *own,
+    struct record record, const uint8_t *digest, struct custody_error *err)
+{
+	enum custody_status status;
+
+	if (barred_has(writing->job->ask->barred, digest))
+		return leave_out(writing, own, digest, err);
+	status = export_output_add(own->output, record.at, record.len, err);
+	if (status == CUSTODY_OK)
+		status = export_output_add(own->output, "\n", 1, err);
+	return status;
+}
+
+static enum custody_status
+write_text(struct writing *writing, struct writing_entry *own,
+    const struct record_batch *batch, const uint8_t (*digests)[DIGEST_SIZE],
+    struct custody_error *err)
+{
+	enum custody_status status = CUSTODY_OK;
+
+	for (size_t i = 0; i < batch->count && !own->partly; i++)
+		if (barred_has(writing->job->ask->barred, digests[i]))
+			return error_set(err, CUSTODY_DISAGREES, "changed",
+			    "%s changed while it was read", own->name);
+	if (!own->partly)
+		return export_output_add(
+		    own->output, batch->span.at, batch->span.len, err);
+	for (size_t i = 0; i < batch->count && status == CUSTODY_OK; i++)
+		status = write_line(
+		    writing, own, batch->records[i], digests[i], err);
+	return status;
+}
+
+static enum custody_status
+write_whole(struct writing *writing, struct writing_entry *own,
+    const struct record_batch *batch, size_t i, const uint8_t *digest,
+    struct custody_error *err)
+{
+	const struct bytes data = {batch->records[i].at, batch->records[i].len};
+	struct buffer name = {0};
+	enum custody_status status;
+
+	if (barred_has(writing->job->ask->barred, digest))
+		return leave_out(writing, own, digest, err);
+	if (own->shape == READER_WHOLE)
+		return write_member(writing, own, own->name, data, err);
+	status = batch->labels == NULL
+		     ? error_set(err, CUSTODY_UNKNOWN, "no-name",
+			   "a member without a name")
+		     : name_member(own, &batch->labels[i], &name, err);
+	if (status == CUSTODY_OK)
+		status = write_member(
+		    writing, own, (const char *)name.at, data, err);
+	buffer_clear(&name);
+	return status;
+}
+
+static enum custody_status
+take_records(void *ctx, void *entry, const struct record_batch *batch,
+    const uint8_t (*digests)[DIGEST_SIZE], struct custody_error *err)
+{
+	struct writing_entry *own = entry;
+	enum custody_status status = CUSTODY_OK;
+
+	if (own->shape == READER_TEXT)
+		return write_text(ctx, own, batch, digests, err);
+	for (size_t i = 0; i < batch->count && status == CUSTODY_OK; i++)
+		status = write_whole(ctx, own, batch, i, digests[i], err);
+	return status;
+}
+
+/* What a piece belongs to is known to be barred only at its end: then the
+ * file is taken back. */
+static enum custody_status
+take_piece(void *ctx, void *entry, const struct record_chunk *piece,
+    const uint8_t *digest, struct custody_error *err)
+{
+	struct writing *writing = ctx;
+	struct writing_entry *own = entry;
+	struct buffer name = {0};
+	enum custody_status status = CUSTODY_OK;
+
+	if (piece->first && own->shape == READER_WHOLE)
+		status = open_output(writing, own, own->name, err);
+	else if (piece->first)
+		status = name_member(own, &piece->label, &name, err);
+	if (piece->first && own->shape != READER_WHOLE && status == CUSTODY_OK)
+		status = open_output(writing, own, (const char *)name.at, err);
+	buffer_clear(&name);
+	if (status == CUSTODY_OK)
+		status = export_output_add(
+		    own->output, piece->data.at, piece->data.len, err);
+	if (status != CUSTODY_OK || !piece->last)
+		return status;
+	if (!barred_has(writing->job->ask->barred, digest))
+		return finish_output(writing, own, err);
+	export_output_discard(own->output);
+	own->output = NULL;
+	return leave_out(writing, own, digest, err);
+}
+
+static enum custody_status
+note_entry(struct writing *writing, const struct writing_entry *own,
+    struct custody_error *err)
+{
+	struct export_written *written = writing->written;
+	const struct measure_entry *entry = own->entry;
+	const struct manifest_line line = {
+	    .path = entry->path,
+	    .format = entry->format,
+	    .header = entry->headed ? entry->header : NULL,
+	    .root = entry->root,
+	    .records = entry->records,
+	};
+	struct buffer text = {0}, name = {0};
+	json_t *leaf = NULL;
+	enum custody_status status;
+
+	written->records += entry->records - own->left;
+	if (++written->entry_count > RELEASE_DOCUMENT_FILES)
+		return CUSTODY_OK;
+	status = manifest_write(&text, &line, err);
+	if (status == CUSTODY_OK)
+		status = canonical_read(&leaf, text.at, text.len, err);
+	if (status == CUSTODY_OK)
+		status = buffer_print(
+		    &name, err, "%s%s", writing->job->prefix, own->name);
+	if (status == CUSTODY_OK)
+		status = export_document_entry(written, writing->version, leaf,
+		    (struct bytes){name.at, name.len}, own->left, err);
+	json_decref(leaf);
+	buffer_clear(&name);
+	buffer_clear(&text);
+	return status;
+}
+
+static void
+free_entry(struct writing_entry *own)
+{
+	export_output_discard(own->output);
+	free(own->output_name);
+	free(own->name);
+	free(own);
+}
+
+static enum custody_status
+end_entry(void *ctx, void *entry, const struct measure_entry *measured,
+    struct custody_error *err)
+{
+	struct writing *writing = ctx;
+	struct writing_entry *own = entry;
+	enum custody_status status = CUSTODY_OK;
+
+	(void)measured;
+	if (own->shape == READER_TEXT)
+		status = finish_output(writing, own, err);
+	if (status == CUSTODY_OK)
+		status = note_entry(writing, own, err);
+	return status;
+}
+
+static enum custody_status
+refuse_renaming(void *ctx, const struct measure_entry *entry, struct bytes path,
+    struct custody_error *err)
+{
+	(void)ctx;
+	(void)path;
+	return error_set(err, CUSTODY_UNKNOWN, "renamed",
+	    "%s: two members differ in their compression only; unpack the "
+	    "archive and ingest the folder",
+	    (const char *)entry->path.at);
+}
+
+static enum custody_status
+take_file(void *ctx, const struct measure_file *file, struct custody_error *err)
+{
+	struct writing *writing = ctx;
+
+	return export_sources_check(&writing->sources, file, err);
+}
+
+static void
+forget_entry(void *ctx, void *entry)
+{
+	(void)ctx;
+	free_entry(entry);
+}
+
+static const struct measure_sink write_sink = {
+    .begin = begin_entry,
+    .header = take_header,
+    .records = take_records,
+    .piece = take_piece,
+    .end = end_entry,
+    .renamed = refuse_renaming,
+    .file = take_file,
+    .forget = forget_entry,
+};
+
+/* --- one version
+ * ---------------------------------------------------------------- */
+
+static enum custody_status
+compare_root(struct writing *writing, const struct measurement *measured,
+    struct custody_error *err)
+{
+	const json_t *version = writing->version;
+	const char *root = json_string_value(json_object_get(version, "root"));
+	char found[ENCODE_HEX_SIZE(DIGEST_SIZE)];
+	struct custody_error why = {0};
+
+	encode_hex(found, measured->version, DIGEST_SIZE);
+	if (strcmp(found, root) == 0)
+		return CUSTODY_OK;
+	if (data_manifest_compare(writing->job->custody, version, measured,
+		false, &why) != CUSTODY_DISAGREES)
+		why.text[0] = '\0';
+	return error_set(err, CUSTODY_DISAGREES, "data",
+	    "the data is %.8s, not %s@%lld (%.8s)%s%s", found,
+	    json_string_value(json_object_get(version, "dataset")),
+	    (long long)json_integer_value(json_object_get(version, "ordinal")),
+	    root, why.text[0] != '\0' ? ": " : "", why.text);
+}
+
+/* Paths that were given, or the places that the manifest has. */
+static enum custody_status
+find_data(struct writing *writing, struct data_paths *paths,
+    struct measure_options *options, struct custody_error *err)
+{
+	const struct data_ask *ask = writing->job->ask;
+	enum custody_status status;
+
+	if (ask->data_count > 0) {
+		status = data_paths_find(paths, ask, writing->version, err);
+		options->paths = paths->path;
+		options->path_count = paths->count;
+		return status;
+	}
+	status = export_sources_open(&writing->sources, writing->job->custody,
+	    ask->versions, writing->version, err);
+	options->named = writing->sources.named;
+	options->named_count = writing->sources.count;
+	options->raw = true;
+	return status;
+}
+
+enum custody_status
+export_write(const struct export_job *job, const json_t *version,
+    struct export_written *written, struct custody_error *err)
+{
+	struct writing writing = {
+	    .job = job, .version = version, .written = written};
+	struct measure_options options = {.ctx = &writing};
+	struct measurement *measured = NULL;
+	struct data_reading reading = {.globs = NULL};
+	struct data_paths paths = {.count = 0};
+	enum custody_status status;
+
+	status = find_data(&writing, &paths, &options, err);
+	if (status == CUSTODY_OK)
+		status = data_reading_open(&reading, version, err);
+	if (status != CUSTODY_OK)
+		goto out;
+	options.reading = reading.options;
+	status = export_survey_make(
+	    &writing.survey, job->custody, &options, job->ask->barred, err);
+	if (status != CUSTODY_OK)
+		goto out;
+	options.sink = &write_sink;
+	status = measure_run(job->custody, &options, &measured, err);
+	if (status == CUSTODY_OK)
+		status = compare_root(&writing, measured, err);
+	if (status == CUSTODY_OK)
+		written->bytes += measured->bytes;
+
+out:
+	measure_free(measured);
+	export_survey_clear(&writing.survey);
+	export_sources_close(&writing.sources);
+	data_reading_close(&reading);
+	data_paths_clear(&paths);
+	return status;
+}
+
+void
+export_written_clear(struct export_written *written)
+{
+	barred_clear(&written->left);
+	json_decref(written->entries);
+	release_sums_clear(&written->files);
+	*written = (struct export_written){.entries = NULL};
+}
