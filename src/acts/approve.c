@@ -160,6 +160,7 @@ static enum custody_status
 sign(struct custody *custody, json_t *rows, struct custody_error *err)
 {
 	enum custody_status status = ledger_begin(custody->ledger, err);
+	bool checkpoint = false;
 	size_t i;
 	json_t *row;
 
@@ -175,12 +176,15 @@ sign(struct custody *custody, json_t *rows, struct custody_error *err)
 		    err);
 		json_object_set_new(
 		    row, "event", json_integer((json_int_t)place.seq));
+		/* People and disposals get one each time; requests need none.
+		 */
+		checkpoint |= json_object_get(row, "versions") == NULL;
 	}
 	if (status == CUSTODY_OK)
 		status = ledger_commit(custody->ledger, err);
 	else
 		ledger_rollback(custody->ledger);
-	if (status == CUSTODY_OK)
+	if (status == CUSTODY_OK && checkpoint)
 		status = ledger_checkpoint(custody->ledger, err);
 	return status;
 }

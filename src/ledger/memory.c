@@ -49,8 +49,9 @@ memory_recall(const char *dir, const char *genesis, uint64_t *size,
 	status = file_read(&line, AT_FDCWD, path, LINE_MAX_BYTES, err);
 	if (status == CUSTODY_NOT_FOUND) {
 		status = CUSTODY_OK;
-	} else if (status == CUSTODY_OK && lstat(path, &info) == 0 &&
-		   info.st_uid == geteuid() && (info.st_mode & 022) == 0) {
+	} else if (status == CUSTODY_OK && line.len > 0 &&
+		   lstat(path, &info) == 0 && info.st_uid == geteuid() &&
+		   (info.st_mode & 022) == 0) {
 		status = parse_line((const char *)line.at, size, head);
 		if (status != CUSTODY_OK) {
 			*size = 0;
@@ -66,6 +67,29 @@ memory_recall(const char *dir, const char *genesis, uint64_t *size,
 	return status;
 }
 
+/* No fsync: a memory that a power cut takes costs time, and one fsync more
+ * for each act would cost everybody that time. */
+static void
+replace_line(const char *path, const char *line, size_t len)
+{
+	char *fresh = NULL;
+	int fd;
+
+	if (asprintf(&fresh, "%s.%ld", path, (long)getpid()) < 0)
+		return;
+	fd = open(
+	    fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd >= 0) {
+		bool written =
+		    file_write_all(fd, line, len, NULL) == CUSTODY_OK;
+
+		close(fd);
+		if (!written || rename(fresh, path) < 0)
+			unlink(fresh);
+	}
+	free(fresh);
+}
+
 void
 memory_keep(
     const char *dir, const char *genesis, uint64_t size, const char *head)
@@ -75,11 +99,7 @@ memory_keep(
 	int len = snprintf(line, sizeof line, "%" PRIu64 " %s\n", size, head);
 
 	if (path != NULL && len > 0 &&
-	    file_make_dirs(dir, 0700, NULL) == CUSTODY_OK) {
-		/* Only time is lost where it cannot be kept. */
-		enum custody_status ignored =
-		    file_write(AT_FDCWD, path, line, (size_t)len, 0600, NULL);
-		(void)ignored;
-	}
+	    file_make_dirs(dir, 0700, NULL) == CUSTODY_OK)
+		replace_line(path, line, (size_t)len);
 	free(path);
 }

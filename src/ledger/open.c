@@ -136,7 +136,11 @@ load(struct ledger *ledger, struct custody_error *err)
 	uint64_t before = ledger->mark.size;
 	enum custody_status status;
 
-	status = signatures_new(&loading.signatures, err);
+	/* One transaction: a commit for each statement would cost as much as
+	 * the statements. */
+	status = database_savepoint(ledger_state(ledger), "loading", err);
+	if (status == CUSTODY_OK)
+		status = signatures_new(&loading.signatures, err);
 	if (status == CUSTODY_OK)
 		status = ledger_file_each(
 		    ledger->file, before, load_event, &loading, err);
@@ -145,6 +149,8 @@ load(struct ledger *ledger, struct custody_error *err)
 	if (status == CUSTODY_OK && ledger->mark.size < ledger->trusted)
 		status = disagrees_with_memory(ledger, err);
 	signatures_free(loading.signatures);
+	if (status == CUSTODY_OK)
+		status = database_release(ledger_state(ledger), "loading", err);
 	if (status == CUSTODY_OK && ledger->memory != NULL &&
 	    ledger->mark.size > ledger->trusted)
 		memory_keep(ledger->memory, ledger->genesis, ledger->mark.size,

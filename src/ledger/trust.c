@@ -68,8 +68,7 @@ compose(struct ledger *ledger, json_t **document, struct custody_error *err)
 
 	status =
 	    question_ask(&places, ledger_state(ledger), places_sql, NULL, err);
-	json_array_foreach(places, i, place)
-	{
+	json_array_foreach (places, i, place) {
 		if (status == CUSTODY_OK)
 			status = add_act(ledger, place, acts, err);
 	}
@@ -170,8 +169,7 @@ check_signer(struct trust *trust, const struct envelope *envelope,
 	    "SELECT k.key FROM key AS k JOIN custodian AS c"
 	    "    ON c.name = k.person WHERE k.ended = 0",
 	    NULL, err);
-	json_array_foreach(rows, i, row)
-	{
+	json_array_foreach (rows, i, row) {
 		uint8_t key[32];
 
 		if (encode_unhex(key,
@@ -200,8 +198,7 @@ fold_document(struct trust *trust, struct custody_error *err)
 	    json_array_size(acts) == 0 || trust_genesis(trust) == NULL ||
 	    trust_head(trust) == NULL || trust_at(trust) == NULL)
 		return malformed(err);
-	json_array_foreach(acts, i, one)
-	{
+	json_array_foreach (acts, i, one) {
 		json_int_t seq =
 		    json_integer_value(json_object_get(one, "seq"));
 
