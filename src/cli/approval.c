@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * approval: id, data, purpose, until and the gate's present answer of what is
+ * signed: what a person reads before they answer for it.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/approval.h"
+#include "cli/printer.h"
+#include "cli/row.h"
+#include "cli/text.h"
+
+static const struct column columns[] = {
+    {"id", "ID", KIND_ID},
+    {"data", "DATA", KIND_LIST},
+    {"purpose", "PURPOSE", KIND_TEXT},
+    {"until", "UNTIL", KIND_DAY},
+    {"by", "BY", KIND_TEXT},
+    {"gate", "GATE", KIND_ID},
+    {NULL, NULL, KIND_TEXT},
+};
+
+static const struct table table = {"approval", "nothing to sign", columns};
+
+/* "16 of 17", or nothing where the gate has no say. */
+static void
+add_gate(json_t *line, const json_t *row)
+{
+	const json_t *policies = json_object_get(row, "policies");
+	char gate[64] = "";
+
+	if (policies != NULL)
+		snprintf(gate, sizeof gate, "%lld of %lld",
+		    (long long)(row_count(policies, "allow") +
+				row_count(policies, "waived")),
+		    (long long)row_count(policies, "asked"));
+	json_object_set_new(line, "gate", json_string(gate));
+}
+
+/* What a proposal is of stands where a request has its data. */
+static json_t *
+compose_line(const json_t *row)
+{
+	json_t *line = json_pack("{s:s, s:O?, s:O?, s:O?, s:O?}", "type",
+	    "approval", "id", json_object_get(row, "id"), "purpose",
+	    json_object_get(row, "purpose"), "until",
+	    json_object_get(row, "until"), "by",
+	    json_object_get(row, "person"));
+	char *data = row_has(row, "versions")
+			 ? row_join(row_list(row, "versions"), NULL, 6)
+			 : strdup(row_text(row, "kind"));
+
+	json_object_set_new(line, "data", json_string(data));
+	add_gate(line, row);
+	free(data);
+	return line;
+}
+
+static void
+tell_against(const struct page *page, const json_t *row)
+{
+	const json_t *reason;
+	size_t i;
+
+	if (row_has(row, "refused"))
+		page_line(page, "%s  cannot be signed: %s", row_text(row, "id"),
+		    row_text(row, "refused"));
+	json_array_foreach (row_list(row, "against"), i, reason)
+		page_line(page, "%s  %s refuses: %s: %s", row_text(row, "id"),
+		    row_text(reason, "policy"), row_text(reason, "subject"),
+		    row_text(reason, "reason"));
+}
+
+void
+approval_table(const struct page *page, const json_t *answer)
+{
+	json_t *lines = json_array();
+	const json_t *row;
+
+	for (size_t i = 0; (row = row_of_type(answer, "approval", i)) != NULL;
+	     i++)
+		json_array_append_new(lines, compose_line(row));
+	printer_text(page, lines, &table);
+	for (size_t i = 0; (row = row_of_type(answer, "approval", i)) != NULL;
+	     i++)
+		tell_against(page, row);
+	json_decref(lines);
+}

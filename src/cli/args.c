@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * args: what was typed, as the asking structs take it.  A number that is none
+ * is a usage error, never 0.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/text.h"
+
+const char *
+args_text(const struct command_args *args, size_t option)
+{
+	const struct option_said *said = &args->said[option];
+
+	return said->count == 0 ? NULL : said->value[said->count - 1];
+}
+
+bool
+args_said(const struct command_args *args, size_t option)
+{
+	return args->said[option].count > 0;
+}
+
+const char *const *
+args_list(const struct command_args *args, size_t option, size_t *count)
+{
+	*count = args->said[option].count;
+	return args->said[option].value;
+}
+
+const char *
+args_operand(const struct command_args *args, size_t index)
+{
+	return index < args->operands ? args->operand[index] : NULL;
+}
+
+enum custody_status
+args_usage(struct custody_error *err, const char *remedy, const char *verb,
+    const char *said, const char *why)
+{
+	char *safe = text_escape(said, strlen(said));
+
+	snprintf(err->code, sizeof err->code, "usage");
+	snprintf(err->text, sizeof err->text, "%s%s%s: %s", verb,
+	    *said == '\0' ? "" : " ", safe == NULL ? "" : safe, why);
+	snprintf(err->remedy, sizeof err->remedy, "%s", remedy);
+	free(safe);
+	return CUSTODY_USAGE;
+}
+
+enum custody_status
+args_number(const struct command_args *args, const char *said, uint64_t *out,
+    struct custody_error *err)
+{
+	char *end = NULL;
+
+	if (said == NULL)
+		return CUSTODY_OK;
+	if (said[0] < '0' || said[0] > '9' || strlen(said) > 15)
+		return args_usage(err, "a whole number", args->command->name,
+		    said, "not a number");
+	*out = strtoull(said, &end, 10);
+	if (*end != '\0')
+		return args_usage(err, "a whole number", args->command->name,
+		    said, "not a number");
+	return CUSTODY_OK;
+}
+
+/* Where "DATASET=" ends; NULL if the text does not begin so. */
+static char *
+find_path(char *text)
+{
+	size_t name = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789._/-@");
+
+	if (name == 0 || text[name] != '=' || strchr("._/-@", text[0]) != NULL)
+		return NULL;
+	return text + name;
+}
+
+enum custody_status
+args_data(const struct command_args *args, size_t option,
+    struct custody_data **out, size_t *count, struct custody_error *err)
+{
+	const struct option_said *said = &args->said[option];
+	struct custody_data *data = calloc(said->count + 1, sizeof *data);
+
+	*out = data;
+	*count = said->count;
+	if (data == NULL)
+		return CUSTODY_UNKNOWN;
+	for (size_t i = 0; i < said->count; i++) {
+		/* argv is ours to cut. */
+		char *text = (char *)(uintptr_t)said->value[i];
+		char *equals = find_path(text);
+
+		data[i].path = equals == NULL ? text : equals + 1;
+		if (equals != NULL) {
+			*equals = '\0';
+			data[i].dataset = text;
+		}
+		if (data[i].path[0] == '\0')
+			return args_usage(err, "--data [DATASET=]PATH",
+			    args->command->name, text, "there is no path");
+	}
+	return CUSTODY_OK;
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * custody approve, reject: a custodian signs what others asked or proposed,
+ * or says no.  What is shown is what is signed.
+ */
+#include <stdlib.h>
+
+#include "cli/approval.h"
+#include "cli/command.h"
+#include "cli/console.h"
+#include "cli/row.h"
+
+enum { UNTIL, CONDITION, ROWS };
+
+static const struct option_row options[] = {
+    [UNTIL] = {OPTION("until", "TIME", "the approval ends then")},
+    [CONDITION] = {OPTION("condition", "TEXT",
+	"what is asked of who uses it; told at every check")},
+    [ROWS] = {.name = NULL},
+};
+
+enum { REJECT_WHY, REJECT_ROWS };
+
+static const struct option_row reject_options[] = {
+    [REJECT_WHY] = {OPTION("why", "TEXT", "the reason; kept for ever"),
+	.required = true},
+    [REJECT_ROWS] = {.name = NULL},
+};
+
+static enum custody_status
+ask(struct custody *custody, const struct command_args *args, json_t **answer,
+    struct custody_error *err)
+{
+	const struct custody_approve approve = {
+	    .ids = args->operand,
+	    .id_count = args->operands,
+	    .until = args_text(args, UNTIL),
+	    .condition = args_text(args, CONDITION),
+	};
+
+	if (!args->yes && !console_can_ask())
+		return args_usage(err, "add --yes to sign without being asked",
+		    "approve", "", "there is no terminal to ask on");
+	return custody_approve(custody, &approve, answer, err);
+}
+
+static enum custody_status
+ask_reject(struct custody *custody, const struct command_args *args,
+    json_t **answer, struct custody_error *err)
+{
+	const struct custody_reject reject = {
+	    .id = args_operand(args, 0),
+	    .why = args_text(args, REJECT_WHY),
+	};
+
+	return custody_reject(custody, &reject, answer, err);
+}
+
+static void
+tell_row(const struct page *page, const json_t *row)
+{
+	int64_t missing =
+	    row_count(row, "needed") - row_count(row, "approvals");
+
+	if (row_has(row, "refused"))
+		page_verdict(page, TONE_NO, "NOT SIGNED", "%s: %s",
+		    row_text(row, "id"), row_text(row, "refused"));
+	else if (row_has(row, "event"))
+		page_verdict(page, TONE_YES, "SIGNED", "%s, event #%lld: %s",
+		    row_text(row, "id"), (long long)row_count(row, "event"),
+		    row_text(row, "state"));
+	else
+		page_line(page, "%s was signed before: %s", row_text(row, "id"),
+		    row_text(row, "state"));
+	if (missing > 0 && !row_has(row, "refused"))
+		page_hint(page, "  needs", "%lld more %s", (long long)missing,
+		    missing == 1 ? "custodian" : "custodians");
+}
+
+static void
+tell(const struct telling *telling)
+{
+	const json_t *row;
+
+	/* Who was asked has seen the table. */
+	if (telling->args->yes)
+		approval_table(telling->page, telling->answer);
+	for (size_t i = 0;
+	     (row = row_of_type(telling->answer, "approval", i)) != NULL; i++)
+		tell_row(telling->page, row);
+}
+
+static void
+tell_reject(const struct telling *telling)
+{
+	page_line(telling->page, "%s  %s", row_text(telling->result, "id"),
+	    row_text(telling->result, "state"));
+}
+
+const struct command command_approve = {
+    .name = "approve",
+    .group = "permission",
+    .summary = "sign requests, and what else waits for custodians",
+    .operands = "ID...",
+    .least = 1,
+    .most = MANY,
+    .completes = "requests",
+    .options = options,
+    .traits = TELLS_NO | ASKS_FIRST,
+    .needs = NEEDS_APPEND,
+    .ask = ask,
+    .tell = tell,
+};
+
+const struct command command_reject = {
+    .name = "reject",
+    .group = "permission",
+    .summary = "say no to a request, or to what waits",
+    .operands = "ID",
+    .least = 1,
+    .most = 1,
+    .completes = "requests",
+    .options = reject_options,
+    .needs = NEEDS_APPEND,
+    .ask = ask_reject,
+    .tell = tell_reject,
+};

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * custody dispose: a plan of what is destroyed, and its carrying out.  What
+ * was reviewed is what runs: it takes the plan's digest.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/disposal.h"
+#include "cli/row.h"
+
+enum { WHY, DATA, PLAN, ROWS };
+
+static const struct option_row options[] = {
+    [WHY] = {OPTION("why", "TEXT", "the reason; kept for ever; makes a plan")},
+    [DATA] = {OPTION("data", "[DATASET=]PATH", "where the data is now"),
+	.repeats = true},
+    [PLAN] = {OPTION("plan", "DIGEST",
+	"carry this plan out; 8 digits of its digest or more")},
+    [ROWS] = {.name = NULL},
+};
+
+static enum custody_status
+check_asked(const struct command_args *args, struct custody_error *err)
+{
+	bool carries_out = args_said(args, PLAN);
+
+	if (carries_out && (args->operands > 0 || args_said(args, WHY)))
+		return args_usage(err, "custody dispose --plan DIGEST",
+		    "dispose", "",
+		    "a plan says what it is about: with --plan "
+		    "go no datasets and no --why");
+	if (!carries_out && args->operands == 0)
+		return args_usage(err,
+		    "custody dispose DATASET@V... --why TEXT, or custody "
+		    "dispose --plan DIGEST",
+		    "dispose", "", "what?");
+	if (!carries_out && !args_said(args, WHY))
+		return args_usage(err, "--why TEXT", "dispose",
+		    args->operand[0], "it needs a reason");
+	return CUSTODY_OK;
+}
+
+static enum custody_status
+ask(struct custody *custody, const struct command_args *args, json_t **answer,
+    struct custody_error *err)
+{
+	struct custody_dispose dispose = {
+	    .datasets = args->operand,
+	    .dataset_count = args->operands,
+	    .why = args_text(args, WHY),
+	    .plan = args_text(args, PLAN),
+	};
+	struct custody_data *data = NULL;
+	enum custody_status status = check_asked(args, err);
+
+	if (status != CUSTODY_OK)
+		return status;
+	status = args_data(args, DATA, &data, &dispose.data_count, err);
+	dispose.data = data;
+	if (status == CUSTODY_OK)
+		status = custody_dispose(custody, &dispose, answer, err);
+	free(data);
+	return status;
+}
+
+static void
+tell(const struct telling *telling)
+{
+	if (args_said(telling->args, PLAN))
+		disposal_done(telling->page, telling->result);
+	else
+		disposal_plan(telling->page, telling->result);
+}
+
+const struct command command_dispose = {
+    .name = "dispose",
+    .group = "end of life",
+    .summary = "plan what is destroyed; carry a plan out",
+    .operands = "[DATASET@V...]",
+    .most = MANY,
+    .completes = "datasets",
+    .options = options,
+    .traits = READS_DATA,
+    .needs = NEEDS_APPEND,
+    .ask = ask,
+    .tell = tell,
+};

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * custody quarantine, lift: records and versions barred from every gate, and
+ * the end of a bar.
+ */
+#include <stdlib.h>
+
+#include "cli/command.h"
+#include "cli/row.h"
+#include "cli/selectors.h"
+#include "cli/text.h"
+
+enum { WHY = SELECTOR_ROWS, INCIDENT, ROWS };
+
+static const struct option_row options[] = {
+    SELECTOR_OPTIONS,
+    [WHY] = {OPTION("why", "TEXT", "the reason; kept for ever"),
+	.required = true},
+    [INCIDENT] = {OPTION(
+	"incident", "NAME", "the incident that it belongs to")},
+    [ROWS] = {.name = NULL},
+};
+
+enum { LIFT_WHY, LIFT_ROWS };
+
+static const struct option_row lift_options[] = {
+    [LIFT_WHY] = {OPTION("why", "TEXT", "the reason; kept for ever"),
+	.required = true},
+    [LIFT_ROWS] = {.name = NULL},
+};
+
+static enum custody_status
+ask(struct custody *custody, const struct command_args *args, json_t **answer,
+    struct custody_error *err)
+{
+	struct custody_quarantine quarantine = {
+	    .selector = selectors_options(args),
+	    .why = args_text(args, WHY),
+	    .incident = args_text(args, INCIDENT),
+	    .dry_run = args->dry_run,
+	};
+
+	quarantine.selector.dataset = args_operand(args, 0);
+	return custody_quarantine(custody, &quarantine, answer, err);
+}
+
+static enum custody_status
+ask_lift(struct custody *custody, const struct command_args *args,
+    json_t **answer, struct custody_error *err)
+{
+	const struct custody_lift lift = {
+	    .id = args_operand(args, 0),
+	    .why = args_text(args, LIFT_WHY),
+	};
+
+	return custody_lift(custody, &lift, answer, err);
+}
+
+static void
+tell_versions(const struct page *page, const json_t *answer)
+{
+	const json_t *row;
+
+	for (size_t i = 0; (row = row_of_type(answer, "barred", i)) != NULL;
+	     i++)
+		page_line(page, "  %s@%lld  %s", row_text(row, "dataset"),
+		    (long long)row_count(row, "ordinal"),
+		    row_true(row, "wholly") ? "all of it"
+					    : COUNT(row_count(row, "records")));
+	for (size_t i = 0; (row = row_of_type(answer, "unsearched", i)) != NULL;
+	     i++)
+		page_item(page, "unsearched", "%s@%lld: %s %s",
+		    row_text(row, "dataset"),
+		    (long long)row_count(row, "number"),
+		    row_text(row, "reason"), row_text(row, "cure"));
+}
+
+static void
+tell_affected(
+    const struct page *page, const json_t *answer, const json_t *result)
+{
+	char *requests = row_join(row_list(result, "requests"), NULL, 12);
+	const json_t *row;
+
+	if (*requests != '\0')
+		page_item(page, "requests", "%s", requests);
+	for (size_t i = 0; (row = row_of_type(answer, "affected", i)) != NULL;
+	     i++)
+		page_item(page, i == 0 ? "tell" : "",
+		    "%s%s%s: %s of %s, job %s%s%s", row_text(row, "person"),
+		    row_has(row, "contact") ? " " : "",
+		    row_text(row, "contact"), row_text(row, "release"),
+		    row_text(row, "request"), row_text(row, "job"),
+		    row_has(row, "model") ? ", model " : "",
+		    row_text(row, "model"));
+	free(requests);
+}
+
+static void
+tell(const struct telling *telling)
+{
+	struct page page = *telling->page;
+	const json_t *result = telling->result;
+	const char *id = row_text(result, "id");
+	bool rehearsal = row_true(result, "dry_run");
+
+	page.label = 12;
+	page_line(&page, "%s%s%s %s in %s %s%s", id, *id == '\0' ? "" : "  ",
+	    COUNT(row_count(result, "records")),
+	    row_count(result, "records") == 1 ? "record" : "records",
+	    COUNT(row_count(result, "versions")),
+	    row_count(result, "versions") == 1 ? "version" : "versions",
+	    rehearsal                 ? " would be barred"
+	    : row_true(result, "new") ? " barred from every gate"
+				      : " barred already");
+	tell_versions(&page, telling->answer);
+	tell_affected(&page, telling->answer, result);
+	if (rehearsal)
+		page_line(&page, "Nothing has been changed.");
+	else
+		page_hint(&page, "next",
+		    "custody show %s   custody lift %s "
+		    "--why TEXT",
+		    id, id);
+}
+
+static void
+tell_lift(const struct telling *telling)
+{
+	const json_t *result = telling->result;
+	const char *id = row_text(result, "id");
+	bool waits = row_true(result, "waits");
+
+	page_line(telling->page, "%s  %s: %s", id, row_text(result, "lifted"),
+	    waits ? "stays until others approve the lifting" : "lifted");
+	if (waits)
+		page_hint(telling->page, "next",
+		    "another custodian: custody approve %s", id);
+}
+
+const struct command command_quarantine = {
+    .name = "quarantine",
+    .group = "investigation",
+    .summary = "bar records or versions from every gate, at once",
+    .operands = "[DATASET@V]",
+    .most = 1,
+    .completes = "datasets",
+    .options = options,
+    .traits = READS_DATA | CAN_REHEARSE,
+    .needs = NEEDS_APPEND,
+    .ask = ask,
+    .tell = tell,
+};
+
+const struct command command_lift = {
+    .name = "lift",
+    .group = "investigation",
+    .summary = "end a quarantine or a hold",
+    .operands = "QUARANTINE|HOLD",
+    .least = 1,
+    .most = 1,
+    .completes = "quarantines holds",
+    .options = lift_options,
+    .needs = NEEDS_APPEND,
+    .ask = ask_lift,
+    .tell = tell_lift,
+};

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * custody terms: what may be done with a dataset.
+ */
+#include <stdlib.h>
+
+#include "cli/command.h"
+#include "cli/row.h"
+#include "cli/text.h"
+
+enum {
+	ALLOW,
+	DENY,
+	LICENCE,
+	RETAIN,
+	SENSITIVITY,
+	JURISDICTION,
+	ATTRIBUTION,
+	CLEAR,
+	WHY,
+	ROWS,
+};
+
+static const struct option_row options[] = {
+    [ALLOW] = {OPTION("allow-purpose", "PURPOSE", "it may be used for this"),
+	.repeats = true},
+    [DENY] = {OPTION("deny-purpose", "PURPOSE", "it may not be used for this"),
+	.repeats = true},
+    [LICENCE] = {OPTION("licence", "SPDX", "the licence that it is under")},
+    [RETAIN] = {OPTION("retain-until", "TIME", "it is disposed of by then")},
+    [SENSITIVITY] = {OPTION("sensitivity", "WORD", "how sensitive it is"),
+	.words = "public|internal|confidential|personal|special"},
+    [JURISDICTION] = {OPTION("jurisdiction", "CODE", "whose law it is under"),
+	.repeats = true},
+    [ATTRIBUTION] = {OPTION("attribution", "TEXT", "what must be said of it")},
+    [CLEAR] = {OPTION("clear", "FIELD", "forget what was recorded there"),
+	.words = "licence|retain_until|sensitivity|attribution|allow|deny|"
+		 "jurisdictions",
+	.repeats = true},
+    [WHY] = {OPTION("why", "TEXT", "the reason; kept for ever")},
+    [ROWS] = {.name = NULL},
+};
+
+static enum custody_status
+ask(struct custody *custody, const struct command_args *args, json_t **answer,
+    struct custody_error *err)
+{
+	struct custody_terms terms = {
+	    .dataset = args_operand(args, 0),
+	    .licence = args_text(args, LICENCE),
+	    .retain_until = args_text(args, RETAIN),
+	    .sensitivity = args_text(args, SENSITIVITY),
+	    .attribution = args_text(args, ATTRIBUTION),
+	    .why = args_text(args, WHY),
+	    .dry_run = args->dry_run,
+	};
+
+	terms.allow = args_list(args, ALLOW, &terms.allow_count);
+	terms.deny = args_list(args, DENY, &terms.deny_count);
+	terms.jurisdiction =
+	    args_list(args, JURISDICTION, &terms.jurisdiction_count);
+	terms.clear = args_list(args, CLEAR, &terms.clear_count);
+	return custody_terms(custody, &terms, answer, err);
+}
+
+/* Bare `terms` needs no key. */
+static enum command_needs
+needs_of(const struct command_args *args)
+{
+	for (size_t i = 0; i < ROWS; i++)
+		if (args_said(args, i))
+			return NEEDS_APPEND;
+	return NEEDS_READ;
+}
+
+static void
+tell_list(const struct page *page, const char *label, const json_t *result,
+    const char *key)
+{
+	char *words = row_join(row_list(result, key), NULL, SIZE_MAX);
+
+	page_item(page, label, "%s", *words == '\0' ? "-" : words);
+	free(words);
+}
+
+static void
+tell_text(const struct page *page, const char *label, const char *text)
+{
+	page_item(page, label, "%s", *text == '\0' ? "-" : text);
+}
+
+static void
+tell_changes(const struct page *page, const json_t *result)
+{
+	const json_t *change;
+	size_t i;
+
+	json_array_foreach (row_list(result, "changes"), i, change) {
+		char *before = row_plain(json_object_get(change, "before"));
+		char *after = row_plain(json_object_get(change, "after"));
+
+		page_item(page, "  change", "%s: %s -> %s",
+		    row_text(change, "field"),
+		    before == NULL || *before == '\0' ? "-" : before,
+		    after == NULL || *after == '\0' ? "-" : after);
+		free(after);
+		free(before);
+	}
+}
+
+static void
+tell_state(const struct page *page, const json_t *result)
+{
+	char *stale = row_join(row_list(result, "stale"), "request", 12);
+
+	if (*stale != '\0')
+		page_item(page, "  stale", "%s: to be approved again", stale);
+	if (row_true(result, "waits"))
+		page_hint(page, "next", "another custodian: custody approve %s",
+		    row_text(result, "id"));
+	if (row_true(result, "dry_run"))
+		page_line(page, "Nothing has been changed.");
+	free(stale);
+}
+
+static void
+tell(const struct telling *telling)
+{
+	struct page page = *telling->page;
+	const json_t *result = telling->result;
+	const char *id = row_text(result, "id");
+
+	page.label = 14;
+	page_line(&page, "%s%s%s  %s", id, *id == '\0' ? "" : "  ",
+	    row_text(result, "dataset"),
+	    row_true(result, "waits") ? "waits for approval by others"
+	    : row_true(result, "new") ? "new terms"
+	    : *id == '\0' && !row_has(result, "changes") ? "no terms: nothing "
+							   "is allowed"
+							 : "");
+	tell_list(&page, "  allow", result, "allow");
+	tell_list(&page, "  deny", result, "deny");
+	tell_text(&page, "  licence", row_text(result, "licence"));
+	tell_text(&page, "  retain until",
+	    row_has(result, "retain_until")
+		? INSTANT(row_text(result, "retain_until"))
+		: "");
+	tell_text(&page, "  sensitivity", row_text(result, "sensitivity"));
+	tell_list(&page, "  jurisdiction", result, "jurisdictions");
+	tell_text(&page, "  attribution", row_text(result, "attribution"));
+	tell_changes(&page, result);
+	tell_state(&page, result);
+}
+
+const struct command command_terms = {
+    .name = "terms",
+    .group = "data in",
+    .summary = "record, or tell, what may be done with a dataset",
+    .operands = "DATASET",
+    .least = 1,
+    .most = 1,
+    .completes = "datasets",
+    .options = options,
+    .traits = CAN_REHEARSE,
+    .needs = NEEDS_APPEND,
+    .needs_of = needs_of,
+    .ask = ask,
+    .tell = tell,
+};

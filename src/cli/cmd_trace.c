@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * custody trace: where is it, where did it come from, who received it?
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/row.h"
+#include "cli/selectors.h"
+#include "cli/text.h"
+
+enum { XXH3 = SELECTOR_ROWS, ROWS };
+
+static const struct option_row options[] = {
+    SELECTOR_OPTIONS,
+    [XXH3] = {OPTION("xxh3", "HEX", "a record's XXH3-128 fingerprint")},
+    [ROWS] = {.name = NULL},
+};
+
+static const struct column columns[] = {
+    {"indicator", NULL, KIND_TEXT},
+    {"dataset", NULL, KIND_TEXT},
+    {"version", NULL, KIND_DIGEST},
+    {"file", NULL, KIND_TEXT},
+    {"ordinal", NULL, KIND_COUNT},
+    {"records", NULL, KIND_COUNT},
+    {"form", NULL, KIND_TEXT},
+    {"url", NULL, KIND_TEXT},
+    {"retrieved_at", NULL, KIND_TIME},
+    {"requests", NULL, KIND_LIST},
+    {"releases", NULL, KIND_LIST},
+    {NULL, NULL, KIND_TEXT},
+};
+static const struct table csv = {"hit", NULL, columns};
+
+static enum custody_status
+ask(struct custody *custody, const struct command_args *args, json_t **answer,
+    struct custody_error *err)
+{
+	struct custody_trace trace = {.selector = selectors_options(args)};
+
+	trace.selector.xxh3 = args_text(args, XXH3);
+	return custody_trace(custody, &trace, answer, err);
+}
+
+static const char *
+version_name(char out[TEXT_SIZE * 3], const json_t *row)
+{
+	snprintf(out, TEXT_SIZE * 3, "%s@%lld", row_text(row, "dataset"),
+	    (long long)row_count(row, "number"));
+	return out;
+}
+
+/* Files that hold hits; only a few kinds of hits know their file. */
+static size_t
+count_files(const json_t *answer)
+{
+	const json_t *row, *before = NULL;
+	size_t files = 0;
+
+	for (size_t i = 0; (row = row_of_type(answer, "hit", i)) != NULL; i++) {
+		if (before == NULL ||
+		    strcmp(row_text(row, "file"), row_text(before, "file")) ||
+		    strcmp(
+			row_text(row, "version"), row_text(before, "version")))
+			files++;
+		before = row;
+		if (i >= 10000)
+			return 0;
+	}
+	return files;
+}
+
+static void
+tell_found(const struct page *page, const json_t *answer, const json_t *result)
+{
+	int64_t hits = row_count(result, "hits");
+	size_t files = count_files(answer);
+	bool timed = row_has(result, "first");
+
+	page_verdict(page, TONE_NO, "FOUND", "%s %s%s%s%s%s%s%s%s%s",
+	    COUNT(hits), PLURAL(hits, "record", "records"),
+	    files > 0 ? " in " : "", files > 0 ? COUNT(files) : "",
+	    files > 0 ? PLURAL(files, " file", " files") : "",
+	    timed ? "; obtained " : "",
+	    timed ? DAY(row_text(result, "first")) : "", timed ? " to " : "",
+	    timed ? DAY(row_text(result, "last")) : "",
+	    row_true(result, "complete") ? "" : "; not all was searched");
+}
+
+static void
+tell_groups(const struct page *page, const json_t *answer)
+{
+	const json_t *row;
+	char name[TEXT_SIZE * 3];
+
+	for (size_t i = 0; (row = row_of_type(answer, "group", i)) != NULL; i++)
+		page_line(page, "  %-20s %s records   ingested %s, %s%s",
+		    version_name(name, row), COUNT(row_count(row, "records")),
+		    DAY(row_text(row, "ingested_at")), row_text(row, "person"),
+		    row_true(row, "disposed") ? "; disposed" : "");
+}
+
+/* "R19 (alice, carol) > L12 > job 47003, bob > model atlas-7b 9f30c1d2" */
+static void
+tell_chain(const struct page *page, const json_t *row)
+{
+	char *approvers = row_join(row_list(row, "approvers"), NULL, 4);
+	const char *contact = row_has(row, "contact")
+				  ? row_text(row, "contact")
+				  : row_text(row, "requester_contact");
+	bool left = row_has(row, "release"), model = row_has(row, "model");
+
+	page_line(page, "%s (%s)%s%s%s%s%s%s%s%s%s%s%s%s",
+	    row_text(row, "request"),
+	    *approvers == '\0' ? "not approved" : approvers,
+	    left ? " > " : ": no release", row_text(row, "release"),
+	    left ? " > job " : "", row_text(row, "job"), left ? ", " : "",
+	    left ? row_text(row, "who") : "", *contact == '\0' ? "" : " <",
+	    contact, *contact == '\0' ? "" : ">",
+	    model  ? " > model "
+	    : left ? " > no receipt"
+		   : "",
+	    row_text(row, "model"),
+	    model ? DIGEST(row_text(row, "model_sha256")) : "");
+	free(approvers);
+}
+
+static void
+tell_gaps(const struct page *page, const json_t *answer)
+{
+	const json_t *row;
+	char name[TEXT_SIZE * 3];
+
+	for (size_t i = 0; (row = row_of_type(answer, "disposed", i)) != NULL;
+	     i++)
+		page_item(page, "disposed",
+		    "%s (%s): digests went with the "
+		    "data",
+		    version_name(name, row), row_text(row, "disposal"));
+	for (size_t i = 0; (row = row_of_type(answer, "unsearched", i)) != NULL;
+	     i++) {
+		page_item(page, "unsearched", "%s (%s records): %s",
+		    version_name(name, row), COUNT(row_count(row, "records")),
+		    row_text(row, "reason"));
+		if (row_has(row, "cure"))
+			page_item(page, "", "%s", row_text(row, "cure"));
+	}
+}
+
+static void
+tell_reach(const struct telling *telling, const struct page *page)
+{
+	const json_t *result = telling->result, *row;
+	char name[TEXT_SIZE * 3];
+
+	for (size_t i = 0;
+	     (row = row_of_type(telling->answer, "chain", i)) != NULL; i++)
+		tell_chain(page, row);
+	for (size_t i = 0;
+	     (row = row_of_type(telling->answer, "known-good", i)) != NULL; i++)
+		page_item(page, "known good", "%s of %s",
+		    version_name(name, row), DAY(row_text(row, "at")));
+	tell_gaps(page, telling->answer);
+	page_item(page, "searched",
+	    "%s of %s datasets, %s versions, %s "
+	    "records, to event #%s%s%s",
+	    COUNT(row_count(result, "searched_datasets")),
+	    COUNT(row_count(result, "datasets")),
+	    COUNT(row_count(result, "versions")),
+	    COUNT(row_count(result, "records")),
+	    COUNT(row_count(result, "event")),
+	    row_true(result, "recorded") ? "; look-up #" : "; not recorded",
+	    row_true(result, "recorded") ? COUNT(row_count(result, "lookup"))
+					 : "");
+	if (row_true(result, "own_releases_only"))
+		page_item(page, "note",
+		    "only what you released, or was released for you");
+}
+
+static void
+tell(const struct telling *telling)
+{
+	struct page page = *telling->page;
+	const json_t *result = telling->result;
+	int code = custody_exit_code(telling->status);
+
+	page.label = 12;
+	if (telling->status == CUSTODY_OK) {
+		tell_found(&page, telling->answer, result);
+		tell_groups(&page, telling->answer);
+		tell_reach(telling, &page);
+		page_hint(&page, "next",
+		    "repeat as: custody quarantine ... "
+		    "--why TEXT (--dry-run first)");
+		return;
+	}
+	if (telling->status == CUSTODY_NOT_FOUND)
+		page_verdict(&page, TONE_YES, "NOT FOUND",
+		    "0 of %s %s in %s versions, %s records",
+		    COUNT(row_count(result, "indicators")),
+		    row_text(result, "selector"),
+		    COUNT(row_count(result, "versions")),
+		    COUNT(row_count(result, "records")));
+	else
+		page_verdict(&page, TONE_DOUBT, "COULD NOT TELL",
+		    "0 hits, but %s of %s versions were not searched",
+		    COUNT(row_count(result, "live_versions") -
+			  row_count(result, "versions")),
+		    COUNT(row_count(result, "live_versions")));
+	tell_reach(telling, &page);
+	page_end(&page, code, "as of event #%s, head %s",
+	    COUNT(row_count(result, "event")),
+	    DIGEST(row_text(result, "head")));
+}
+
+const struct command command_trace = {
+    .name = "trace",
+    .group = "investigation",
+    .summary = "tell where something is, where from, and who received it",
+    .operands = "",
+    .options = options,
+    .traits = READS_DATA | IS_TABLE | TELLS_NO,
+    .needs = NEEDS_APPEND,
+    .ask = ask,
+    .csv = &csv,
+    .tell = tell,
+};

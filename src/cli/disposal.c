@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * disposal: what goes, what stays and why, what nobody can reach, what ends,
+ * and what it needs: in that order, before anything is destroyed.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/disposal.h"
+#include "cli/row.h"
+#include "cli/text.h"
+
+static void
+tell_destroys(const struct page *page, const json_t *result)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach (row_list(result, "destroys"), i, one)
+		page_item(page, i == 0 ? "destroys" : "",
+		    "%s (%s files, %s%s%s)", row_text(one, "path"),
+		    COUNT(row_count(one, "files")),
+		    BYTES(row_count(one, "bytes")),
+		    row_has(one, "note") ? ", " : "", row_text(one, "note"));
+	if (i == 0)
+		page_item(page, "destroys", "no file; the index goes");
+}
+
+static void
+tell_kept(const struct page *page, const json_t *result, const char *key,
+    const char *label)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach (row_list(result, key), i, one)
+		page_item(page, i == 0 ? label : "", "%s: %s",
+		    row_text(one, "path"), row_text(one, "reason"));
+}
+
+static void
+tell_beyond(const struct page *page, const json_t *result)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach (row_list(result, "beyond"), i, one) {
+		bool release = row_has(one, "release");
+
+		page_item(page, i == 0 ? "beyond" : "", "%s%s%s%s%s%s%s%s%s%s",
+		    row_text(one, "release"), release ? " job " : "",
+		    row_text(one, "job"), release ? " " : "",
+		    row_text(one, "person"),
+		    release
+			? (row_has(one, "model") ? ", model " : ", no receipt")
+			: "",
+		    row_text(one, "model"),
+		    release && row_has(one, "note") ? "; " : "",
+		    row_text(one, "note"), "");
+	}
+}
+
+static void
+tell_ends(const struct page *page, const json_t *result)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach (row_list(result, "ends"), i, one)
+		page_item(page, i == 0 ? "ends" : "", "%s%s%s",
+		    row_text(one, "request"),
+		    row_has(one, "until") ? ", approved to " : "",
+		    row_has(one, "until") ? DAY(row_text(one, "until")) : "");
+	json_array_foreach (row_list(result, "holds"), i, one)
+		page_item(page, i == 0 ? "holds" : "", "%s: %s",
+		    row_text(one, "hold"), row_text(one, "why"));
+	if (i == 0)
+		page_item(page, "holds", "none");
+}
+
+static void
+tell_level(const struct page *page, const json_t *result)
+{
+	char *derived = row_join(row_list(result, "derived"), NULL, 8);
+
+	if (*derived != '\0')
+		page_item(page, "derived", "%s: not erased by this", derived);
+	page_item(page, "level", "%s%s%s%s", row_text(result, "level"),
+	    row_has(result, "level_why") ? " (" : "",
+	    row_text(result, "level_why"),
+	    row_has(result, "level_why") ? ")" : "");
+	free(derived);
+}
+
+void
+disposal_plan(const struct page *page, const json_t *result)
+{
+	struct page wide = *page;
+	char *versions = row_join(row_list(result, "versions"), NULL, 8);
+	char *who = row_join(row_list(result, "custodians"), NULL, 8);
+	const char *id = row_text(result, "id");
+	int64_t missing =
+	    row_count(result, "needed") - row_count(result, "approvals");
+
+	wide.label = 10;
+	page_verdict(&wide, TONE_PLAIN, "PLAN",
+	    "%s  %s, %s files, %s records, %s   digest %s", id, versions,
+	    COUNT(row_count(result, "files")),
+	    COUNT(row_count(result, "records")),
+	    BYTES(row_count(result, "bytes")),
+	    DIGEST(row_text(result, "digest")));
+	tell_destroys(&wide, result);
+	tell_kept(&wide, result, "keeps", "keeps");
+	tell_beyond(&wide, result);
+	tell_ends(&wide, result);
+	tell_level(&wide, result);
+	if (missing > 0)
+		page_item(&wide, "needs", "%s: custody approve %s",
+		    *who == '\0' ? "another custodian" : who, id);
+	page_item(&wide, missing > 0 ? "then" : "next",
+	    "custody dispose --plan %s", DIGEST(row_text(result, "digest")));
+	page_line(&wide, "Nothing has been changed.");
+	free(who);
+	free(versions);
+}
+
+void
+disposal_done(const struct page *page, const json_t *result)
+{
+	struct page wide = *page;
+	char *who = row_join(row_list(result, "verify_by"), NULL, 8);
+
+	wide.label = 10;
+	page_verdict(&wide, TONE_PLAIN, "DONE",
+	    "%s  %s files destroyed, %s records, %s   event #%s",
+	    row_text(result, "id"), COUNT(row_count(result, "destroyed")),
+	    COUNT(row_count(result, "records")),
+	    BYTES(row_count(result, "bytes")),
+	    COUNT(row_count(result, "event")));
+	tell_kept(&wide, result, "left", "left");
+	tell_beyond(&wide, result);
+	tell_level(&wide, result);
+	page_item(&wide, "next", "%s%scustody verify %s", who,
+	    *who == '\0' ? "" : ": ", row_text(result, "id"));
+	free(who);
+}

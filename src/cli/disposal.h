@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * disposal: a plan, and what was done, as people review them.
+ */
+#ifndef CLI_DISPOSAL_H
+#define CLI_DISPOSAL_H
+
+#include <jansson.h>
+
+#include "cli/page.h"
+
+void disposal_plan(const struct page *page, const json_t *result);
+void disposal_done(const struct page *page, const json_t *result);
+
+#endif

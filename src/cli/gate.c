@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * gate: an allow says what it rests on and what it asks; a no says every
+ * reason, who can change it and by which command.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/gate.h"
+#include "cli/row.h"
+#include "cli/text.h"
+
+static void
+tell_policies(const struct page *page, const json_t *result)
+{
+	const json_t *counts = json_object_get(result, "policies"), *waiver;
+	size_t i;
+
+	page_item(page, "policies", "%s asked, %s allow, %s waived",
+	    COUNT(row_count(counts, "asked")),
+	    COUNT(row_count(counts, "allow")),
+	    COUNT(row_count(counts, "waived")));
+	json_array_foreach (row_list(result, "waivers"), i, waiver)
+		page_item(page, "waived", "%s, %s, to %s",
+		    row_text(waiver, "policy"), row_text(waiver, "person"),
+		    DAY(row_text(waiver, "until")));
+}
+
+static void
+tell_data(const struct page *page, const json_t *result)
+{
+	int64_t files = row_count(result, "checked_files");
+	int64_t records = row_count(result, "checked_records");
+	char *versions = row_join(row_list(result, "versions"), NULL, 8);
+
+	if (files == 0 && records == 0)
+		page_item(page, "data", "none given, none read: %s", versions);
+	else
+		page_item(page, "data", "%s %s, %s %s, %s, all of %s",
+		    COUNT(files), PLURAL(files, "file", "files"),
+		    COUNT(records), PLURAL(records, "record", "records"),
+		    BYTES(row_count(result, "checked_bytes")), versions);
+	page_item(page, "leaves out", "%s barred, %s erased",
+	    COUNT(row_count(result, "left_out")),
+	    COUNT(row_count(result, "erased")));
+	if (row_has(result, "skip_list"))
+		page_item(
+		    page, "skip list", "%s", row_text(result, "skip_list"));
+	free(versions);
+}
+
+static void
+tell_conditions(const struct page *page, const json_t *result)
+{
+	const json_t *condition;
+	size_t i;
+
+	json_array_foreach (row_list(result, "conditions"), i, condition) {
+		const char *text = row_has(condition, "text")
+				       ? row_text(condition, "text")
+				       : row_text(condition, "condition");
+
+		page_item(page, "condition", "\"%s\" (%s)", text,
+		    row_text(condition, "person"));
+	}
+}
+
+static void
+tell_release(const struct page *page, const json_t *result)
+{
+	const char *release = row_text(result, "release");
+	int64_t decision = row_count(result, "decision");
+	bool exported = row_has(result, "to");
+
+	if (*release == '\0') {
+		page_line(page,
+		    "no job was named, so this is a rehearsal: no "
+		    "release%s%s",
+		    decision > 0 ? "; decision #" : "",
+		    decision > 0 ? COUNT(decision) : "");
+		return;
+	}
+	page_line(page, "release %s (%s) to job %s%s%s; decision #%s%s",
+	    release, exported ? row_text(result, "to") : "in place",
+	    row_text(result, "job"), row_has(result, "person") ? ", " : "",
+	    row_text(result, "person"), COUNT(decision),
+	    row_true(result, "new") ? "" : "; made before");
+	page_hint(page, "after training:",
+	    "custody receipt %s --model NAME --model-sha256 HEX", release);
+}
+
+static void
+tell_allow(const struct page *page, const json_t *result)
+{
+	tell_policies(page, result);
+	tell_data(page, result);
+	tell_conditions(page, result);
+	page_verdict(page, TONE_YES, "ALLOW", "%s for %s%s%s",
+	    row_text(result, "request"), row_text(result, "purpose"),
+	    row_has(result, "until") ? " until " : "",
+	    row_has(result, "until") ? INSTANT(row_text(result, "until")) : "");
+	tell_release(page, result);
+}
+
+/* "  policy  subject: what is wrong", then who can change it, and how. */
+static void
+tell_reason(const struct page *page, const json_t *reason)
+{
+	const char *subject = row_text(reason, "subject");
+	const char *command = row_text(reason, "command");
+	const char *remedy = row_text(reason, "remedy");
+	char who[64];
+
+	page_line(page, "  %s  %s%s%s", row_text(reason, "policy"), subject,
+	    *subject == '\0' ? "" : ": ", row_text(reason, "reason"));
+	snprintf(who, sizeof who, "    %s",
+	    row_has(reason, "who") ? row_text(reason, "who") : "do");
+	if (*remedy != '\0')
+		page_item(page, who, "%s", remedy);
+	if (*command != '\0' && strcmp(command, remedy) != 0)
+		page_item(page, *remedy == '\0' ? who : "", "%s", command);
+}
+
+static void
+tell_no(const struct telling *telling, enum page_tone tone, const char *word)
+{
+	struct page page = *telling->page;
+	const json_t *result = telling->result, *reason;
+	const json_t *reasons = row_list(result, "reasons");
+	int64_t decision = row_count(result, "decision");
+	char *versions = row_join(row_list(result, "versions"), NULL, 3);
+	size_t i, count = json_array_size(reasons);
+	int code = custody_exit_code(telling->status);
+
+	page.label = 16;
+	if (telling->args->command->traits & KEEPS_STDOUT)
+		code += 200;
+	page_verdict(&page, tone, word, "%s %s for %s   %zu %s",
+	    row_text(result, "request"), versions, row_text(result, "purpose"),
+	    count, PLURAL(count, "reason", "reasons"));
+	json_array_foreach (reasons, i, reason)
+		tell_reason(&page, reason);
+	json_array_foreach (row_list(result, "disagreements"), i, reason)
+		page_line(&page, "  %s: %s", row_text(reason, "path"),
+		    row_text(reason, "reason"));
+	if (row_count(result, "checked_files") == 0)
+		page_line(&page, "data not read: the answer is already %s",
+		    tone == TONE_NO ? "no" : "that nobody can tell");
+	page_end(&page, code, "%s%s%s", decision > 0 ? "decision #" : "",
+	    decision > 0 ? COUNT(decision) : "not recorded",
+	    row_has(result, "release") ? "" : ", no release");
+	free(versions);
+}
+
+void
+gate_tell(const struct telling *telling)
+{
+	if (telling->status == CUSTODY_OK)
+		tell_allow(telling->page, telling->result);
+	else if (telling->status == CUSTODY_REFUSED ||
+		 telling->status == CUSTODY_DISAGREES)
+		tell_no(telling, TONE_NO, "DENY");
+	else
+		tell_no(telling, TONE_DOUBT, "UNKNOWN");
+}

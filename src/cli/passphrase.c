@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * passphrase: from a file that only its owner can read, else from the terminal
+ * with the echo off; never from the command line, and never kept.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "cli/console.h"
+#include "cli/text.h"
+
+CUSTODY_MUST_CHECK static enum custody_status
+refuse(struct custody_error *err, enum custody_status status,
+    const char *remedy, const char *what, const char *why)
+{
+	char *safe = text_escape(what, strlen(what));
+
+	snprintf(err->code, sizeof err->code, "bad-passphrase");
+	snprintf(err->text, sizeof err->text, "reading the passphrase%s%s: %s",
+	    *what == '\0' ? "" : " from ", safe == NULL ? "" : safe, why);
+	snprintf(err->remedy, sizeof err->remedy, "%s", remedy);
+	free(safe);
+	return status;
+}
+
+/* The first line of the file, without its end. */
+static enum custody_status
+read_file(const char *path, char *out, size_t room, struct custody_error *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	enum custody_status status = CUSTODY_OK;
+	struct stat stat;
+	ssize_t len = 0;
+
+	if (fd < 0 || fstat(fd, &stat) != 0) {
+		status = refuse(err, CUSTODY_UNKNOWN,
+		    "name a file that you can read", path, strerror(errno));
+		goto out;
+	}
+	if (S_ISREG(stat.st_mode) && (stat.st_mode & 077) != 0) {
+		status = refuse(err, CUSTODY_UNKNOWN, "chmod 600 the file",
+		    path, "others can read it");
+		goto out;
+	}
+	len = read(fd, out, room - 1);
+	if (len <= 0) {
+		status = refuse(err, CUSTODY_UNKNOWN, "", path,
+		    len < 0 ? strerror(errno) : "it is empty");
+		goto out;
+	}
+	out[len] = '\0';
+	out[strcspn(out, "\r\n")] = '\0';
+out:
+	if (fd >= 0)
+		close(fd);
+	return status;
+}
+
+/* One line of the terminal; CUSTODY_INTERRUPTED by a signal. */
+static enum custody_status
+read_line(int fd, char *out, size_t room, struct custody_error *err)
+{
+	size_t len = 0;
+	char letter;
+	ssize_t got;
+
+	while ((got = read(fd, &letter, 1)) == 1 && letter != '\n') {
+		if (len + 1 < room)
+			out[len++] = letter;
+	}
+	out[len] = '\0';
+	if (got == 1)
+		return CUSTODY_OK;
+	return refuse(err,
+	    got < 0 && errno == EINTR ? CUSTODY_INTERRUPTED : CUSTODY_UNKNOWN,
+	    "", "the terminal", got < 0 ? strerror(errno) : "it was closed");
+}
+
+static enum custody_status
+ask_once(int fd, const char *prompt, const char *again, char *out, size_t room,
+    struct custody_error *err)
+{
+	enum custody_status status;
+
+	dprintf(fd, "%s%s: ", prompt, again);
+	status = read_line(fd, out, room, err);
+	dprintf(fd, "\n");
+	return status;
+}
+
+static enum custody_status
+ask_terminal(
+    const char *prompt, char *out, size_t room, struct custody_error *err)
+{
+	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	bool is_new = strncmp(prompt, "new passphrase", 14) == 0;
+	struct termios before, silent;
+	char second[1024];
+	enum custody_status status;
+
+	if (fd < 0 || tcgetattr(fd, &before) != 0) {
+		if (fd >= 0)
+			close(fd);
+		return refuse(err, CUSTODY_UNKNOWN,
+		    "give --passphrase-file FILE", "", "there is no terminal");
+	}
+	silent = before;
+	silent.c_lflag &= ~(tcflag_t)(ECHO | ECHONL);
+	tcsetattr(fd, TCSAFLUSH, &silent);
+	status = ask_once(fd, prompt, "", out, room, err);
+	if (status == CUSTODY_OK && is_new)
+		status =
+		    ask_once(fd, prompt, ", again", second, sizeof second, err);
+	if (status == CUSTODY_OK && is_new && strcmp(out, second) != 0)
+		status = refuse(err, CUSTODY_USAGE, "try again", "the terminal",
+		    "the two are not the same");
+	tcsetattr(fd, TCSAFLUSH, &before);
+	explicit_bzero(second, sizeof second);
+	close(fd);
+	return status;
+}
+
+enum custody_status
+passphrase_ask(void *ctx, const char *prompt, char *out, size_t room,
+    struct custody_error *err)
+{
+	struct console *console = ctx;
+	const char *path = console->args->passphrase_file;
+	enum custody_status status;
+
+	if (room == 0)
+		return CUSTODY_UNKNOWN;
+	console_clear(console);
+	status = path != NULL ? read_file(path, out, room, err)
+			      : ask_terminal(prompt, out, room, err);
+	if (status == CUSTODY_OK && out[0] == '\0')
+		status = refuse(err, CUSTODY_UNKNOWN, "type one",
+		    path == NULL ? "the terminal" : path, "it is empty");
+	if (status != CUSTODY_OK)
+		explicit_bzero(out, room);
+	return status;
+}

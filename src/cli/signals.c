@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * signals: stops work where nothing is half done; keys in memory reach no
+ * core file.
+ */
+#include <signal.h>
+#include <stddef.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include <custody/custody.h>
+
+#include "cli/console.h"
+#include "cli/signals.h"
+
+static volatile sig_atomic_t stopped;
+static volatile sig_atomic_t forwarded;
+static struct rlimit core_before;
+
+static void
+stop(int number)
+{
+	(void)number;
+	stopped = 1;
+	custody_interrupt();
+}
+
+static void
+ask_progress(int number)
+{
+	(void)number;
+	console_want_progress();
+}
+
+static void
+forward(int number)
+{
+	if (forwarded > 0)
+		kill((pid_t)forwarded, number);
+}
+
+static void
+set_handler(int number, void (*handler)(int), int flags)
+{
+	struct sigaction action = {.sa_handler = handler, .sa_flags = flags};
+
+	sigemptyset(&action.sa_mask);
+	sigaction(number, &action, NULL);
+}
+
+void
+signals_begin(void)
+{
+	struct rlimit none = {0};
+
+	prctl(PR_SET_DUMPABLE, 0);
+	if (getrlimit(RLIMIT_CORE, &core_before) == 0) {
+		none.rlim_max = core_before.rlim_max;
+		setrlimit(RLIMIT_CORE, &none);
+	}
+	/* No SA_RESTART: a question on the terminal ends, too. */
+	set_handler(SIGINT, stop, (int)SA_RESETHAND);
+	set_handler(SIGTERM, stop, (int)SA_RESETHAND);
+	set_handler(SIGUSR1, ask_progress, SA_RESTART);
+	set_handler(SIGPIPE, SIG_IGN, 0);
+}
+
+bool
+signals_stopped(void)
+{
+	return stopped;
+}
+
+void
+signals_forward(pid_t child)
+{
+	forwarded = child;
+	set_handler(SIGINT, SIG_IGN, 0);
+	set_handler(SIGQUIT, SIG_IGN, 0);
+	set_handler(SIGTERM, forward, SA_RESTART);
+	set_handler(SIGHUP, forward, SA_RESTART);
+	set_handler(SIGUSR1, forward, SA_RESTART);
+	set_handler(SIGUSR2, forward, SA_RESTART);
+}
+
+void
+signals_restore(void)
+{
+	static const int numbers[] = {
+	    SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGPIPE};
+
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+		set_handler(numbers[i], SIG_DFL, 0);
+	setrlimit(RLIMIT_CORE, &core_before);
+}

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * verified: names the first thing that disagrees, what still holds, and what
+ * to do: nothing, before somebody has compared.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/row.h"
+#include "cli/text.h"
+#include "cli/verified.h"
+
+static bool
+is_good(const struct telling *telling)
+{
+	return telling->status == CUSTODY_OK;
+}
+
+/* The word of the answer, in its tone, and the first sentence. */
+static void
+tell_verdict(const struct telling *telling, const char *text)
+{
+	if (is_good(telling))
+		page_verdict(telling->page, TONE_YES, "OK", "%s", text);
+	else if (telling->status == CUSTODY_UNKNOWN ||
+		 telling->status == CUSTODY_INTERRUPTED)
+		page_verdict(
+		    telling->page, TONE_DOUBT, "COULD NOT TELL", "%s", text);
+	else
+		page_verdict(telling->page, TONE_NO, "FAIL", "%s", text);
+}
+
+static void
+tell_finding(const struct page *page, const json_t *row)
+{
+	char event[TEXT_SIZE + 16] = "";
+
+	if (row_count(row, "seq") > 0)
+		snprintf(event, sizeof event, "event #%s ",
+		    COUNT(row_count(row, "seq")));
+	page_line(page, "  %s%s%s%s%s%s%s", event, row_text(row, "kind"),
+	    row_has(row, "kind") ? " " : "", row_text(row, "path"),
+	    row_has(row, "path") || *event != '\0' ? ": " : "",
+	    row_text(row, "text"), "");
+}
+
+static void
+tell_findings(const struct telling *telling)
+{
+	const json_t *row;
+
+	for (size_t i = 0;
+	     (row = row_of_type(telling->answer, "finding", i)) != NULL; i++)
+		tell_finding(telling->page, row);
+}
+
+/* The last lines of every answer that is not OK. */
+static void
+tell_end(const struct telling *telling)
+{
+	const struct custody_error *err = telling->err;
+
+	if (is_good(telling))
+		return;
+	if (row_types(telling->answer, "finding") == 0)
+		page_line(telling->page, "  %s", err->text);
+	page_end(telling->page, custody_exit_code(telling->status), "%s",
+	    err->remedy[0] == '\0' ? "" : err->remedy);
+}
+
+static void
+tell_checkpoints(const struct page *page, const json_t *result)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach (row_list(result, "checkpoints"), i, one)
+		if (!row_true(one, "agrees"))
+			page_item(page, "kept",
+			    "checkpoint %s of %s (%s) has "
+			    "another root",
+			    COUNT(row_count(one, "size")),
+			    DAY(row_text(one, "at")), row_text(one, "name"));
+}
+
+void
+verified_ledger(const struct telling *telling)
+{
+	struct page page = *telling->page;
+	const json_t *result = telling->result;
+	char *affected = row_join(row_list(result, "affected"), NULL, 12);
+	char line[256];
+
+	page.label = 10;
+	if (is_good(telling))
+		snprintf(line, sizeof line, "%s  %s events",
+		    row_text(result, "name"),
+		    COUNT(row_count(result, "events")));
+	else
+		snprintf(line, sizeof line,
+		    "the ledger is not what was "
+		    "recorded");
+	tell_verdict(telling, line);
+	tell_findings(telling);
+	if (is_good(telling)) {
+		page_item(&page, "genesis", "%s", row_text(result, "genesis"));
+		page_item(&page, "head", "%s", row_text(result, "head"));
+		page_item(&page, "root", "%s", row_text(result, "root"));
+	} else if (row_count(result, "good") > 0) {
+		page_item(&page, "good", "#1 to #%s",
+		    COUNT(row_count(result, "good")));
+	}
+	if (*affected != '\0')
+		page_item(&page, "affected",
+		    "%s: every gate that rests on them "
+		    "answers unknown",
+		    affected);
+	tell_checkpoints(&page, result);
+	tell_end(telling);
+	free(affected);
+}
+
+void
+verified_dataset(const struct telling *telling)
+{
+	const json_t *result = telling->result;
+	const char *name = args_operand(telling->args, 0);
+	char line[512];
+
+	snprintf(line, sizeof line, "%s  %s files, %s records, %s",
+	    row_has(result, "dataset") ? row_text(result, "dataset") : name,
+	    COUNT(row_count(result, "files")),
+	    COUNT(row_count(result, "records")),
+	    BYTES(row_count(result, "bytes")));
+	tell_verdict(telling, line);
+	tell_findings(telling);
+	tell_end(telling);
+}
+
+void
+verified_disposal(const struct telling *telling)
+{
+	const json_t *result = telling->result;
+	char line[256];
+
+	snprintf(line, sizeof line, "%s  %s%s",
+	    row_has(result, "id") ? row_text(result, "id")
+				  : args_operand(telling->args, 0),
+	    row_text(result, "state"),
+	    row_true(result, "final") ? ": its certificate is final" : "");
+	tell_verdict(telling, line);
+	tell_findings(telling);
+	tell_end(telling);
+	if (is_good(telling))
+		page_hint(telling->page, "next",
+		    "custody certificate %s "
+		    "--out DIR",
+		    row_text(result, "id"));
+}
+
+/* "alice (custodian), bob (operator)" */
+static char *
+join_signers(const json_t *result)
+{
+	json_t *names = json_array();
+	const json_t *one;
+	size_t i;
+	char *text;
+
+	json_array_foreach (row_list(result, "signed_by"), i, one)
+		json_array_append_new(
+		    names, json_is_string(one)
+			       ? json_incref((json_t *)(uintptr_t)one)
+			       : json_sprintf("%s%s%s%s", row_text(one, "name"),
+				     row_has(one, "role") ? " (" : "",
+				     row_text(one, "role"),
+				     row_has(one, "role") ? ")" : ""));
+	text = row_join(names, NULL, 8);
+	json_decref(names);
+	return text;
+}
+
+void
+verified_document(const struct telling *telling)
+{
+	struct page page = *telling->page;
+	const json_t *result = telling->result;
+	char *signers = join_signers(result);
+	char line[512];
+
+	page.label = 10;
+	snprintf(line, sizeof line, "%s %s %s", row_text(result, "document"),
+	    row_text(result, "id"), row_text(result, "subject"));
+	tell_verdict(telling, line);
+	tell_findings(telling);
+	if (*signers != '\0')
+		page_item(&page, "signed", "%s%s%s", signers,
+		    row_has(result, "at") ? ", " : "",
+		    row_has(result, "at") ? INSTANT(row_text(result, "at"))
+					  : "");
+	if (row_has(result, "genesis"))
+		page_item(&page, "ledger", "%s", row_text(result, "genesis"));
+	if (row_count(result, "files") > 0)
+		page_item(&page, "data", "%s files, %s records",
+		    COUNT(row_count(result, "files")),
+		    COUNT(row_count(result, "records")));
+	if (row_has(result, "trusted"))
+		page_item(&page, "trusted", "by the %s%s",
+		    row_text(result, "trusted"),
+		    strcmp(row_text(result, "trusted"), "trust") == 0 ? " file"
+								      : "");
+	tell_end(telling);
+	free(signers);
+}
