@@ -29,10 +29,10 @@ enum custody_status index_build_records(struct index_build *build,
     size_t count, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /*
- * Says what record `ordinal` carries: INDEX_URL, INDEX_TIME or INDEX_ID, as
- * found, at most 64 KiB (more: CUSTODY_MALFORMED, "field-too-long").  Ordinals
- * of one kind ascend; the record itself may be added later.  A time is given
- * as found: index_key.h says which forms are understood.
+ * Says what record `ordinal` carries: INDEX_URL or INDEX_ID as found, 1 to
+ * INDEX_FIELD_MAX bytes (else CUSTODY_MALFORMED, "field-too-long"), INDEX_TIME
+ * as base/clock.h writes it (else CUSTODY_MALFORMED, "bad-time").  Ordinals of
+ * one kind ascend; the record itself may be added later.
  */
 enum custody_status index_build_field(struct index_build *build,
     enum index_run kind, uint64_t ordinal, struct bytes value,

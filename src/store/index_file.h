@@ -25,12 +25,16 @@ enum index_run {
 	INDEX_RUNS,
 };
 
+/* The longest URL or id that is taken. */
+#define INDEX_FIELD_MAX ((size_t)65000) /* bytes */
+
 /* "sha256", "xxh3", "url", "time", "id". */
 extern const char *const index_run_name[INDEX_RUNS];
 
 /* What the ledger keeps of a run: how many leaves, and their RFC 6962 root. */
 struct index_total {
 	uint64_t count;
+	uint64_t distinct; /* not recorded: of digests, how many differ */
 	uint8_t root[32];
 };
 
@@ -42,7 +46,9 @@ struct index_entry {
 	const uint8_t *root;       /* 32 bytes */
 	const uint8_t *raw_sha256; /* 32 bytes, of the raw file; or NULL */
 	uint64_t raw_length;       /* before decompression */
-	struct bytes place;        /* where it was found */
+	struct bytes place;        /* where its file was found */
+	struct bytes file;         /* that file's path in the version: its own,
+				      or that of the archive it is in */
 	uint64_t first;            /* ordinal of its first record */
 	uint64_t records;
 };
@@ -86,8 +92,7 @@ enum custody_status index_file_each_digest(struct index_file *index,
  * from 0; the bytes of `entry` live until the next call on this index.
  * index_file_field: the value of INDEX_URL, INDEX_TIME or INDEX_ID as it was
  * recorded, appended to `out`.
- * index_file_time: its time in microseconds since 1970, UTC; CUSTODY_MALFORMED
- * ("bad-time") where one was recorded that is not a time.
+ * index_file_time: its time in microseconds since 1970, UTC.
  */
 enum custody_status index_file_entry_of(struct index_file *index,
     uint64_t ordinal, struct index_entry *entry, uint64_t *within,

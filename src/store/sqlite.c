@@ -186,3 +186,13 @@ sqlite_path(const char *path)
 	}
 	return out;
 }
+
+char *
+sqlite_folder(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (slash == NULL)
+		return strdup(".");
+	return strndup(path, slash == path ? 1 : (size_t)(slash - path));
+}

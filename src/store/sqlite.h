@@ -75,4 +75,7 @@ enum custody_status sqlite_ask_integer(sqlite3 *db, const char *sql,
  * memory is short. */
 char *sqlite_path(const char *path);
 
+/* The folder that a path names something in, likewise. */
+char *sqlite_folder(const char *path);
+
 #endif

@@ -1,0 +1,40 @@
+-- 0002  index: what look-ups need of one version
+--
+-- Can be rebuilt: every byte of it follows from the data, and the roots of
+-- its runs are in the ledger.  One file a version, written once, never
+-- changed, destroyed with the data.  custody-ledger(5) says what is in the
+-- bodies; kinds are 0 sha256, 1 xxh3, 2 url, 3 time, 4 id.
+PRAGMA application_id = 0x43555349; -- "CUSI"
+PRAGMA user_version = 1;
+
+-- The manifest, and where each file was found.
+CREATE TABLE entry (
+    path       BLOB PRIMARY KEY, -- in the version
+    format     TEXT NOT NULL,
+    header     BLOB,             -- SHA-256 of what precedes the records
+    root       BLOB NOT NULL,
+    raw_sha256 BLOB,             -- of the file as it lay there
+    raw_length INTEGER NOT NULL,
+    place      BLOB NOT NULL,    -- where it was found
+    first      INTEGER NOT NULL, -- ordinal of its first record
+    records    INTEGER NOT NULL,
+    file       BLOB NOT NULL     -- path in the version of the file it is in
+) STRICT, WITHOUT ROWID;
+CREATE INDEX entry_first ON entry (first);
+
+-- Values in the order of the records: id is kind << 48 | first ordinal.
+CREATE TABLE ordered (
+    id    INTEGER PRIMARY KEY,
+    count INTEGER NOT NULL,
+    body  BLOB NOT NULL
+) STRICT;
+
+-- The same values sorted: id is kind << 48 | place of the first in the run.
+CREATE TABLE sorted (
+    id    INTEGER PRIMARY KEY,
+    kind  INTEGER NOT NULL,
+    key   BLOB NOT NULL,         -- of the first
+    count INTEGER NOT NULL,
+    body  BLOB NOT NULL
+) STRICT;
+CREATE INDEX sorted_key ON sorted (kind, key);

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * index_sort: sorts in memory byte by byte, and lets index_spill.c keep and
+ * merge what does not fit.  Memory does not grow with the number of items.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "base/error.h"
+#include "store/index_sort.h"
+#include "store/index_spill.h"
+
+#define FEW 24       /* items that are compared rather than dealt out */
+#define DEPTH_MAX 64 /* bytes of keys by which items are dealt out */
+
+/* An item in memory: eight bytes of its key, as a number, and the rest. */
+struct ref {
+	uint64_t prefix;
+	uint32_t at; /* of its head, in text */
+	uint32_t key_len;
+};
+
+struct index_sort {
+	struct ref *refs;
+	struct ref *spare; /* while sorting */
+	size_t count, room;
+	uint8_t *text;
+	size_t text_len, text_room;
+	struct index_spill spill;
+};
+
+enum custody_status
+index_sort_new(struct index_sort **out, size_t items, size_t bytes,
+    const char *scratch, struct custody_error *err)
+{
+	struct index_sort *sort = calloc(1, sizeof(*sort));
+
+	*out = NULL;
+	if (sort == NULL)
+		return error_memory(err);
+	sort->spill.scratch = scratch;
+	sort->spill.fd = -1;
+	sort->room = items;
+	sort->text_room = bytes;
+	*out = sort;
+	return CUSTODY_OK;
+}
+
+/* Pages that are never touched are never there; large ones, because a fault
+ * for each small one takes as long as sorting what is on it. */
+static void *
+map_room(size_t size)
+{
+	void *room = mmap(NULL, size, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (room == MAP_FAILED)
+		return NULL;
+	madvise(room, size, MADV_HUGEPAGE);
+	return room;
+}
+
+static void
+unmap_room(void *room, size_t size)
+{
+	if (room != NULL)
+		munmap(room, size);
+}
+
+static enum custody_status
+make_room(struct index_sort *sort, struct custody_error *err)
+{
+	sort->refs = map_room(sort->room * sizeof(*sort->refs));
+	sort->text = map_room(sort->text_room);
+	return sort->refs == NULL || sort->text == NULL ? error_memory(err)
+							: CUSTODY_OK;
+}
+
+static void
+give_back(struct index_sort *sort)
+{
+	unmap_room(sort->text, sort->text_room);
+	unmap_room(sort->refs, sort->room * sizeof(*sort->refs));
+	sort->text = NULL;
+	sort->refs = NULL;
+	sort->text_len = 0;
+	sort->count = 0;
+}
+
+void
+index_sort_free(struct index_sort *sort)
+{
+	if (sort == NULL)
+		return;
+	index_spill_clear(&sort->spill);
+	give_back(sort);
+	free(sort);
+}
+
+size_t
+index_sort_memory(const struct index_sort *sort)
+{
+	return sort->text_len + sort->count * sizeof(*sort->refs);
+}
+
+static uint64_t
+prefix_of(struct bytes key)
+{
+	uint8_t first[8] = {0};
+	uint64_t prefix;
+
+	memcpy(first, key.at, key.len < 8 ? key.len : 8);
+	memcpy(&prefix, first, 8);
+	return __builtin_bswap64(prefix);
+}
+
+enum custody_status
+index_sort_add(struct index_sort *sort, const struct index_item *item,
+    struct custody_error *err)
+{
+	size_t size = INDEX_SPILL_HEAD + item->key.len + item->value.len;
+	enum custody_status status = CUSTODY_OK;
+
+	if (item->key.len > INDEX_SORT_KEY_MAX ||
+	    item->value.len > INDEX_SORT_KEY_MAX || size > sort->text_room)
+		return error_set(err, CUSTODY_MALFORMED, "field-too-long",
+		    "sorting a key of %zu bytes", item->key.len);
+	if (sort->count == sort->room ||
+	    sort->text_room - sort->text_len < size)
+		status = index_sort_spill(sort, err);
+	if (status == CUSTODY_OK && sort->text == NULL)
+		status = make_room(sort, err);
+	if (status != CUSTODY_OK)
+		return status;
+	index_spill_pack(sort->text + sort->text_len, item);
+	sort->refs[sort->count++] = (struct ref){prefix_of(item->key),
+	    (uint32_t)sort->text_len, (uint32_t)item->key.len};
+	sort->text_len += size;
+	return CUSTODY_OK;
+}
+
+static const uint8_t *
+key_of(const struct index_sort *sort, const struct ref *ref)
+{
+	return sort->text + ref->at + INDEX_SPILL_HEAD;
+}
+
+static int
+compare_refs(const void *a, const void *b, void *context)
+{
+	const struct ref *one = a, *other = b;
+	const struct index_sort *sort = context;
+	int order;
+
+	if (one->prefix != other->prefix)
+		return one->prefix < other->prefix ? -1 : 1;
+	order = bytes_compare((struct bytes){key_of(sort, one), one->key_len},
+	    (struct bytes){key_of(sort, other), other->key_len});
+	/* Places in the text ascend as ordinals do. */
+	if (order != 0)
+		return order;
+	return one->at < other->at ? -1 : one->at > other->at;
+}
+
+static uint64_t
+prefix_at(const struct index_sort *sort, const struct ref *ref, size_t depth)
+{
+	const uint8_t *key = key_of(sort, ref);
+
+	if (ref->key_len <= depth)
+		return 0;
+	return prefix_of((struct bytes){key + depth, ref->key_len - depth});
+}
+
+/* By comparing, where that pays: few items, or a long way into their keys.
+ * A million times the same line is in order already. */
+static void
+sort_by_comparing(struct index_sort *sort, struct ref *refs, size_t count)
+{
+	size_t ordered = 1;
+
+	while (ordered < count &&
+	       compare_refs(&refs[ordered - 1], &refs[ordered], sort) < 0)
+		ordered++;
+	if (ordered >= count)
+		return;
+	if (count > FEW) {
+		qsort_r(refs, count, sizeof(*refs), compare_refs, sort);
+		return;
+	}
+	for (size_t i = ordered; i < count; i++) {
+		struct ref ref = refs[i];
+		size_t at = i;
+
+		for (; at > 0 && compare_refs(&refs[at - 1], &ref, sort) > 0;
+		     at--)
+			refs[at] = refs[at - 1];
+		refs[at] = ref;
+	}
+}
+
+/* Deals items that agree in all bytes before `depth` out by that byte, in
+ * their order; ends[v] is then where those with byte v end. */
+static void
+deal_out(struct index_sort *sort, struct ref *refs, size_t count, size_t depth,
+    size_t ends[256])
+{
+	unsigned shift = 56 - 8 * (unsigned)(depth % 8);
+	size_t sum = 0;
+
+	memset(ends, 0, 256 * sizeof(ends[0]));
+	if (depth > 0 && depth % 8 == 0)
+		for (size_t i = 0; i < count; i++)
+			refs[i].prefix = prefix_at(sort, &refs[i], depth);
+	for (size_t i = 0; i < count; i++)
+		ends[refs[i].prefix >> shift & 0xff]++;
+	if (ends[refs[0].prefix >> shift & 0xff] == count) {
+		for (unsigned v = refs[0].prefix >> shift & 0xff; v < 256; v++)
+			ends[v] = count;
+		return;
+	}
+	for (unsigned v = 0; v < 256; v++) {
+		size_t here = ends[v];
+
+		ends[v] = sum;
+		sum += here;
+	}
+	for (size_t i = 0; i < count; i++)
+		sort->spare[ends[refs[i].prefix >> shift & 0xff]++] = refs[i];
+	memcpy(refs, sort->spare, count * sizeof(*refs));
+}
+
+/*
+ * Byte by byte from the first.  Recursion is at most DEPTH_MAX deep.  Byte 0
+ * may also mean that a key has ended: those few are compared.
+ */
+static void
+sort_range(
+    struct index_sort *sort, struct ref *refs, size_t count, size_t depth)
+{
+	size_t ends[256];
+
+	for (; count > FEW && depth < DEPTH_MAX; depth++) {
+		deal_out(sort, refs, count, depth, ends);
+		if (ends[0] > 1)
+			sort_by_comparing(sort, refs, ends[0]);
+		if (ends[255] - ends[0] == 0)
+			return;
+		for (unsigned v = 1; v < 256; v++) {
+			size_t begin = ends[v - 1];
+
+			/* All in one: go on here, not deeper. */
+			if (begin == 0 && ends[v] == count)
+				break;
+			if (ends[v] - begin > 1)
+				sort_range(sort, refs + begin, ends[v] - begin,
+				    depth + 1);
+			if (v == 255)
+				return;
+		}
+	}
+	sort_by_comparing(sort, refs, count);
+}
+
+static enum custody_status
+sort_memory(struct index_sort *sort, struct custody_error *err)
+{
+	if (sort->count == 0)
+		return CUSTODY_OK;
+	sort->spare = map_room(sort->count * sizeof(*sort->spare));
+	if (sort->spare == NULL)
+		return error_memory(err);
+	sort_range(sort, sort->refs, sort->count, 0);
+	unmap_room(sort->spare, sort->count * sizeof(*sort->spare));
+	sort->spare = NULL;
+	return CUSTODY_OK;
+}
+
+static enum custody_status
+each_in_memory(struct index_sort *sort, index_sort_visit *each, void *context,
+    struct custody_error *err)
+{
+	enum custody_status status = sort_memory(sort, err);
+	struct index_item item;
+
+	for (size_t i = 0; i < sort->count && status == CUSTODY_OK; i++) {
+		/* Items lie where they came in: fetch ahead. */
+		if (i + 16 < sort->count)
+			__builtin_prefetch(sort->text + sort->refs[i + 16].at);
+		index_spill_view(&item, sort->text + sort->refs[i].at);
+		status = each(context, &item, err);
+	}
+	give_back(sort);
+	return status;
+}
+
+enum custody_status
+index_sort_spill(struct index_sort *sort, struct custody_error *err)
+{
+	struct index_spill_writer writer = {NULL, NULL, 0};
+	enum custody_status status;
+
+	if (sort->count == 0)
+		return CUSTODY_OK;
+	status = index_spill_begin(&writer, &sort->spill, err);
+	if (status == CUSTODY_OK)
+		status = each_in_memory(sort, index_spill_add, &writer, err);
+	if (status == CUSTODY_OK)
+		status = index_spill_end(&writer, err);
+	free(writer.at);
+	return status;
+}
+
+enum custody_status
+index_sort_each(struct index_sort *sort, index_sort_visit *each, void *context,
+    struct custody_error *err)
+{
+	enum custody_status status;
+
+	if (sort->spill.count == 0)
+		return each_in_memory(sort, each, context, err);
+	status = index_sort_spill(sort, err);
+	if (status != CUSTODY_OK)
+		return status;
+	return index_spill_merge(&sort->spill, each, context, err);
+}
