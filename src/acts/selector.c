@@ -143,7 +143,7 @@ take_text(struct selector *selector, struct custody *custody,
 	return CUSTODY_OK;
 }
 
-/* Keeps the versions that `sql` tells; none is CUSTODY_NOT_FOUND. */
+/* Keeps the versions that `sql` tells; none is an answer too. */
 static enum custody_status
 take_versions(struct selector *selector, struct custody *custody,
     const char *sql, struct custody_error *err)
@@ -163,19 +163,7 @@ static enum custody_status
 take_released(struct selector *selector, struct custody *custody,
     struct custody_error *err)
 {
-	enum custody_status status;
-
-	status = take_versions(selector, custody, selector->row->sql, err);
-	if (status != CUSTODY_OK)
-		return status;
-	if (json_array_size(selector->versions) == 0) {
-		error_set(err, CUSTODY_NOT_FOUND, "no-release",
-		    "%s %s: nothing was released to it", selector->row->name,
-		    selector->text);
-		error_remedy(err, "custody list releases");
-		return CUSTODY_NOT_FOUND;
-	}
-	return CUSTODY_OK;
+	return take_versions(selector, custody, selector->row->sql, err);
 }
 
 static enum custody_status

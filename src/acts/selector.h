@@ -41,7 +41,7 @@ typedef enum custody_status selector_visit(
  * files and standard input are read and digested here, at most 64 MiB of
  * --record.  Releases, jobs and models are looked up in the state.
  * CUSTODY_USAGE ("no-selector", "selectors", "bad-digest", "bad-url",
- * "bad-time"), CUSTODY_NOT_FOUND ("no-release", "no-dataset"), or what reading
+ * "bad-time"), CUSTODY_NOT_FOUND ("no-dataset"), or what reading
  * the file answered.
  *
  * A record whose own time is not known is not ruled out by times: they only

@@ -161,6 +161,7 @@ add_place(struct asking *asking, const struct selector_hit *hit, json_t *row,
 	if (within + hit->records > entry.records)
 		return CUSTODY_OK;
 	if (json_object_set_new(row, "file", path_text(entry.path)) != 0 ||
+	    json_object_set_new(row, "place", path_text(entry.place)) != 0 ||
 	    json_object_set_new(
 		row, "ordinal", json_integer((json_int_t)within)) != 0)
 		return error_memory(err);
