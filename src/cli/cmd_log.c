@@ -79,7 +79,7 @@ print_rows(const struct command_args *args, const json_t *answer)
 			printer_json_row(stdout, row);
 		else
 			printf("%7s  %-17s  %-20s  %-5s  %-10s  %s\n",
-			    COUNT(row_count(row, "seq")),
+			    NUMBER(row_count(row, "seq")),
 			    TIME(row_text(row, "at")), row_text(row, "kind"),
 			    row_text(row, "id"), row_text(row, "person"),
 			    row_text(row, "subject"));

@@ -112,7 +112,7 @@ tell_chain(const struct page *page, const json_t *row)
 				  : row_text(row, "requester_contact");
 	bool left = row_has(row, "release"), model = row_has(row, "model");
 
-	page_line(page, "%s (%s)%s%s%s%s%s%s%s%s%s%s%s%s",
+	page_line(page, "%s (%s)%s%s%s%s%s%s%s%s%s%s%s%s%s",
 	    row_text(row, "request"),
 	    *approvers == '\0' ? "not approved" : approvers,
 	    left ? " > " : ": no release", row_text(row, "release"),
@@ -122,7 +122,7 @@ tell_chain(const struct page *page, const json_t *row)
 	    model  ? " > model "
 	    : left ? " > no receipt"
 		   : "",
-	    row_text(row, "model"),
+	    row_text(row, "model"), model ? " " : "",
 	    model ? DIGEST(row_text(row, "model_sha256")) : "");
 	free(approvers);
 }
@@ -170,9 +170,9 @@ tell_reach(const struct telling *telling, const struct page *page)
 	    COUNT(row_count(result, "datasets")),
 	    COUNT(row_count(result, "versions")),
 	    COUNT(row_count(result, "records")),
-	    COUNT(row_count(result, "event")),
+	    NUMBER(row_count(result, "event")),
 	    row_true(result, "recorded") ? "; look-up #" : "; not recorded",
-	    row_true(result, "recorded") ? COUNT(row_count(result, "lookup"))
+	    row_true(result, "recorded") ? NUMBER(row_count(result, "lookup"))
 					 : "");
 	if (row_true(result, "own_releases_only"))
 		page_item(page, "note",
@@ -211,7 +211,7 @@ tell(const struct telling *telling)
 		    COUNT(row_count(result, "live_versions")));
 	tell_reach(telling, &page);
 	page_end(&page, code, "as of event #%s, head %s",
-	    COUNT(row_count(result, "event")),
+	    NUMBER(row_count(result, "event")),
 	    DIGEST(row_text(result, "head")));
 }
 

@@ -39,7 +39,7 @@ tell(const struct telling *telling)
 	}
 	custodians = row_join(row_list(result, "custodians"), NULL, 8);
 	page_line(telling->page, "wrote %s  to event #%s, head %s%s%s",
-	    row_text(result, "out"), COUNT(row_count(result, "size")),
+	    row_text(result, "out"), NUMBER(row_count(result, "size")),
 	    DIGEST(row_text(result, "head")),
 	    *custodians == '\0' ? "" : "; custodians ", custodians);
 	free(custodians);

@@ -136,7 +136,7 @@ disposal_done(const struct page *page, const json_t *result)
 	    row_text(result, "id"), COUNT(row_count(result, "destroyed")),
 	    COUNT(row_count(result, "records")),
 	    BYTES(row_count(result, "bytes")),
-	    COUNT(row_count(result, "event")));
+	    NUMBER(row_count(result, "event")));
 	tell_kept(&wide, result, "left", "left");
 	tell_beyond(&wide, result);
 	tell_level(&wide, result);

@@ -77,13 +77,13 @@ tell_release(const struct page *page, const json_t *result)
 		    "no job was named, so this is a rehearsal: no "
 		    "release%s%s",
 		    decision > 0 ? "; decision #" : "",
-		    decision > 0 ? COUNT(decision) : "");
+		    decision > 0 ? NUMBER(decision) : "");
 		return;
 	}
 	page_line(page, "release %s (%s) to job %s%s%s; decision #%s%s",
 	    release, exported ? row_text(result, "to") : "in place",
 	    row_text(result, "job"), row_has(result, "person") ? ", " : "",
-	    row_text(result, "person"), COUNT(decision),
+	    row_text(result, "person"), NUMBER(decision),
 	    row_true(result, "new") ? "" : "; made before");
 	page_hint(page, "after training:",
 	    "custody receipt %s --model NAME --model-sha256 HEX", release);
@@ -147,7 +147,7 @@ tell_no(const struct telling *telling, enum page_tone tone, const char *word)
 		page_line(&page, "data not read: the answer is already %s",
 		    tone == TONE_NO ? "no" : "that nobody can tell");
 	page_end(&page, code, "%s%s%s", decision > 0 ? "decision #" : "",
-	    decision > 0 ? COUNT(decision) : "not recorded",
+	    decision > 0 ? NUMBER(decision) : "not recorded",
 	    row_has(result, "release") ? "" : ", no release");
 	free(versions);
 }

@@ -128,21 +128,34 @@ fit_columns(struct layout *layout)
 	}
 }
 
+/* What is kept of the end of a name that is cut: its version, "@3". */
+static const char *
+find_tail(const char *text, size_t width)
+{
+	const char *tail = strrchr(text, '@');
+
+	if (tail == NULL || text_width(tail) + NAME_LEAST / 2 > width)
+		return "";
+	return tail;
+}
+
 static void
 write_cell(FILE *out, const char *text, size_t width, bool right, bool last)
 {
 	size_t taken = text_width(text);
-	const char *mark = "";
+	const char *mark = "", *tail = "";
 	size_t fitting = strlen(text);
 
 	if (taken > width) {
 		mark = text_ellipsis();
-		fitting = text_fit(text, width - text_width(mark));
+		tail = find_tail(text, width);
+		fitting =
+		    text_fit(text, width - text_width(mark) - text_width(tail));
 		taken = width;
 	}
 	if (right)
 		fprintf(out, "%*s", (int)(width - taken), "");
-	fprintf(out, "%.*s%s", (int)fitting, text, mark);
+	fprintf(out, "%.*s%s%s", (int)fitting, text, mark, tail);
 	if (!right && !last)
 		fprintf(out, "%*s", (int)(width - taken), "");
 	if (!last)

@@ -213,6 +213,13 @@ text_count(char out[TEXT_SIZE], int64_t count)
 }
 
 char *
+text_number(char out[TEXT_SIZE], int64_t number)
+{
+	snprintf(out, TEXT_SIZE, "%" PRId64, number);
+	return out;
+}
+
+char *
 text_bytes(char out[TEXT_SIZE], int64_t bytes)
 {
 	static const char *const units[] = {

@@ -30,8 +30,9 @@ size_t text_width(const char *text);
 size_t text_fit(const char *text, size_t columns);
 
 /* Each writes into `out` and returns it. */
-char *text_count(char out[TEXT_SIZE], int64_t count); /* 41,208,113   */
-char *text_bytes(char out[TEXT_SIZE], int64_t bytes); /* 214.3 GB     */
+char *text_count(char out[TEXT_SIZE], int64_t count);   /* 41,208,113   */
+char *text_number(char out[TEXT_SIZE], int64_t number); /* 4816: an event */
+char *text_bytes(char out[TEXT_SIZE], int64_t bytes);   /* 214.3 GB     */
 /* From RFC 3339: "22 Nov" (with its year, unless it is this one), "22 Nov
  * 2026 14:02", and "22 Nov 2026 14:02 CET"; what is no time stays as it is. */
 char *text_day(char out[TEXT_SIZE], const char *time);
@@ -41,6 +42,7 @@ char *text_instant(char out[TEXT_SIZE], const char *time);
 char *text_digest(char out[TEXT_SIZE], const char *hex);
 
 #define COUNT(n) text_count((char[TEXT_SIZE]){0}, (int64_t)(n))
+#define NUMBER(n) text_number((char[TEXT_SIZE]){0}, (int64_t)(n))
 #define BYTES(n) text_bytes((char[TEXT_SIZE]){0}, (int64_t)(n))
 #define DAY(t) text_day((char[TEXT_SIZE]){0}, (t))
 #define TIME(t) text_time((char[TEXT_SIZE]){0}, (t))

@@ -37,7 +37,7 @@ tell_finding(const struct page *page, const json_t *row)
 
 	if (row_count(row, "seq") > 0)
 		snprintf(event, sizeof event, "event #%s ",
-		    COUNT(row_count(row, "seq")));
+		    NUMBER(row_count(row, "seq")));
 	page_line(page, "  %s%s%s%s%s%s%s", event, row_text(row, "kind"),
 	    row_has(row, "kind") ? " " : "", row_text(row, "path"),
 	    row_has(row, "path") || *event != '\0' ? ": " : "",
@@ -108,7 +108,7 @@ verified_ledger(const struct telling *telling)
 		page_item(&page, "root", "%s", row_text(result, "root"));
 	} else if (row_count(result, "good") > 0) {
 		page_item(&page, "good", "#1 to #%s",
-		    COUNT(row_count(result, "good")));
+		    NUMBER(row_count(result, "good")));
 	}
 	if (*affected != '\0')
 		page_item(&page, "affected",
