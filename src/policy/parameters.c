@@ -13,9 +13,10 @@
 #define ROWS_MAX 100000
 
 struct table {
-	struct bars *bars;
+	struct bars *bars;   /* or NULL: only the header counts */
+	struct database *db; /* where that makes an empty table */
 	const struct set_file *file;
-	char name[96];
+	char name[PARAMETERS_NAME_SIZE];
 	struct buffer row; /* fields, each with its NUL */
 	size_t at[COLUMNS_MAX + 1];
 	size_t fields;  /* of the row so far */
@@ -60,16 +61,54 @@ field(const struct table *table, size_t number)
 	    table->row.at + table->at[number], end - table->at[number] - 1};
 }
 
+/* The rule of bars for names: none that passes needs quoting. */
+static bool
+is_column(const char *name)
+{
+	return ((name[0] >= 'a' && name[0] <= 'z') || name[0] == '_') &&
+	       name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_")] ==
+		   '\0';
+}
+
+static enum custody_status
+make_empty(
+    struct table *table, const char *const *columns, struct custody_error *err)
+{
+	struct buffer sql = {0};
+	enum custody_status status;
+
+	for (size_t i = 0; i < table->fields; i++)
+		if (!is_column(columns[i]))
+			return error_set(err, CUSTODY_MALFORMED, "bad-name",
+			    "%s is no name of a column", columns[i]);
+	status = buffer_print(&sql, err, "CREATE TABLE %s (", table->name);
+	for (size_t i = 0; status == CUSTODY_OK && i < table->fields; i++)
+		status =
+		    buffer_print(&sql, err, "%s\"%s\" TEXT NOT NULL DEFAULT ''",
+			i == 0 ? "" : ", ", columns[i]);
+	if (status == CUSTODY_OK)
+		status = buffer_print(&sql, err, ") STRICT");
+	if (status == CUSTODY_OK)
+		status = database_run(table->db, (const char *)sql.at, err);
+	buffer_clear(&sql);
+	return status;
+}
+
 static void
 take_header(struct table *table)
 {
 	const char *columns[COLUMNS_MAX];
 	struct custody_error why = {0};
+	enum custody_status status;
 
 	for (size_t i = 0; i < table->fields; i++)
 		columns[i] = (const char *)field(table, i).at;
-	if (bars_table(table->bars, table->name, columns, table->fields,
-		&why) != CUSTODY_OK)
+	if (table->db != NULL)
+		status = make_empty(table, columns, &why);
+	else
+		status = bars_table(
+		    table->bars, table->name, columns, table->fields, &why);
+	if (status != CUSTODY_OK)
 		refuse(table, why.text);
 	table->columns = table->fields;
 }
@@ -89,8 +128,9 @@ take_values(struct table *table)
 	}
 	for (size_t i = 0; i < table->fields; i++)
 		values[i] = field(table, i);
-	table->status = bars_row(
-	    table->bars, table->name, values, table->fields, table->err);
+	if (table->bars != NULL)
+		table->status = bars_row(table->bars, table->name, values,
+		    table->fields, table->err);
 }
 
 static void
@@ -108,16 +148,16 @@ take_row(int terminator, void *context)
 	table->row.len = 0;
 }
 
-/* "policy_" and the name, with _ for -. */
-static void
-name_table(struct table *table)
+void
+parameters_name(char out[PARAMETERS_NAME_SIZE], const struct set_file *file)
 {
 	size_t len = strlen("policy_");
 
-	memcpy(table->name, "policy_", len);
-	for (const char *at = table->file->name; *at != '\0'; at++)
-		table->name[len++] = *at == '-' ? '_' : *at;
-	table->name[len] = '\0';
+	memcpy(out, "policy_", len);
+	for (const char *at = file->name;
+	     *at != '\0' && len < PARAMETERS_NAME_SIZE - 1; at++)
+		out[len++] = *at == '-' ? '_' : *at;
+	out[len] = '\0';
 }
 
 static struct bytes
@@ -128,25 +168,42 @@ without_bom(struct bytes text)
 	return text;
 }
 
+/* Reads the whole of it, whatever is done with its rows. */
+static enum custody_status
+read_table(struct table *table)
+{
+	struct bytes text = without_bom(buffer_view(&table->file->text));
+	struct csv_parser parser;
+
+	if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
+		return error_memory(table->err);
+	parameters_name(table->name, table->file);
+	if ((csv_parse(&parser, text.at, text.len, take_field, take_row,
+		 table) != text.len ||
+		csv_fini(&parser, take_field, take_row, table) != 0) &&
+	    table->status == CUSTODY_OK)
+		refuse(table, csv_strerror(csv_error(&parser)));
+	if (table->status == CUSTODY_OK && table->columns == 0)
+		refuse(table, "there is no header");
+	csv_free(&parser);
+	buffer_clear(&table->row);
+	return table->status;
+}
+
 enum custody_status
 parameters_show(
     struct bars *bars, const struct set_file *file, struct custody_error *err)
 {
-	struct bytes text = without_bom(buffer_view(&file->text));
 	struct table table = {.bars = bars, .file = file, .err = err};
-	struct csv_parser parser;
 
-	if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
-		return error_memory(err);
-	name_table(&table);
-	if (csv_parse(&parser, text.at, text.len, take_field, take_row,
-		&table) != text.len ||
-	    csv_fini(&parser, take_field, take_row, &table) != 0)
-		if (table.status == CUSTODY_OK)
-			refuse(&table, csv_strerror(csv_error(&parser)));
-	if (table.status == CUSTODY_OK && table.columns == 0)
-		refuse(&table, "there is no header");
-	csv_free(&parser);
-	buffer_clear(&table.row);
-	return table.status;
+	return read_table(&table);
+}
+
+enum custody_status
+parameters_make(
+    struct database *db, const struct set_file *file, struct custody_error *err)
+{
+	struct table table = {.db = db, .file = file, .err = err};
+
+	return read_table(&table);
 }

@@ -18,4 +18,13 @@
 enum custody_status parameters_show(struct bars *bars,
     const struct set_file *file, struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* Makes the same table in `db`, without a row, every column '' by default. */
+enum custody_status parameters_make(struct database *db,
+    const struct set_file *file, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* The table's name: policy_ and the file's, with _ for -. */
+#define PARAMETERS_NAME_SIZE 64
+void parameters_name(
+    char out[PARAMETERS_NAME_SIZE], const struct set_file *file);
+
 #endif

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * set: the policies, their parameters and their cases that are asked
- * together: the set in force, a folder that is to be installed, or the set
- * that ships.  A file that is missing or is not what its digest says is never
- * passed over.
+ * set: the policies and their parameters that are asked together: the set in
+ * force, a folder that is to be installed, or the set that ships.  A file that
+ * is missing or is not what its digest says is never passed over.
  */
 #ifndef POLICY_SET_H
 #define POLICY_SET_H
@@ -12,9 +11,8 @@
 #include "store/database.h"
 
 enum set_kind {
-	SET_POLICY,     /* NAME.sql      */
-	SET_CASES,      /* NAME.test.sql */
-	SET_PARAMETERS, /* NAME.csv      */
+	SET_POLICY,     /* NAME.sql, its cases in it */
+	SET_PARAMETERS, /* NAME.csv                  */
 };
 
 struct set_file {
@@ -41,8 +39,8 @@ struct set {
 enum custody_status set_in_force(struct set *out, struct database *state,
     const char *dir, struct custody_error *err) CUSTODY_MUST_CHECK;
 
-/* What a folder holds: NAME.sql, NAME.test.sql and NAME.csv; other files are
- * left alone, hidden ones and folders too.  CUSTODY_NOT_FOUND ("no-folder"),
+/* What a folder holds: NAME.sql and NAME.csv; other files are left alone,
+ * hidden ones and folders too.  CUSTODY_NOT_FOUND ("no-folder"),
  * CUSTODY_MALFORMED ("bad-policy", "too-big", "bad-name"). */
 enum custody_status set_of_folder(struct set *out, const char *dir,
     struct custody_error *err) CUSTODY_MUST_CHECK;

@@ -17,7 +17,6 @@ static const struct {
 	const char *ending;
 	enum set_kind kind;
 } endings[] = {
-    {".test.sql", SET_CASES}, /* before .sql, which it ends in too */
     {".sql", SET_POLICY},
     {".csv", SET_PARAMETERS},
 };
@@ -59,7 +58,7 @@ set_name_split(const char *file, enum set_kind *kind, char **name,
 	}
 	return error_set(err, CUSTODY_MALFORMED, "bad-name",
 	    "policy %s: a name is a-z, then 0-9 _ - too, 48 at most, and ends "
-	    "in .sql, .test.sql or .csv",
+	    "in .sql or .csv",
 	    file);
 }
 

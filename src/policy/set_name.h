@@ -8,7 +8,7 @@
 #include "policy/set.h"
 
 /*
- * NAME.test.sql, NAME.sql or NAME.csv, where NAME is [a-z][a-z0-9_-]{0,47}:
+ * NAME.sql or NAME.csv, where NAME is [a-z][a-z0-9_-]{0,47}:
  * else CUSTODY_MALFORMED ("bad-name").  *name is for the caller to free.
  */
 enum custody_status set_name_split(const char *file, enum set_kind *kind,
