@@ -25,3 +25,38 @@ SELECT v.subject,
     ON s.dataset = CASE WHEN EXISTS (
            SELECT 1 FROM policy_superseded AS o WHERE o.dataset = v.dataset)
        THEN v.dataset ELSE '*' END
+
+-- case: allow, the newest
+-- policy_request {"subject":"R1","quorum":1}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","superseded_days":-1}
+-- policy_superseded {"dataset":"*","days":"90"}
+
+-- case: allow, not for long
+-- policy_request {"subject":"R1","quorum":1}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","superseded_days":90}
+-- policy_superseded {"dataset":"*","days":"90"}
+
+-- case: allow, approved since
+-- policy_request {"subject":"R1","quorum":1}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","superseded_days":400,"approvals_since":1}
+-- policy_superseded {"dataset":"*","days":"90"}
+
+-- case: deny
+-- policy_request {"subject":"R1","quorum":1}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","superseded_days":91}
+-- policy_superseded {"dataset":"*","days":"90"}
+
+-- case: deny, the dataset's own row counts
+-- policy_request {"subject":"R1","quorum":1}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","superseded_days":1}
+-- policy_superseded {"dataset":"*","days":"90"}
+-- policy_superseded {"dataset":"penguins","days":"0"}
+
+-- case: deny, too few since
+-- policy_request {"subject":"R1","quorum":2}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","superseded_days":91,"approvals_since":1}
+-- policy_superseded {"dataset":"*","days":"90"}
+
+-- case: silent, no row
+-- policy_request {"subject":"R1","quorum":1}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","superseded_days":1}

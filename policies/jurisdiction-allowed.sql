@@ -25,3 +25,38 @@ SELECT d.subject,
               GROUP BY j.jurisdiction) AS a
     ON a.jurisdiction = j.jurisdiction
  GROUP BY d.subject
+
+-- case: allow
+-- policy_request {"subject":"R1","purpose":"demo"}
+-- policy_dataset {"subject":"penguins","dataset":"penguins"}
+-- policy_jurisdiction {"subject":"penguins","jurisdiction":"EU"}
+-- policy_accepted_jurisdiction {"jurisdiction":"EU","purpose":"demo"}
+
+-- case: allow, any
+-- policy_request {"subject":"R1","purpose":"demo"}
+-- policy_dataset {"subject":"penguins","dataset":"penguins"}
+-- policy_jurisdiction {"subject":"penguins","jurisdiction":"EU"}
+-- policy_jurisdiction {"subject":"penguins","jurisdiction":"JP"}
+-- policy_accepted_jurisdiction {"jurisdiction":"*","purpose":"*"}
+
+-- case: allow, none is recorded
+-- policy_request {"subject":"R1","purpose":"demo"}
+-- policy_dataset {"subject":"penguins","dataset":"penguins"}
+
+-- case: deny
+-- policy_request {"subject":"R1","purpose":"demo"}
+-- policy_dataset {"subject":"penguins","dataset":"penguins"}
+-- policy_jurisdiction {"subject":"penguins","jurisdiction":"EU"}
+-- policy_jurisdiction {"subject":"penguins","jurisdiction":"JP"}
+-- policy_accepted_jurisdiction {"jurisdiction":"EU","purpose":"*"}
+
+-- case: deny, for another purpose
+-- policy_request {"subject":"R1","purpose":"demo"}
+-- policy_dataset {"subject":"penguins","dataset":"penguins"}
+-- policy_jurisdiction {"subject":"penguins","jurisdiction":"EU"}
+-- policy_accepted_jurisdiction {"jurisdiction":"EU","purpose":"search"}
+
+-- case: silent, nothing is accepted
+-- policy_request {"subject":"R1","purpose":"demo"}
+-- policy_dataset {"subject":"penguins","dataset":"penguins"}
+-- policy_jurisdiction {"subject":"penguins","jurisdiction":"EU"}

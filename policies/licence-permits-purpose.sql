@@ -40,3 +40,77 @@ SELECT v.subject,
         GROUP BY x.subject, x.expression) AS e
     ON e.subject = v.subject
  GROUP BY v.subject
+
+-- case: allow
+-- policy_request {"subject":"R1","purpose":"demo"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_expression {"subject":"penguins@1","dataset":"penguins","expression":"MIT"}
+-- policy_accepted_licence {"licence":"MIT","purpose":"*"}
+-- policy_accepted_licence {"licence":"CC-BY-NC-4.0","purpose":"research"}
+
+-- case: allow, one choice is enough
+-- policy_request {"subject":"R1","purpose":"demo"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_expression {"subject":"penguins@1","dataset":"penguins","expression":"GPL-3.0-only OR mit"}
+-- policy_accepted_licence {"licence":"MIT","purpose":"*"}
+-- policy_accepted_licence {"licence":"CC-BY-NC-4.0","purpose":"research"}
+
+-- case: allow, for this purpose
+-- policy_request {"subject":"R1","purpose":"research"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_expression {"subject":"penguins@1","dataset":"penguins","expression":"MIT AND CC-BY-NC-4.0"}
+-- policy_accepted_licence {"licence":"MIT","purpose":"*"}
+-- policy_accepted_licence {"licence":"CC-BY-NC-4.0","purpose":"research"}
+
+-- case: deny, unknown
+-- policy_request {"subject":"R1","purpose":"demo"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_accepted_licence {"licence":"MIT","purpose":"*"}
+-- policy_accepted_licence {"licence":"CC-BY-NC-4.0","purpose":"research"}
+
+-- case: deny, not for this purpose
+-- policy_request {"subject":"R1","purpose":"demo"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_expression {"subject":"penguins@1","dataset":"penguins","expression":"CC-BY-NC-4.0"}
+-- policy_accepted_licence {"licence":"MIT","purpose":"*"}
+-- policy_accepted_licence {"licence":"CC-BY-NC-4.0","purpose":"research"}
+
+-- case: deny, one of two is missing
+-- policy_request {"subject":"R1","purpose":"demo"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_expression {"subject":"penguins@1","dataset":"penguins","expression":"MIT AND GPL-3.0-only"}
+-- policy_accepted_licence {"licence":"MIT","purpose":"*"}
+-- policy_accepted_licence {"licence":"CC-BY-NC-4.0","purpose":"research"}
+
+-- case: deny, an exception is another licence
+-- policy_request {"subject":"R1","purpose":"demo"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_expression {"subject":"penguins@1","dataset":"penguins","expression":"MIT WITH Classpath-exception-2.0"}
+-- policy_accepted_licence {"licence":"MIT","purpose":"*"}
+-- policy_accepted_licence {"licence":"CC-BY-NC-4.0","purpose":"research"}
+
+-- case: deny, a second expression
+-- policy_request {"subject":"R1","purpose":"demo"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_expression {"subject":"penguins@1","dataset":"penguins","expression":"MIT"}
+-- policy_expression {"subject":"penguins@1","dataset":"copy","expression":"GPL-3.0-only"}
+-- policy_accepted_licence {"licence":"MIT","purpose":"*"}
+-- policy_accepted_licence {"licence":"CC-BY-NC-4.0","purpose":"research"}
+
+-- case: deny, no expression
+-- policy_request {"subject":"R1","purpose":"demo"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_expression {"subject":"penguins@1","dataset":"penguins","expression":"Creative Commons"}
+-- policy_accepted_licence {"licence":"MIT","purpose":"*"}
+-- policy_accepted_licence {"licence":"CC-BY-NC-4.0","purpose":"research"}
+
+-- case: silent, nothing is accepted
+-- policy_request {"subject":"R1","purpose":"demo"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_expression {"subject":"penguins@1","dataset":"penguins","expression":"MIT"}
+
+-- case: silent, no request
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_expression {"subject":"penguins@1","dataset":"penguins","expression":"MIT"}
+-- policy_accepted_licence {"licence":"MIT","purpose":"*"}
+-- policy_accepted_licence {"licence":"CC-BY-NC-4.0","purpose":"research"}

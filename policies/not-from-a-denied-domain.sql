@@ -22,3 +22,47 @@ SELECT v.subject,
         AND substr(h.host, -length(trim(d.domain, '.')) - 1)
             = '.' || lower(trim(d.domain, '.')))
  GROUP BY v.subject
+
+-- case: allow
+-- policy_request {"subject":"R1"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_origin {"subject":"penguins@1","dataset":"penguins","url":"https://data.example/p.csv"}
+-- policy_denied_domain {"domain":"pages.example"}
+
+-- case: allow, only alike
+-- policy_request {"subject":"R1"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_origin {"subject":"penguins@1","dataset":"penguins","url":"https://mypages.example/"}
+-- policy_origin {"subject":"penguins@1","dataset":"penguins","url":"https://pages.example.org/"}
+-- policy_denied_domain {"domain":"pages.example"}
+
+-- case: allow, no pattern is read
+-- policy_request {"subject":"R1"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_origin {"subject":"penguins@1","dataset":"penguins","url":"https://pagesXexample/"}
+-- policy_denied_domain {"domain":"pages_example"}
+-- policy_denied_domain {"domain":"%"}
+
+-- case: deny
+-- policy_request {"subject":"R1"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_origin {"subject":"penguins@1","dataset":"penguins","url":"https://Pages.Example/x"}
+-- policy_denied_domain {"domain":"pages.example"}
+
+-- case: deny, below it
+-- policy_request {"subject":"R1"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_origin {"subject":"penguins@1","dataset":"penguins","url":"http://me@a.b.pages.example.:8080/x"}
+-- policy_denied_domain {"domain":"pages.example"}
+
+-- case: deny, another dataset says so
+-- policy_request {"subject":"R1"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_origin {"subject":"penguins@1","dataset":"penguins","url":"https://data.example/p.csv"}
+-- policy_origin {"subject":"penguins@1","dataset":"copy","url":"https://pages.example/"}
+-- policy_denied_domain {"domain":"pages.example"}
+
+-- case: silent, no version
+-- policy_request {"subject":"R1"}
+-- policy_origin {"subject":"penguins@1","dataset":"penguins","url":"https://data.example/p.csv"}
+-- policy_denied_domain {"domain":"pages.example"}

@@ -17,3 +17,32 @@ SELECT d.subject,
   LEFT JOIN policy_purpose AS p
     ON p.subject = d.subject AND p.purpose = r.purpose
  GROUP BY d.subject
+
+-- case: allow
+-- policy_request {"subject":"R1","purpose":"demo"}
+-- policy_dataset {"subject":"penguins","dataset":"penguins"}
+-- policy_purpose {"subject":"penguins","purpose":"demo","allowed":1}
+
+-- case: deny, not among those allowed
+-- policy_request {"subject":"R1","purpose":"demo"}
+-- policy_dataset {"subject":"penguins","dataset":"penguins"}
+-- policy_purpose {"subject":"penguins","purpose":"search","allowed":1}
+
+-- case: deny, denied wins
+-- policy_request {"subject":"R1","purpose":"demo"}
+-- policy_dataset {"subject":"penguins","dataset":"penguins"}
+-- policy_purpose {"subject":"penguins","purpose":"demo","allowed":1}
+-- policy_purpose {"subject":"penguins","purpose":"demo","allowed":0}
+
+-- case: deny, a copy under other terms
+-- policy_request {"subject":"R1","purpose":"demo"}
+-- policy_dataset {"subject":"penguins","dataset":"penguins"}
+-- policy_dataset {"subject":"copy","dataset":"copy"}
+-- policy_purpose {"subject":"penguins","purpose":"demo","allowed":1}
+
+-- case: silent, no request
+-- policy_dataset {"subject":"penguins","dataset":"penguins"}
+-- policy_purpose {"subject":"penguins","purpose":"demo","allowed":1}
+
+-- case: silent, no dataset
+-- policy_request {"subject":"R1","purpose":"demo"}

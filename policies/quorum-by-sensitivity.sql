@@ -20,3 +20,50 @@ SELECT t.subject,
           FROM policy_dataset AS d
           LEFT JOIN policy_terms AS t ON t.subject = d.subject) AS t
   LEFT JOIN policy_needed_approvals AS n ON n.sensitivity = t.sensitivity
+
+-- case: allow
+-- policy_request {"subject":"R1"}
+-- policy_dataset {"subject":"penguins","dataset":"penguins"}
+-- policy_terms {"subject":"penguins","dataset":"penguins"}
+-- policy_approval {"subject":"R1","person":"alice","role":"custodian"}
+-- policy_needed_approvals {"sensitivity":"internal","approvals":"1"}
+-- policy_needed_approvals {"sensitivity":"special","approvals":"2"}
+
+-- case: allow, two
+-- policy_request {"subject":"R1"}
+-- policy_dataset {"subject":"penguins","dataset":"penguins"}
+-- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"special"}
+-- policy_approval {"subject":"R1","person":"alice","role":"custodian"}
+-- policy_approval {"subject":"R1","person":"carol","role":"custodian"}
+-- policy_needed_approvals {"sensitivity":"internal","approvals":"1"}
+-- policy_needed_approvals {"sensitivity":"special","approvals":"2"}
+
+-- case: deny
+-- policy_request {"subject":"R1"}
+-- policy_dataset {"subject":"penguins","dataset":"penguins"}
+-- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"special"}
+-- policy_approval {"subject":"R1","person":"alice","role":"custodian"}
+-- policy_needed_approvals {"sensitivity":"internal","approvals":"1"}
+-- policy_needed_approvals {"sensitivity":"special","approvals":"2"}
+
+-- case: deny, one person twice
+-- policy_request {"subject":"R1"}
+-- policy_dataset {"subject":"penguins","dataset":"penguins"}
+-- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"special"}
+-- policy_approval {"subject":"R1","person":"alice","role":"custodian"}
+-- policy_approval {"subject":"R1","person":"alice","role":"custodian"}
+-- policy_needed_approvals {"sensitivity":"internal","approvals":"1"}
+-- policy_needed_approvals {"sensitivity":"special","approvals":"2"}
+
+-- case: silent, not a number
+-- policy_request {"subject":"R1"}
+-- policy_dataset {"subject":"penguins","dataset":"penguins"}
+-- policy_terms {"subject":"penguins","dataset":"penguins"}
+-- policy_approval {"subject":"R1","person":"alice","role":"custodian"}
+-- policy_needed_approvals {"sensitivity":"internal","approvals":"none"}
+
+-- case: silent, no row
+-- policy_request {"subject":"R1"}
+-- policy_dataset {"subject":"penguins","dataset":"penguins"}
+-- policy_terms {"subject":"penguins","dataset":"penguins"}
+-- policy_approval {"subject":"R1","person":"alice","role":"custodian"}

@@ -34,3 +34,44 @@ SELECT t.subject,
                    SELECT 1 FROM policy_project_clearance AS o
                     WHERE o.project = r.project) THEN r.project ELSE '*' END)
        AS c
+
+-- case: allow
+-- policy_request {"subject":"R1","project":"tour"}
+-- policy_dataset {"subject":"penguins","dataset":"penguins"}
+-- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"personal"}
+-- policy_project_clearance {"project":"tour","sensitivity":"special"}
+
+-- case: allow, by default
+-- policy_request {"subject":"R1","project":"tour"}
+-- policy_dataset {"subject":"penguins","dataset":"penguins"}
+-- policy_terms {"subject":"penguins","dataset":"penguins"}
+-- policy_project_clearance {"project":"*","sensitivity":"internal"}
+
+-- case: deny
+-- policy_request {"subject":"R1","project":"tour"}
+-- policy_dataset {"subject":"penguins","dataset":"penguins"}
+-- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"special"}
+-- policy_project_clearance {"project":"tour","sensitivity":"personal"}
+
+-- case: deny, a project's own row counts
+-- policy_request {"subject":"R1","project":"tour"}
+-- policy_dataset {"subject":"penguins","dataset":"penguins"}
+-- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"special"}
+-- policy_project_clearance {"project":"*","sensitivity":"special"}
+-- policy_project_clearance {"project":"tour","sensitivity":"public"}
+
+-- case: deny, a word that is none
+-- policy_request {"subject":"R1","project":"tour"}
+-- policy_dataset {"subject":"penguins","dataset":"penguins"}
+-- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"secret"}
+-- policy_project_clearance {"project":"*","sensitivity":"special"}
+
+-- case: silent, nobody is cleared
+-- policy_request {"subject":"R1","project":"tour"}
+-- policy_dataset {"subject":"penguins","dataset":"penguins"}
+-- policy_terms {"subject":"penguins","dataset":"penguins"}
+
+-- case: silent, no request
+-- policy_dataset {"subject":"penguins","dataset":"penguins"}
+-- policy_terms {"subject":"penguins","dataset":"penguins"}
+-- policy_project_clearance {"project":"*","sensitivity":"special"}

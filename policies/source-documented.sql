@@ -23,3 +23,55 @@ SELECT v.subject,
   LEFT JOIN policy_source AS s
     ON s.dataset = v.dataset AND s.version = v.version
  GROUP BY v.subject
+
+-- case: allow
+-- policy_request {"subject":"R1"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"public"}
+-- policy_source {"subject":"penguins@1","dataset":"penguins","version":"f2","records":10,"url":"https://data.example/p.csv","retrieved_at":"2026-11-01T00:00:00.000000Z"}
+
+-- case: allow, each record says it
+-- policy_request {"subject":"R1"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"public"}
+-- policy_source {"subject":"penguins@1","dataset":"penguins","version":"f2","records":10,"with_url":10,"with_time":10}
+
+-- case: allow, not public
+-- policy_request {"subject":"R1"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"internal"}
+-- policy_source {"subject":"penguins@1","dataset":"penguins","version":"f2","records":10}
+
+-- case: allow, recorded later
+-- policy_request {"subject":"R1"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"public"}
+-- policy_source {"subject":"penguins@1","dataset":"penguins","version":"f2","records":10}
+-- policy_source {"subject":"penguins@2","dataset":"penguins","version":"f2","records":10,"url":"https://data.example/p.csv","retrieved_at":"2026-11-01T00:00:00.000000Z"}
+
+-- case: deny, no URL
+-- policy_request {"subject":"R1"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"public"}
+-- policy_source {"subject":"penguins@1","dataset":"penguins","version":"f2","records":10,"retrieved_at":"2026-11-01T00:00:00.000000Z"}
+
+-- case: deny, no time
+-- policy_request {"subject":"R1"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"public"}
+-- policy_source {"subject":"penguins@1","dataset":"penguins","version":"f2","records":10,"url":"https://data.example/p.csv"}
+
+-- case: deny, some records only
+-- policy_request {"subject":"R1"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"public"}
+-- policy_source {"subject":"penguins@1","dataset":"penguins","version":"f2","records":10,"with_url":9,"with_time":10}
+
+-- case: silent, no source
+-- policy_request {"subject":"R1"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"public"}
+
+-- case: silent, no version
+-- policy_request {"subject":"R1"}
+-- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"public"}

@@ -19,3 +19,32 @@ SELECT v.subject,
   LEFT JOIN policy_source AS s
     ON s.dataset = v.dataset AND s.version = v.version
  GROUP BY v.subject
+
+-- case: allow, a URL
+-- policy_request {"subject":"R1"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_source {"subject":"penguins@1","dataset":"penguins","version":"f2","records":10,"url":"https://data.example/p.csv"}
+
+-- case: allow, a publisher
+-- policy_request {"subject":"R1"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_source {"subject":"penguins@1","dataset":"penguins","version":"f2","records":10,"publisher":"Palmer Station"}
+
+-- case: allow, a reason
+-- policy_request {"subject":"R1"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_source {"subject":"penguins@1","dataset":"penguins","version":"f2","records":10,"why":"made here, from instruments"}
+
+-- case: deny
+-- policy_request {"subject":"R1"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_source {"subject":"penguins@1","dataset":"penguins","version":"f2","records":10}
+
+-- case: deny, blanks are no reason
+-- policy_request {"subject":"R1"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_source {"subject":"penguins@1","dataset":"penguins","version":"f2","records":10,"why":"  ","publisher":" "}
+
+-- case: silent, no source
+-- policy_request {"subject":"R1"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}

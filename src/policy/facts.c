@@ -168,12 +168,14 @@ facts_show(struct bars *bars, struct database *state, const char *request,
 	if (status == CUSTODY_OK)
 		status = bars_table(bars, "policy_host", host, 3, err);
 	if (status == CUSTODY_OK)
-		status = derive(bars, state, "DISTINCT subject expression",
-		    "FROM policy_expression WHERE request = @request", request,
-		    show_expression, err);
+		status = derive(bars, state, "subject expression",
+		    "FROM policy_expression WHERE request = @request"
+		    " GROUP BY subject, expression",
+		    request, show_expression, err);
 	if (status == CUSTODY_OK)
-		status = derive(bars, state, "DISTINCT subject url",
-		    "FROM policy_origin WHERE request = @request AND url <> ''",
+		status = derive(bars, state, "subject url",
+		    "FROM policy_origin WHERE request = @request AND url <> ''"
+		    " GROUP BY subject, url",
 		    request, show_host, err);
 	return status;
 }
@@ -191,9 +193,10 @@ facts_subjects(json_t **out, struct database *state, struct bytes kind,
 	if (list == NULL)
 		return error_memory(err);
 	snprintf(rest, sizeof rest,
-	    "FROM policy_%.*s WHERE request = @request ORDER BY subject",
+	    "FROM policy_%.*s WHERE request = @request"
+	    " GROUP BY subject ORDER BY subject",
 	    (int)kind.len, (const char *)kind.at);
-	status = prepare(&rows, state, "DISTINCT subject", rest, request, err);
+	status = prepare(&rows, state, "subject", rest, request, err);
 	while (status == CUSTODY_OK) {
 		status = statement_step(rows, err);
 		if (status == CUSTODY_OK &&
