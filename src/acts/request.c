@@ -17,8 +17,9 @@ is_listed(const json_t *list, const json_t *one)
 	size_t i;
 	json_t *value;
 
-	json_array_foreach(
-	    list, i, value) if (json_equal(value, one)) return true;
+	json_array_foreach (list, i, value)
+		if (json_equal(value, one))
+			return true;
 	return false;
 }
 
@@ -30,8 +31,7 @@ add_versions(
 	size_t i;
 	json_t *row;
 
-	json_array_foreach(rows, i, row)
-	{
+	json_array_foreach (rows, i, row) {
 		json_t *one = json_pack("{s:O, s:O}", "dataset",
 		    json_object_get(row, "dataset"), "version",
 		    json_object_get(row, "root"));

@@ -131,8 +131,7 @@ add_section(struct custody *custody, size_t number, const json_t *values,
 
 	status = question_ask(
 	    &rows, session_state(custody), sections[number].sql, values, err);
-	json_array_foreach(rows, i, row)
-	{
+	json_array_foreach (rows, i, row) {
 		count_row(told, type, row);
 		if (status == CUSTODY_OK)
 			status = answer_add_take(

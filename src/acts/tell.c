@@ -92,8 +92,7 @@ tell_rows(struct custody *custody, const char *type, const char *sql,
 	if (status != CUSTODY_OK)
 		return status;
 	count = json_array_size(rows);
-	json_array_foreach(rows, i, row)
-	{
+	json_array_foreach (rows, i, row) {
 		if (status == CUSTODY_OK)
 			status = answer_add_take(
 			    answer, type, json_incref(row), err);

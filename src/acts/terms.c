@@ -23,8 +23,9 @@ has(const json_t *list, const char *word)
 	size_t i;
 	json_t *value;
 
-	json_array_foreach(list, i,
-	    value) if (strcmp(json_string_value(value), word) == 0) return true;
+	json_array_foreach (list, i, value)
+		if (strcmp(json_string_value(value), word) == 0)
+			return true;
 	return false;
 }
 
@@ -37,8 +38,9 @@ insert_sorted(json_t *list, const char *word)
 
 	if (has(list, word))
 		return;
-	json_array_foreach(list, i,
-	    value) if (strcmp(json_string_value(value), word) > 0) break;
+	json_array_foreach (list, i, value)
+		if (strcmp(json_string_value(value), word) > 0)
+			break;
 	json_array_insert_new(list, i, json_string(word));
 }
 
@@ -48,12 +50,11 @@ take_out(json_t *list, const char *word)
 	size_t i;
 	json_t *value;
 
-	json_array_foreach(
-	    list, i, value) if (strcmp(json_string_value(value), word) == 0)
-	{
-		json_array_remove(list, i);
-		return;
-	}
+	json_array_foreach (list, i, value)
+		if (strcmp(json_string_value(value), word) == 0) {
+			json_array_remove(list, i);
+			return;
+		}
 }
 
 /* The terms in force, or empty ones. */

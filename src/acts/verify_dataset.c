@@ -163,8 +163,7 @@ check_versions(struct verifying *run, const json_t *versions, const char *path,
 	json_t *row;
 	enum custody_status status = CUSTODY_OK;
 
-	json_array_foreach(versions, i, row)
-	{
+	json_array_foreach (versions, i, row) {
 		struct custody_error why = {0};
 
 		run->version = row;

@@ -105,11 +105,12 @@ refuse_ambiguous_root(
 	size_t i;
 	json_t *row;
 
-	json_array_foreach(rows, i,
-	    row) if (strcmp(first,
-			 json_string_value(json_object_get(row, "root"))) !=
-		     0) return error_set(err, CUSTODY_USAGE, "which-version",
-	    "%s@%s: several roots begin so", named->dataset, named->which);
+	json_array_foreach (rows, i, row)
+		if (strcmp(first,
+			json_string_value(json_object_get(row, "root"))) != 0)
+			return error_set(err, CUSTODY_USAGE, "which-version",
+			    "%s@%s: several roots begin so", named->dataset,
+			    named->which);
 	return CUSTODY_OK;
 }
 
