@@ -95,7 +95,8 @@ static enum custody_status
 prepare(struct index_build *build, struct custody_error *err)
 {
 	static const char *const sql[] = {
-	    "INSERT INTO entry VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+	    "INSERT INTO entry VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
+	    "?10)",
 	    "INSERT INTO ordered VALUES (?1, ?2, ?3)",
 	    "INSERT INTO sorted VALUES (?1, ?2, ?3, ?4, ?5)",
 	};
