@@ -60,34 +60,48 @@ approval_data(const json_t *row, const char *until, const char *condition)
 	    condition);
 }
 
-/* What the gate would say of a request, with this signature still missing. */
+/* Policies that count signatures: what they miss is what is being signed. */
+static bool
+counts_signatures(const char *policy)
+{
+	static const char *const counting[] = {
+	    "enough-approvals", "terms-as-approved", "quorum-by-sensitivity"};
+
+	for (size_t i = 0;
+	     policy != NULL && i < sizeof counting / sizeof *counting; i++)
+		if (strcmp(policy, counting[i]) == 0)
+			return true;
+	return false;
+}
+
+/* What the gate would say of a request, had it its signatures. */
 static enum custody_status
 ask_gate(struct custody *custody, json_t *row, struct custody_error *err)
 {
 	struct gate_answer *gate = NULL;
 	const char *id = json_string_value(json_object_get(row, "id"));
-	json_t *against = json_array(), *reason;
-	const json_t *reasons;
+	json_t *against = json_array(), *counts, *reason;
+	json_int_t allow;
 	size_t i;
 	enum custody_status status;
 
 	status = gate_decide(custody, id, "check", NULL, &gate, err);
-	if (status != CUSTODY_OK && gate == NULL) {
+	if (gate == NULL) {
 		json_decref(against);
 		return status;
 	}
-	reasons = gate_reasons(gate);
-	json_array_foreach (reasons, i, reason) {
-		const char *policy =
-		    json_string_value(json_object_get(reason, "policy"));
-
-		if (policy == NULL ||
-		    (strcmp(policy, "enough-approvals") != 0 &&
-			strcmp(policy, "terms-as-approved") != 0))
+	counts = gate_counts(gate);
+	allow = json_integer_value(json_object_get(counts, "allow"));
+	json_array_foreach (gate_reasons(gate), i, reason) {
+		if (counts_signatures(
+			json_string_value(json_object_get(reason, "policy"))))
+			allow++;
+		else
 			json_array_append(against, reason);
 	}
+	json_object_set_new(counts, "allow", json_integer(allow));
 	json_object_set_new(row, "against", against);
-	json_object_set_new(row, "policies", gate_counts(gate));
+	json_object_set_new(row, "policies", counts);
 	gate_free(gate);
 	return CUSTODY_OK;
 }
