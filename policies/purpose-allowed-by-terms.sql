@@ -11,7 +11,9 @@ SELECT d.subject,
             ELSE 'the terms do not allow ' || r.purpose END,
        CASE WHEN min(p.allowed) = 0
             THEN 'ask for a purpose that the terms of ' || d.dataset || ' allow'
-            END
+            WHEN r.purpose NOT GLOB '*[^a-zA-Z0-9._-]*'
+            THEN 'custody terms ' || d.dataset || ' --allow-purpose '
+                 || r.purpose END
   FROM policy_dataset AS d
   JOIN policy_request AS r
   LEFT JOIN policy_purpose AS p

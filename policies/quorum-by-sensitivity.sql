@@ -4,10 +4,14 @@
 -- subject:  dataset
 -- who:      custodian
 -- command:  custody approve {request}
+--
+-- What the quorum asks for is the core's question; this one is what more is
+-- needed. What is not said is internal.
 SELECT t.subject,
-       CASE WHEN t.signed >= CAST(n.approvals AS INTEGER)
-             AND CAST(n.approvals AS INTEGER) > 0
-            THEN 'allow' ELSE 'deny' END,
+       CASE WHEN CAST(n.approvals AS INTEGER) < 1 THEN 'deny'
+            WHEN CAST(n.approvals AS INTEGER) <= r.quorum THEN 'allow'
+            WHEN CAST(n.approvals AS INTEGER) <= t.signed THEN 'allow'
+            ELSE 'deny' END,
        CASE WHEN n.approvals IS NULL
             THEN 'needed_approvals.csv has no row for ' || t.sensitivity
             ELSE t.sensitivity || ' data: ' || t.signed || ' of '
@@ -19,10 +23,11 @@ SELECT t.subject,
                (SELECT count(DISTINCT person) FROM policy_approval) AS signed
           FROM policy_dataset AS d
           LEFT JOIN policy_terms AS t ON t.subject = d.subject) AS t
+  JOIN policy_request AS r
   LEFT JOIN policy_needed_approvals AS n ON n.sensitivity = t.sensitivity
 
 -- case: allow
--- policy_request {"subject":"R1"}
+-- policy_request {"subject":"R1","quorum":1}
 -- policy_dataset {"subject":"penguins","dataset":"penguins"}
 -- policy_terms {"subject":"penguins","dataset":"penguins"}
 -- policy_approval {"subject":"R1","person":"alice","role":"custodian"}
@@ -30,7 +35,7 @@ SELECT t.subject,
 -- policy_needed_approvals {"sensitivity":"special","approvals":"2"}
 
 -- case: allow, two
--- policy_request {"subject":"R1"}
+-- policy_request {"subject":"R1","quorum":1}
 -- policy_dataset {"subject":"penguins","dataset":"penguins"}
 -- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"special"}
 -- policy_approval {"subject":"R1","person":"alice","role":"custodian"}
@@ -39,7 +44,7 @@ SELECT t.subject,
 -- policy_needed_approvals {"sensitivity":"special","approvals":"2"}
 
 -- case: deny
--- policy_request {"subject":"R1"}
+-- policy_request {"subject":"R1","quorum":1}
 -- policy_dataset {"subject":"penguins","dataset":"penguins"}
 -- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"special"}
 -- policy_approval {"subject":"R1","person":"alice","role":"custodian"}
@@ -47,7 +52,7 @@ SELECT t.subject,
 -- policy_needed_approvals {"sensitivity":"special","approvals":"2"}
 
 -- case: deny, one person twice
--- policy_request {"subject":"R1"}
+-- policy_request {"subject":"R1","quorum":1}
 -- policy_dataset {"subject":"penguins","dataset":"penguins"}
 -- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"special"}
 -- policy_approval {"subject":"R1","person":"alice","role":"custodian"}
@@ -55,15 +60,36 @@ SELECT t.subject,
 -- policy_needed_approvals {"sensitivity":"internal","approvals":"1"}
 -- policy_needed_approvals {"sensitivity":"special","approvals":"2"}
 
+-- case: allow, the quorum's question
+-- policy_request {"subject":"R1","quorum":2}
+-- policy_dataset {"subject":"penguins","dataset":"penguins"}
+-- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"special"}
+-- policy_needed_approvals {"sensitivity":"internal","approvals":"1"}
+-- policy_needed_approvals {"sensitivity":"special","approvals":"2"}
+
+-- case: deny, beyond the quorum
+-- policy_request {"subject":"R1","quorum":1}
+-- policy_dataset {"subject":"penguins","dataset":"penguins"}
+-- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"special"}
+-- policy_needed_approvals {"sensitivity":"internal","approvals":"1"}
+-- policy_needed_approvals {"sensitivity":"special","approvals":"2"}
+
+-- case: silent, no request
+-- policy_dataset {"subject":"penguins","dataset":"penguins"}
+-- policy_terms {"subject":"penguins","dataset":"penguins"}
+-- policy_approval {"subject":"R1","person":"alice","role":"custodian"}
+-- policy_needed_approvals {"sensitivity":"internal","approvals":"1"}
+-- policy_needed_approvals {"sensitivity":"special","approvals":"2"}
+
 -- case: silent, not a number
--- policy_request {"subject":"R1"}
+-- policy_request {"subject":"R1","quorum":1}
 -- policy_dataset {"subject":"penguins","dataset":"penguins"}
 -- policy_terms {"subject":"penguins","dataset":"penguins"}
 -- policy_approval {"subject":"R1","person":"alice","role":"custodian"}
 -- policy_needed_approvals {"sensitivity":"internal","approvals":"none"}
 
 -- case: silent, no row
--- policy_request {"subject":"R1"}
+-- policy_request {"subject":"R1","quorum":1}
 -- policy_dataset {"subject":"penguins","dataset":"penguins"}
 -- policy_terms {"subject":"penguins","dataset":"penguins"}
 -- policy_approval {"subject":"R1","person":"alice","role":"custodian"}

@@ -1,21 +1,30 @@
 -- policy:   undocumented-source-justified
--- asks:     where neither URL nor publisher is known, is it said why?
+-- asks:     where neither URL nor publisher is known, does somebody answer for it?
 -- because:  EN 304 223, supply chain: undocumented components are justified
 -- subject:  version
 -- who:      requester
 -- command:  custody ingest {dataset} PATH --source-url URL --retrieved-at TIME
+--
+-- Who ingests says why, or a custodian records in the terms under which
+-- licence, or with which attribution, it is held.
 SELECT v.subject,
        CASE WHEN max(s.url <> '' OR s.with_url = s.records
                      OR trim(s.publisher) <> '' OR trim(s.why) <> '') = 1
+            THEN 'allow'
+            WHEN count(s.subject) > 0
+             AND trim(coalesce(t.licence || t.attribution, '')) <> ''
             THEN 'allow' ELSE 'deny' END,
        CASE WHEN max(s.url <> '' OR s.with_url = s.records) = 1
             THEN 'its URL is recorded'
             WHEN max(trim(s.publisher) <> '') = 1
             THEN 'its publisher is recorded'
             WHEN max(trim(s.why) <> '') = 1 THEN 'it is said why not'
+            WHEN trim(coalesce(t.licence || t.attribution, '')) <> ''
+            THEN 'its terms say under which licence it is held'
             ELSE 'no source URL, no publisher, and no reason why not' END,
        NULL
   FROM policy_version AS v
+  LEFT JOIN policy_terms AS t ON t.subject = v.dataset
   LEFT JOIN policy_source AS s
     ON s.dataset = v.dataset AND s.version = v.version
  GROUP BY v.subject
@@ -34,6 +43,12 @@ SELECT v.subject,
 -- policy_request {"subject":"R1"}
 -- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
 -- policy_source {"subject":"penguins@1","dataset":"penguins","version":"f2","records":10,"why":"made here, from instruments"}
+
+-- case: allow, a custodian answers for it
+-- policy_request {"subject":"R1"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_source {"subject":"penguins@1","dataset":"penguins","version":"f2","records":10}
+-- policy_terms {"subject":"penguins","dataset":"penguins","licence":"CC0-1.0"}
 
 -- case: deny
 -- policy_request {"subject":"R1"}

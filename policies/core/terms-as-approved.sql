@@ -8,9 +8,9 @@ SELECT d.request, d.dataset AS subject,
        CASE WHEN d.terms = '' THEN 'deny'
             WHEN d.changed = 0 OR d.live >= d.quorum THEN 'allow'
             ELSE 'deny' END AS verdict,
-       CASE WHEN d.terms = '' THEN d.dataset || ' has no terms'
+       CASE WHEN d.terms = '' THEN 'it has no terms'
             WHEN d.changed > 0
-            THEN 'the terms of ' || d.dataset || ' changed after the approval'
+            THEN 'its terms changed after the approval'
             ELSE 'terms ' || d.terms END AS reason,
        CASE WHEN d.terms = ''
             THEN 'custody terms ' || d.dataset || ' --allow-purpose ''' ||
