@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/canonical.h"
 #include "base/embed.h"
 #include "base/error.h"
 #include "ledger/law.h"
+#include "store/question.h"
 
 #define STATEMENTS_MAX 12 /* of one section */
 
@@ -181,31 +181,6 @@ bind_envelope(struct statement *statement, const char *name,
 }
 
 static enum custody_status
-bind_data(struct statement *statement, const char *name, const json_t *value,
-    struct custody_error *err)
-{
-	struct buffer text = {0};
-	enum custody_status status;
-
-	if (value == NULL)
-		return statement_bind_null(statement, name, err);
-	if (json_is_string(value))
-		return statement_bind_text(statement, name,
-		    json_string_value(value), json_string_length(value), err);
-	if (json_is_integer(value))
-		return statement_bind_integer(
-		    statement, name, json_integer_value(value), err);
-	if (json_is_boolean(value))
-		return statement_bind_integer(
-		    statement, name, json_is_true(value), err);
-	status = canonical_write(&text, value, err);
-	if (status == CUSTODY_OK)
-		status = bind_text(statement, name, (char *)text.at, err);
-	buffer_clear(&text);
-	return status;
-}
-
-static enum custody_status
 bind_all(struct statement *statement, const json_t *data,
     const struct law_envelope *envelope, struct custody_error *err)
 {
@@ -220,7 +195,7 @@ bind_all(struct statement *statement, const json_t *data,
 		if (name[0] == '@')
 			status = bind_envelope(statement, name, envelope, err);
 		else
-			status = bind_data(statement, name,
+			status = question_bind(statement, name,
 			    json_object_get(data, name + 1), err);
 	}
 	return status;

@@ -10,9 +10,9 @@
 #include "base/error.h"
 #include "store/question.h"
 
-static enum custody_status
-bind_value(struct statement *statement, const char *name, const json_t *value,
-    struct custody_error *err)
+enum custody_status
+question_bind(struct statement *statement, const char *name,
+    const json_t *value, struct custody_error *err)
 {
 	struct buffer text = {0};
 	enum custody_status status;
@@ -51,7 +51,7 @@ bind_all(struct statement *statement, const json_t *values,
 			    "question: a parameter has no name");
 		if (values != NULL)
 			value = json_object_get(values, name + 1);
-		status = bind_value(statement, name, value, err);
+		status = question_bind(statement, name, value, err);
 		if (status != CUSTODY_OK)
 			return status;
 	}

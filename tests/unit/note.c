@@ -262,13 +262,11 @@ a_real_logs_checkpoints_verify(void **state)
 	(void)state;
 	assert_true(note_read_signer(&signer, &kind,
 	    json_string_value(json_object_get(root, "public_key"))));
-	json_array_foreach(json_object_get(root, "entries"), i, entry)
-	{
+	json_array_foreach (json_object_get(root, "entries"), i, entry) {
 		merkle_leaf(leaves[i], json_string_value(entry),
 		    json_string_length(entry));
 	}
-	json_array_foreach(json_object_get(root, "checkpoints"), i, item)
-	{
+	json_array_foreach (json_object_get(root, "checkpoints"), i, item) {
 		uint8_t expected[DIGEST_SIZE];
 		struct note_checkpoint head;
 		struct buffer text;
