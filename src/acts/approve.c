@@ -28,7 +28,9 @@
 	" WHERE r.id = :id"
 #define PROPOSAL_ROW                                                           \
 	"SELECT p.id, p.hash, p.kind, p.person, p.subject AS purpose,"         \
-	"       p.state, json_extract(p.act, '$.data') AS data_json,"          \
+	"       p.state, CASE WHEN p.act <> ''"                                \
+	"         THEN json_extract(p.act, '$.data') ELSE '{}' END"            \
+	"       AS data_json,"                                                 \
 	"       json_array() AS terms_json"                                    \
 	"  FROM proposal AS p WHERE p.id = :id"
 
