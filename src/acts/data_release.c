@@ -36,8 +36,7 @@ data_release_is(const char *path)
 	return found;
 }
 
-/* --- is it a release of these versions?
- * --------------------------------------- */
+/* --- is it a release of these versions? ---------------------------------- */
 
 static enum custody_status
 find_release(struct custody *custody, const struct release_document *document,
@@ -78,8 +77,7 @@ find_release(struct custody *custody, const struct release_document *document,
 	return status;
 }
 
-/* --- its files
- * ------------------------------------------------------------------ */
+/* --- its files ----------------------------------------------------------- */
 
 static enum custody_status
 take_file(void *ctx, const struct measure_file *file, struct custody_error *err)
@@ -156,7 +154,7 @@ data_release_compare(struct custody *custody,
 	return status;
 }
 
-/* --- what was barred since ------------------------------------------- */
+/* --- what was barred since ----------------------------------------------- */
 
 struct leaving {
 	struct index_file *index;
@@ -257,7 +255,8 @@ data_release_check(struct custody *custody, const struct data_ask *ask,
 		    (uint64_t)json_integer_value(json_object_get(row, "files"));
 		found->records += (uint64_t)json_integer_value(
 		    json_object_get(row, "records"));
-		found->bytes += listing.bytes;
+		found->bytes +=
+		    (uint64_t)json_integer_value(json_object_get(row, "bytes"));
 	}
 
 out:

@@ -33,8 +33,13 @@ get_text(const json_t *row, const char *key)
 	return text != NULL ? text : "";
 }
 
-/* --- what was asked
- * ------------------------------------------------------------ */
+static uint64_t
+get_number(const json_t *row, const char *key)
+{
+	return (uint64_t)json_integer_value(json_object_get(row, key));
+}
+
+/* --- what was asked ------------------------------------------------------ */
 
 static enum custody_status
 check_asking(struct exporting *ex, struct custody_error *err)
@@ -74,57 +79,93 @@ find_versions(struct exporting *ex, struct custody_error *err)
 	return status;
 }
 
-/* --- a release that is there
- * ---------------------------------------------------- */
+/* --- a release that is there --------------------------------------------- */
+
+/* The place, 0 or 1, where that statement lies with all it names; 2 if it
+ * does neither. */
+static enum custody_status
+find_shown(struct exporting *ex, const char *statement, size_t *place,
+    struct custody_error *err)
+{
+	const char *const dirs[] = {ex->target.to, ex->target.staging};
+	enum custody_status status = CUSTODY_OK;
+
+	for (*place = 0; *place < 2; ++*place) {
+		struct release_document document;
+		uint64_t files, bytes;
+		bool same;
+
+		if (release_document_read(&document, dirs[*place], NULL) !=
+		    CUSTODY_OK)
+			continue;
+		same = strcmp(document.sha256, statement) == 0;
+		if (same && *place == 1)
+			status = data_release_compare(ex->custody, &document,
+			    dirs[*place], &files, &bytes, err);
+		release_document_clear(&document);
+		if (same)
+			break;
+	}
+	return status;
+}
+
+static enum custody_status
+refuse_again(const struct exporting *ex, struct custody_error *err)
+{
+	error_set(err, CUSTODY_REFUSED, "released",
+	    "export %s: job %s has it already, as release %s", ex->ask->request,
+	    ex->ask->job, gate_release(ex->gate));
+	error_remedy(err, "to export it again name another job");
+	return CUSTODY_REFUSED;
+}
+
+static enum custody_status
+tell_released(
+    struct exporting *ex, const json_t *row, struct custody_error *err)
+{
+	struct gate_data data = {
+	    .files = get_number(row, "files"),
+	    .records = get_number(row, "records"),
+	    .bytes = get_number(row, "bytes"),
+	    .left_out = get_number(row, "left_out"),
+	};
+
+	snprintf(data.left_root, sizeof data.left_root, "%s",
+	    get_text(row, "left_root"));
+	return gate_data(ex->gate, &data, err);
+}
 
 /* This job has its release already: its data is there, or is whole in the
  * staging folder of an export that was killed before it could show it. */
 static enum custody_status
 resume(struct exporting *ex, struct custody_error *err)
 {
-	const char *id = gate_release(ex->gate);
-	const char *const dirs[] = {ex->target.to, ex->target.staging};
-	json_t *values = json_pack("{s:s}", "id", id), *row = NULL;
+	json_t *values = json_pack("{s:s}", "id", gate_release(ex->gate));
+	json_t *row = NULL;
 	enum custody_status status;
-	size_t i;
+	size_t place = 2;
 
 	if (values == NULL)
 		return error_memory(err);
 	status = question_row(&row, session_state(ex->custody),
-	    "SELECT statement FROM release WHERE id = :id", values, err);
-	for (i = 0; status == CUSTODY_OK && i < 2; i++) {
-		struct release_document document;
-		uint64_t files, bytes;
-		bool same = false;
-
-		if (release_document_read(&document, dirs[i], NULL) !=
-		    CUSTODY_OK)
-			continue;
-		same = strcmp(document.sha256, get_text(row, "statement")) == 0;
-		if (same && i == 1)
-			status = data_release_compare(ex->custody, &document,
-			    dirs[i], &files, &bytes, err);
-		release_document_clear(&document);
-		if (same)
-			break;
-	}
+	    "SELECT statement, files, records, bytes, left_out, left_root"
+	    "  FROM release WHERE id = :id",
+	    values, err);
+	if (status == CUSTODY_OK)
+		status =
+		    find_shown(ex, get_text(row, "statement"), &place, err);
+	if (status == CUSTODY_OK && place == 2)
+		status = refuse_again(ex, err);
+	if (status == CUSTODY_OK && place == 1)
+		status = export_target_show(&ex->target, err);
+	if (status == CUSTODY_OK)
+		status = tell_released(ex, row, err);
 	json_decref(row);
 	json_decref(values);
-	if (status != CUSTODY_OK)
-		return status;
-	if (i == 1)
-		return export_target_show(&ex->target, err);
-	if (i == 0)
-		return CUSTODY_OK;
-	error_set(err, CUSTODY_REFUSED, "released",
-	    "export %s: job %s has it already, as release %s", ex->ask->request,
-	    ex->ask->job, id);
-	error_remedy(err, "to export it again name another job");
-	return CUSTODY_REFUSED;
+	return status;
 }
 
-/* --- writing
- * --------------------------------------------------------------------- */
+/* --- writing ------------------------------------------------------------- */
 
 /* Several versions get a folder each. */
 static char *
@@ -212,8 +253,7 @@ tell_gate(
 	return gate_object(ex->gate, status, ex->ask->request, &why, NULL, err);
 }
 
-/* --- recording
- * ------------------------------------------------------------------- */
+/* --- recording ----------------------------------------------------------- */
 
 static json_t *
 list_versions(const json_t *rows)
@@ -342,8 +382,7 @@ let_out(struct exporting *ex, struct custody_error *err)
 	return status;
 }
 
-/* --- the act
- * --------------------------------------------------------------------- */
+/* --- the act ------------------------------------------------------------- */
 
 static enum custody_status
 tell(struct exporting *ex, json_t **answer, struct custody_error *err)

@@ -140,7 +140,8 @@ export_target_show(struct export_target *target, struct custody_error *err)
 		    target->staging);
 		return CUSTODY_UNKNOWN;
 	}
-	close(target->fd);
+	if (target->fd >= 0)
+		close(target->fd);
 	target->fd = -1;
 	return file_sync_dir(AT_FDCWD, target->parent, err);
 }

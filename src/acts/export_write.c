@@ -35,8 +35,7 @@ struct writing_entry {
 	char *output_name;
 };
 
-/* --- one file of the release
- * --------------------------------------------------- */
+/* --- one file of the release --------------------------------------------- */
 
 static enum custody_status
 open_output(struct writing *writing, struct writing_entry *own,
@@ -112,8 +111,7 @@ leave_out(struct writing *writing, struct writing_entry *own,
 	return barred_add(&writing->written->left, digest, err);
 }
 
-/* --- the calls of measuring
- * ------------------------------------------------------- */
+/* --- the calls of measuring ---------------------------------------------- */
 
 /* Of a version that is one file the path is empty: it gets its file's name. */
 static char *
@@ -364,8 +362,7 @@ static const struct measure_sink write_sink = {
     .forget = forget_entry,
 };
 
-/* --- one version
- * ---------------------------------------------------------------- */
+/* --- one version --------------------------------------------------------- */
 
 static enum custody_status
 compare_root(struct writing *writing, const struct measurement *measured,

@@ -22,7 +22,7 @@ struct rows {
 	const uint8_t *texts;
 };
 
-/* --- beginning and ending ----------------------------------------------- */
+/* --- beginning and ending ------------------------------------------------ */
 
 enum custody_status
 measure_entry_new(struct measuring *m, struct measure_entry **out,
@@ -253,7 +253,7 @@ must_wait(const struct measuring *m, const struct measure_open *open)
 	       open->place->reader->shape == READER_ARCHIVE;
 }
 
-/* --- the steps ------------------------------------------------------------ */
+/* --- the steps ----------------------------------------------------------- */
 
 static enum custody_status
 take_rows(struct measuring *m, struct measure_entry *entry,
