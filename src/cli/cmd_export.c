@@ -55,10 +55,10 @@ tell(const struct telling *telling)
 	const json_t *result = telling->result;
 
 	if (telling->status == CUSTODY_OK)
-		page_item(telling->page, "written",
-		    "%s: %s files, %s records, %s", row_text(result, "to"),
-		    COUNT(row_count(result, "files")),
-		    COUNT(row_count(result, "records")),
+		page_item(telling->page, "written", "%s: %s, %s, %s",
+		    row_text(result, "to"),
+		    OF(row_count(result, "files"), "file"),
+		    OF(row_count(result, "records"), "record"),
 		    BYTES(row_count(result, "bytes")));
 	gate_tell(telling);
 	if (telling->status == CUSTODY_OK)

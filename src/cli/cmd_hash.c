@@ -33,10 +33,8 @@ tell(const struct telling *telling)
 	int64_t records = row_count(result, "records");
 
 	page_line(telling->page, "%s", row_text(result, "version"));
-	page_line(telling->page, "  %s %s, %s %s, %s", COUNT(files),
-	    PLURAL(files, "file", "files"), COUNT(records),
-	    PLURAL(records, "record", "records"),
-	    BYTES(row_count(result, "bytes")));
+	page_line(telling->page, "  %s, %s, %s", OF(files, "file"),
+	    OF(records, "record"), BYTES(row_count(result, "bytes")));
 }
 
 const struct command command_hash = {

@@ -118,28 +118,24 @@ tell(const struct telling *telling)
 	struct page page = *telling->page;
 	const json_t *result = telling->result;
 	int64_t raw = row_count(result, "raw_bytes");
-	int64_t files = row_count(result, "files");
-	int64_t records = row_count(result, "records");
 
 	page.label = 14;
-	page_line(&page, "%s@%lld  %s  %s", row_text(result, "dataset"),
+	page_line(&page, "%s@%lld  %s", row_text(result, "dataset"),
 	    (long long)row_count(result, "ordinal"),
-	    row_text(result, "version"),
-	    row_true(result, "new") ? "new" : "known: nothing recorded");
-	page_line(&page, "  %s %s, %s %s, %s%s%s%s, %s duplicates",
-	    COUNT(files), PLURAL(files, "file", "files"), COUNT(records),
-	    PLURAL(records, "record", "records"),
+	    row_true(result, "new") ? "new"
+				    : "known already: nothing recorded");
+	page_line(&page, "  %s", row_text(result, "version"));
+	page_line(&page, "  %s, %s, %s%s%s%s, %s",
+	    OF(row_count(result, "files"), "file"),
+	    OF(row_count(result, "records"), "record"),
 	    BYTES(row_count(result, "bytes")), raw > 0 ? " (" : "",
 	    raw > 0 ? BYTES(raw) : "", raw > 0 ? " on disk)" : "",
-	    COUNT(row_count(result, "duplicates")));
+	    OF(row_count(result, "duplicates"), "duplicate"));
 	tell_bars(&page, result);
 	tell_searchable(&page, result);
 	tell_notes(&page, result);
 	if (row_has(result, "next"))
 		page_hint(&page, "next", "%s", row_text(result, "next"));
-	else
-		page_hint(&page, "next", "custody terms %s",
-		    row_text(result, "dataset"));
 }
 
 const struct command command_ingest = {

@@ -9,7 +9,7 @@
 
 static const struct column datasets[] = {
     {"name", "NAME", KIND_TEXT},
-    {"latest", "LATEST", KIND_COUNT},
+    {"latest", "LATEST", KIND_NUMBER},
     {"versions", NULL, KIND_COUNT},
     {"records", "RECORDS", KIND_COUNT},
     {"bytes", "SIZE", KIND_BYTES},
@@ -23,8 +23,8 @@ static const struct column datasets[] = {
     {NULL, NULL, KIND_TEXT},
 };
 static const struct column versions[] = {
-    {"dataset", "DATASET", KIND_TEXT},
-    {"ordinal", "VERSION", KIND_COUNT},
+    {"dataset", NULL, KIND_TEXT},
+    {"ordinal", "VERSION", KIND_NUMBER},
     {"version", "ROOT", KIND_DIGEST},
     {"files", "FILES", KIND_COUNT},
     {"records", "RECORDS", KIND_COUNT},

@@ -24,7 +24,7 @@ static const struct option_row options[] = {
 };
 
 static const struct column columns[] = {
-    {"seq", "EVENT", KIND_COUNT},
+    {"seq", "EVENT", KIND_NUMBER},
     {"at", "AT", KIND_TIME},
     {"kind", "KIND", KIND_ID},
     {"id", "ID", KIND_ID},
@@ -78,7 +78,7 @@ print_rows(const struct command_args *args, const json_t *answer)
 		if (args->form == FORM_JSON)
 			printer_json_row(stdout, row);
 		else
-			printf("%7s  %-17s  %-20s  %-5s  %-10s  %s\n",
+			printf("%5s  %-17s  %-20s  %-5s  %-10s  %s\n",
 			    NUMBER(row_count(row, "seq")),
 			    TIME(row_text(row, "at")), row_text(row, "kind"),
 			    row_text(row, "id"), row_text(row, "person"),

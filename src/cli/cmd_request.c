@@ -102,11 +102,11 @@ tell(const struct telling *telling)
 	    row_has(result, "until") ? ", until " : "",
 	    row_has(result, "until") ? INSTANT(row_text(result, "until")) : "");
 	json_array_foreach (row_list(result, "versions"), i, version)
-		page_item(&page, "data", "%s@%lld (%s)  %s records",
+		page_item(&page, "data", "%s@%lld (%s)  %s",
 		    row_text(version, "dataset"),
 		    (long long)row_count(version, "ordinal"),
 		    DIGEST(row_text(version, "version")),
-		    COUNT(row_count(version, "records")));
+		    OF(row_count(version, "records"), "record"));
 	tell_needs(&page, result);
 	page_hint(
 	    &page, "next", "custody show %s", row_text(result, "request"));

@@ -93,6 +93,23 @@ tell_list(const struct page *page, const char *label, const json_t *list)
 	}
 }
 
+/* "act" alone, then its members a little to the right. */
+static void
+tell_object(const struct page *page, const char *label, const json_t *object)
+{
+	json_t *members = json_copy((json_t *)(uintptr_t)object), *value;
+	const char *key;
+
+	page_line(page, "%s", label);
+	json_object_foreach (members, key, value) {
+		char name[40];
+
+		snprintf(name, sizeof name, "  %.32s", key);
+		tell_value(page, name, key, value);
+	}
+	json_decref(members);
+}
+
 static void
 tell_members(const struct page *page, const json_t *row)
 {
@@ -111,6 +128,8 @@ tell_members(const struct page *page, const json_t *row)
 		if (json_is_array(value) &&
 		    json_is_object(json_array_get(value, 0)))
 			tell_list(page, label, value);
+		else if (json_is_object(value))
+			tell_object(page, label, value);
 		else
 			tell_value(page, label, key, value);
 	}

@@ -130,7 +130,7 @@ tell(const struct telling *telling)
 	const json_t *result = telling->result;
 	const char *id = row_text(result, "id");
 
-	page.label = 14;
+	page.label = 16;
 	page_line(&page, "%s%s%s  %s", id, *id == '\0' ? "" : "  ",
 	    row_text(result, "dataset"),
 	    row_true(result, "waits") ? "waits for approval by others"

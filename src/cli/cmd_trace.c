@@ -96,8 +96,9 @@ tell_groups(const struct page *page, const json_t *answer)
 	char name[TEXT_SIZE * 3];
 
 	for (size_t i = 0; (row = row_of_type(answer, "group", i)) != NULL; i++)
-		page_line(page, "  %-20s %s records   ingested %s, %s%s",
-		    version_name(name, row), COUNT(row_count(row, "records")),
+		page_line(page, "  %-20s %s   ingested %s, %s%s",
+		    version_name(name, row),
+		    OF(row_count(row, "records"), "record"),
 		    DAY(row_text(row, "ingested_at")), row_text(row, "person"),
 		    row_true(row, "disposed") ? "; disposed" : "");
 }
@@ -107,23 +108,26 @@ static void
 tell_chain(const struct page *page, const json_t *row)
 {
 	char *approvers = row_join(row_list(row, "approvers"), NULL, 4);
-	const char *contact = row_has(row, "contact")
+	const char *signers = *approvers == '\0' ? "not approved" : approvers;
+	const char *contact = row_has(row, "release")
 				  ? row_text(row, "contact")
 				  : row_text(row, "requester_contact");
-	bool left = row_has(row, "release"), model = row_has(row, "model");
+	char mail[TEXT_SIZE * 4] = "";
 
-	page_line(page, "%s (%s)%s%s%s%s%s%s%s%s%s%s%s%s%s",
-	    row_text(row, "request"),
-	    *approvers == '\0' ? "not approved" : approvers,
-	    left ? " > " : ": no release", row_text(row, "release"),
-	    left ? " > job " : "", row_text(row, "job"), left ? ", " : "",
-	    left ? row_text(row, "who") : "", *contact == '\0' ? "" : " <",
-	    contact, *contact == '\0' ? "" : ">",
-	    model  ? " > model "
-	    : left ? " > no receipt"
-		   : "",
-	    row_text(row, "model"), model ? " " : "",
-	    model ? DIGEST(row_text(row, "model_sha256")) : "");
+	if (*contact != '\0')
+		snprintf(mail, sizeof mail, " <%s>", contact);
+	if (!row_has(row, "release"))
+		page_line(page, "%s (%s), asked by %s%s: no release",
+		    row_text(row, "request"), signers,
+		    row_text(row, "requester"), mail);
+	else
+		page_line(page, "%s (%s) > %s > job %s, %s%s > %s%s%s%s",
+		    row_text(row, "request"), signers, row_text(row, "release"),
+		    row_text(row, "job"), row_text(row, "who"), mail,
+		    row_has(row, "model") ? "model " : "no receipt",
+		    row_text(row, "model"),
+		    row_has(row, "model_sha256") ? " " : "",
+		    DIGEST(row_text(row, "model_sha256")));
 	free(approvers);
 }
 
@@ -141,8 +145,9 @@ tell_gaps(const struct page *page, const json_t *answer)
 		    version_name(name, row), row_text(row, "disposal"));
 	for (size_t i = 0; (row = row_of_type(answer, "unsearched", i)) != NULL;
 	     i++) {
-		page_item(page, "unsearched", "%s (%s records): %s",
-		    version_name(name, row), COUNT(row_count(row, "records")),
+		page_item(page, "unsearched", "%s (%s): %s",
+		    version_name(name, row),
+		    OF(row_count(row, "records"), "record"),
 		    row_text(row, "reason"));
 		if (row_has(row, "cure"))
 			page_item(page, "", "%s", row_text(row, "cure"));
@@ -164,12 +169,12 @@ tell_reach(const struct telling *telling, const struct page *page)
 		    version_name(name, row), DAY(row_text(row, "at")));
 	tell_gaps(page, telling->answer);
 	page_item(page, "searched",
-	    "%s of %s datasets, %s versions, %s "
-	    "records, to event #%s%s%s",
+	    "%s of %s, %s, %s, "
+	    "to event #%s%s%s",
 	    COUNT(row_count(result, "searched_datasets")),
-	    COUNT(row_count(result, "datasets")),
-	    COUNT(row_count(result, "versions")),
-	    COUNT(row_count(result, "records")),
+	    OF(row_count(result, "datasets"), "dataset"),
+	    OF(row_count(result, "versions"), "version"),
+	    OF(row_count(result, "records"), "record"),
 	    NUMBER(row_count(result, "event")),
 	    row_true(result, "recorded") ? "; look-up #" : "; not recorded",
 	    row_true(result, "recorded") ? NUMBER(row_count(result, "lookup"))
@@ -198,11 +203,11 @@ tell(const struct telling *telling)
 	}
 	if (telling->status == CUSTODY_NOT_FOUND)
 		page_verdict(&page, TONE_YES, "NOT FOUND",
-		    "0 of %s %s in %s versions, %s records",
+		    "0 of %s %s in %s, %s",
 		    COUNT(row_count(result, "indicators")),
 		    row_text(result, "selector"),
-		    COUNT(row_count(result, "versions")),
-		    COUNT(row_count(result, "records")));
+		    OF(row_count(result, "versions"), "version"),
+		    OF(row_count(result, "records"), "record"));
 	else
 		page_verdict(&page, TONE_DOUBT, "COULD NOT TELL",
 		    "0 hits, but %s of %s versions were not searched",

@@ -17,9 +17,8 @@ tell_destroys(const struct page *page, const json_t *result)
 	size_t i;
 
 	json_array_foreach (row_list(result, "destroys"), i, one)
-		page_item(page, i == 0 ? "destroys" : "",
-		    "%s (%s files, %s%s%s)", row_text(one, "path"),
-		    COUNT(row_count(one, "files")),
+		page_item(page, i == 0 ? "destroys" : "", "%s (%s, %s%s%s)",
+		    row_text(one, "path"), OF(row_count(one, "files"), "file"),
 		    BYTES(row_count(one, "bytes")),
 		    row_has(one, "note") ? ", " : "", row_text(one, "note"));
 	if (i == 0)
@@ -104,9 +103,9 @@ disposal_plan(const struct page *page, const json_t *result)
 
 	wide.label = 10;
 	page_verdict(&wide, TONE_PLAIN, "PLAN",
-	    "%s  %s, %s files, %s records, %s   digest %s", id, versions,
-	    COUNT(row_count(result, "files")),
-	    COUNT(row_count(result, "records")),
+	    "%s  %s, %s, %s, %s   digest %s", id, versions,
+	    OF(row_count(result, "files"), "file"),
+	    OF(row_count(result, "records"), "record"),
 	    BYTES(row_count(result, "bytes")),
 	    DIGEST(row_text(result, "digest")));
 	tell_destroys(&wide, result);
@@ -132,9 +131,9 @@ disposal_done(const struct page *page, const json_t *result)
 
 	wide.label = 10;
 	page_verdict(&wide, TONE_PLAIN, "DONE",
-	    "%s  %s files destroyed, %s records, %s   event #%s",
-	    row_text(result, "id"), COUNT(row_count(result, "destroyed")),
-	    COUNT(row_count(result, "records")),
+	    "%s  %s destroyed, %s, %s   event #%s", row_text(result, "id"),
+	    OF(row_count(result, "destroyed"), "file"),
+	    OF(row_count(result, "records"), "record"),
 	    BYTES(row_count(result, "bytes")),
 	    NUMBER(row_count(result, "event")));
 	tell_kept(&wide, result, "left", "left");

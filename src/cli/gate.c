@@ -36,9 +36,8 @@ tell_data(const struct page *page, const json_t *result)
 	if (files == 0 && records == 0)
 		page_item(page, "data", "none given, none read: %s", versions);
 	else
-		page_item(page, "data", "%s %s, %s %s, %s, all of %s",
-		    COUNT(files), PLURAL(files, "file", "files"),
-		    COUNT(records), PLURAL(records, "record", "records"),
+		page_item(page, "data", "%s, %s, %s, all of %s",
+		    OF(files, "file"), OF(records, "record"),
 		    BYTES(row_count(result, "checked_bytes")), versions);
 	page_item(page, "leaves out", "%s barred, %s erased",
 	    COUNT(row_count(result, "left_out")),
@@ -109,16 +108,22 @@ tell_reason(const struct page *page, const json_t *reason)
 	const char *subject = row_text(reason, "subject");
 	const char *command = row_text(reason, "command");
 	const char *remedy = row_text(reason, "remedy");
+	char *people = row_join(row_list(reason, "people"), NULL, 4);
 	char who[64];
 
 	page_line(page, "  %s  %s%s%s", row_text(reason, "policy"), subject,
 	    *subject == '\0' ? "" : ": ", row_text(reason, "reason"));
 	snprintf(who, sizeof who, "    %s",
 	    row_has(reason, "who") ? row_text(reason, "who") : "do");
-	if (*remedy != '\0')
+	if (*remedy != '\0' && strcmp(command, remedy) != 0)
 		page_item(page, who, "%s", remedy);
-	if (*command != '\0' && strcmp(command, remedy) != 0)
-		page_item(page, *remedy == '\0' ? who : "", "%s", command);
+	else
+		remedy = "";
+	if (*command != '\0')
+		page_item(page, *remedy == '\0' ? who : "", "%s%s%s%s", command,
+		    *people == '\0' ? "" : "   (ask ", people,
+		    *people == '\0' ? "" : ")");
+	free(people);
 }
 
 static void

@@ -17,7 +17,7 @@ enum { COLUMNS_MOST = 64, NAME_LEAST = 8, GAP = 2 };
 static bool
 is_number(enum column_kind kind)
 {
-	return kind == KIND_COUNT || kind == KIND_BYTES;
+	return kind == KIND_COUNT || kind == KIND_BYTES || kind == KIND_NUMBER;
 }
 
 /* "YOURS" as "yours" */
@@ -56,6 +56,7 @@ cell_text(const json_t *row, const struct column *column)
 		return row_true(row, column->key) ? lower(column->title)
 						  : strdup("");
 	case KIND_TEXT:
+	case KIND_NUMBER:
 	case KIND_ID:
 	case KIND_LIST:
 		break;

@@ -17,6 +17,7 @@ enum column_kind {
 	KIND_TEXT,   /* a name: cut where the line is too long     */
 	KIND_ID,     /* never cut                                  */
 	KIND_COUNT,  /* 41,208,113; in CSV plain digits            */
+	KIND_NUMBER, /* 4816, that is a name: an event, a version */
 	KIND_BYTES,  /* 214.3 GB; in CSV plain digits              */
 	KIND_TIME,   /* 22 Nov 2026 14:02 here; in CSV as recorded */
 	KIND_DAY,    /* 22 Nov                                     */

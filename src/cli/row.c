@@ -93,7 +93,9 @@ write_version(FILE *out, const json_t *value)
 		fprintf(out, "%s@%" PRId64, row_text(value, "dataset"),
 		    row_count(value, "ordinal"));
 	else
-		fprintf(out, "%s", row_text(value, "dataset"));
+		fprintf(out, "%s%s%.8s", row_text(value, "dataset"),
+		    row_has(value, "version") ? "@" : "",
+		    row_text(value, "version"));
 }
 
 static void

@@ -36,16 +36,15 @@ tell_data(const struct page *page, const json_t *result)
 
 	json_array_foreach (row_list(result, "versions"), i, one)
 		page_item(page, i == 0 ? "data" : "",
-		    "%s@%lld (%s)  %s files, %s records, %s",
-		    row_text(one, "dataset"),
+		    "%s@%lld (%s)  %s, %s, %s", row_text(one, "dataset"),
 		    (long long)row_count(one, "ordinal"),
 		    DIGEST(row_text(one, "version")),
-		    COUNT(row_count(one, "files")),
-		    COUNT(row_count(one, "records")),
+		    OF(row_count(one, "files"), "file"),
+		    OF(row_count(one, "records"), "record"),
 		    BYTES(row_count(one, "bytes")));
 	one = json_object_get(result, "since");
 	if (one != NULL)
-		page_item(page, "since", "%s (@%lld): +%s records, -%s",
+		page_item(page, "since", "%s (@%lld): +%s, -%s",
 		    row_text(one, "request"),
 		    (long long)row_count(one, "ordinal"),
 		    COUNT(row_count(one, "added")),

@@ -220,6 +220,14 @@ text_number(char out[TEXT_SIZE], int64_t number)
 }
 
 char *
+text_number_of(char out[TEXT_SIZE], int64_t count, const char *one)
+{
+	snprintf(out, TEXT_SIZE, "%s %.24s%s", COUNT(count), one,
+	    count == 1 ? "" : "s");
+	return out;
+}
+
+char *
 text_bytes(char out[TEXT_SIZE], int64_t bytes)
 {
 	static const char *const units[] = {

@@ -49,6 +49,9 @@ char *text_digest(char out[TEXT_SIZE], const char *hex);
 #define INSTANT(t) text_instant((char[TEXT_SIZE]){0}, (t))
 #define DIGEST(h) text_digest((char[TEXT_SIZE]){0}, (h))
 /* "file" or "files", by its count */
+/* "3 files": a count and its noun. */
+char *text_number_of(char out[TEXT_SIZE], int64_t count, const char *one);
+#define OF(n, one) text_number_of((char[TEXT_SIZE]){0}, (int64_t)(n), (one))
 #define PLURAL(n, one, more) ((n) == 1 ? (one) : (more))
 
 #endif

@@ -127,10 +127,10 @@ verified_dataset(const struct telling *telling)
 	const char *name = args_operand(telling->args, 0);
 	char line[512];
 
-	snprintf(line, sizeof line, "%s  %s files, %s records, %s",
+	snprintf(line, sizeof line, "%s  %s, %s, %s",
 	    row_has(result, "dataset") ? row_text(result, "dataset") : name,
-	    COUNT(row_count(result, "files")),
-	    COUNT(row_count(result, "records")),
+	    OF(row_count(result, "files"), "file"),
+	    OF(row_count(result, "records"), "record"),
 	    BYTES(row_count(result, "bytes")));
 	tell_verdict(telling, line);
 	tell_findings(telling);
@@ -189,8 +189,8 @@ verified_document(const struct telling *telling)
 	char line[512];
 
 	page.label = 10;
-	snprintf(line, sizeof line, "%s %s %s", row_text(result, "document"),
-	    row_text(result, "id"), row_text(result, "subject"));
+	snprintf(line, sizeof line, "%s%s%s", row_text(result, "document"),
+	    row_has(result, "id") ? " " : "", row_text(result, "id"));
 	tell_verdict(telling, line);
 	tell_findings(telling);
 	if (*signers != '\0')
@@ -201,9 +201,9 @@ verified_document(const struct telling *telling)
 	if (row_has(result, "genesis"))
 		page_item(&page, "ledger", "%s", row_text(result, "genesis"));
 	if (row_count(result, "files") > 0)
-		page_item(&page, "data", "%s files, %s records",
-		    COUNT(row_count(result, "files")),
-		    COUNT(row_count(result, "records")));
+		page_item(&page, "data", "%s, %s",
+		    OF(row_count(result, "files"), "file"),
+		    OF(row_count(result, "records"), "record"));
 	if (row_has(result, "trusted"))
 		page_item(&page, "trusted", "by the %s%s",
 		    row_text(result, "trusted"),
