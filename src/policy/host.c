@@ -23,16 +23,24 @@ after(struct bytes text, size_t skip)
 	return (struct bytes){text.at + skip, text.len - skip};
 }
 
+/* How long "scheme://" is; 0 where there is none. */
+static size_t
+scheme_length(struct bytes url)
+{
+	size_t colon = find_any(url, ":/?#\\");
+	struct bytes rest = after(url, colon);
+
+	return rest.len >= 3 && rest.at[0] == ':' &&
+		       find_any(after(rest, 1), "/\\") == 0 &&
+		       find_any(after(rest, 2), "/\\") == 0
+		   ? colon + 3
+		   : 0;
+}
+
 static struct bytes
 authority_of(struct bytes url)
 {
-	const uint8_t *mark =
-	    url.len == 0 ? NULL : memmem(url.at, url.len, "://", 3);
-	size_t scheme = mark == NULL ? 0 : (size_t)(mark - url.at);
-
-	if (mark != NULL &&
-	    find_any((struct bytes){url.at, scheme}, "/?#\\") == scheme)
-		url = after(url, scheme + 3);
+	url = after(url, scheme_length(url));
 	url.len = find_any(url, "/?#\\");
 	return url;
 }
