@@ -27,5 +27,5 @@ SELECT d.request, d.dataset AS subject,
                    AND (a.until = '' OR a.until > c.now)) AS changed,
                (SELECT count(DISTINCT a.person) FROM approval_live AS a
                  WHERE a.proposal = b.request) AS live
-          FROM request_dataset AS b JOIN request AS r ON r.id = b.request
+          FROM policy_dataset AS b JOIN request AS r ON r.id = b.request
           JOIN ledger AS l JOIN clock AS c) AS d;

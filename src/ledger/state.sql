@@ -370,8 +370,12 @@ SELECT s.request, s.subject, v.dataset, v.source_url AS url, v.retrieved_at,
        v.publisher
   FROM request_subject AS s JOIN version AS v ON v.root = s.root;
 
+-- A copy under another name binds once it has terms: whoever may ingest could
+-- else shut a gate by ingesting a copy.
 CREATE VIEW policy_dataset AS
-SELECT request, dataset AS subject, dataset, own FROM request_dataset;
+SELECT request, dataset AS subject, dataset, own FROM request_dataset AS d
+ WHERE own = 1 OR EXISTS (SELECT 1 FROM terms_current AS t
+                           WHERE t.dataset = d.dataset);
 
 CREATE VIEW policy_terms AS
 SELECT d.request, d.dataset AS subject, d.dataset, d.own, t.id AS terms,
