@@ -3,14 +3,12 @@
  * index_build: writes the index of a version once, in one pass and a sort.
  * The file is nobody's before it is whole: no journal, one sync at the end.
  */
-#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/error.h"
 #include "store/index_build.h"
 #include "store/index_key.h"
@@ -95,8 +93,7 @@ static enum custody_status
 prepare(struct index_build *build, struct custody_error *err)
 {
 	static const char *const sql[] = {
-	    "INSERT INTO entry VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
-	    "?10)",
+	    "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	    "INSERT INTO ordered VALUES (?1, ?2, ?3)",
 	    "INSERT INTO sorted VALUES (?1, ?2, ?3, ?4, ?5)",
 	};
@@ -323,6 +320,13 @@ add_record(struct index_build *build, const uint8_t digest[32],
 		   : CUSTODY_OK;
 }
 
+static enum custody_status
+tell_too_many(struct custody_error *err)
+{
+	return error_set(err, CUSTODY_MALFORMED, "too-many-records",
+	    "writing the index: more than 2^40 records");
+}
+
 enum custody_status
 index_build_records(struct index_build *build, const uint8_t (*digests)[32],
     const uint8_t (*fingerprints)[16], size_t count, struct custody_error *err)
@@ -330,8 +334,7 @@ index_build_records(struct index_build *build, const uint8_t (*digests)[32],
 	enum custody_status status = CUSTODY_OK;
 
 	if (count > INDEX_RUN_ORDINALS - build->records)
-		return error_set(err, CUSTODY_MALFORMED, "too-many-records",
-		    "writing the index: more than 2^40 records");
+		return tell_too_many(err);
 	for (size_t i = 0; i < count && status == CUSTODY_OK; i++)
 		status = add_record(build, digests[i], fingerprints[i], err);
 	if (status == CUSTODY_OK)
@@ -351,8 +354,7 @@ index_build_field(struct index_build *build, enum index_run kind,
 		    "writing the index: a %s of %zu bytes",
 		    index_run_name[kind], value.len);
 	if (ordinal >= INDEX_RUN_ORDINALS)
-		return error_set(err, CUSTODY_MALFORMED, "too-many-records",
-		    "writing the index: more than 2^40 records");
+		return tell_too_many(err);
 	status = index_ordered_add(
 	    &build->field[kind], kind, ordinal, value, put_ordered, build, err);
 	if (status != CUSTODY_OK)
@@ -453,21 +455,6 @@ make_runs(struct index_build *build, struct index_total totals[INDEX_RUNS],
 	return CUSTODY_OK;
 }
 
-static enum custody_status
-sync_file(const char *path, struct custody_error *err)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	int rc;
-
-	if (fd < 0)
-		return error_system(err, "io", "syncing %s", path);
-	rc = fsync(fd);
-	if (rc != 0)
-		error_system(err, "io", "syncing %s", path);
-	close(fd);
-	return rc == 0 ? CUSTODY_OK : CUSTODY_UNKNOWN;
-}
-
 enum custody_status
 index_build_finish(struct index_build *build,
     struct index_total totals[INDEX_RUNS], struct custody_error *err)
@@ -497,7 +484,7 @@ index_build_finish(struct index_build *build,
 		status = error_set(err, CUSTODY_UNKNOWN, "io",
 		    "closing the index %s", build->path);
 	if (status == CUSTODY_OK)
-		status = sync_file(build->path, err);
+		status = sqlite_sync(build->path, err);
 	if (status != CUSTODY_OK)
 		unlink(build->path);
 	free_build(build);

@@ -3,9 +3,11 @@
  * sqlite: makes connections safe and tells their errors.  It trusts neither
  * what a file's schema says nor what a build of SQLite allows by default.
  */
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "store/sqlite.h"
@@ -195,4 +197,17 @@ sqlite_folder(const char *path)
 	if (slash == NULL)
 		return strdup(".");
 	return strndup(path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+enum custody_status
+sqlite_sync(const char *path, struct custody_error *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool synced = fd >= 0 && fsync(fd) == 0;
+
+	if (!synced)
+		error_system(err, "io", "syncing %s", path);
+	if (fd >= 0)
+		close(fd);
+	return synced ? CUSTODY_OK : CUSTODY_UNKNOWN;
 }

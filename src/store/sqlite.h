@@ -78,4 +78,8 @@ char *sqlite_path(const char *path);
 /* The folder that a path names something in, likewise. */
 char *sqlite_folder(const char *path);
 
+/* To the disk, what was written with PRAGMA synchronous off. */
+enum custody_status sqlite_sync(
+    const char *path, struct custody_error *err) CUSTODY_MUST_CHECK;
+
 #endif

@@ -120,74 +120,75 @@ a_question_gets_its_rows(void **state)
 	    CUSTODY_MALFORMED);
 }
 
+static const char *const not_questions[] = {
+    "",
+    "-- nothing",
+    "SELECT 1, 2, 3",
+    "SELECT 1, 2, 3, 4, 5",
+    "SELECT 1, 2, 3, 4; SELECT 1, 2, 3, 4",
+    "SELECT 1, 2, 3, 4; ATTACH 'x' AS y",
+    "SELECT ?, 2, 3, 4",
+    "EXPLAIN QUERY PLAN SELECT 1, 2, 3, 4",
+    "INSERT INTO policy_source VALUES ('x', 'y')",
+    "INSERT INTO policy_source VALUES ('x', 'y') RETURNING 1, 2, 3, 4",
+    "UPDATE policy_source SET licence = 'x' RETURNING 1, 2, 3, 4",
+    "DELETE FROM policy_source RETURNING 1, 2, 3, 4",
+    "CREATE TABLE policy_x (a)",
+    "CREATE TEMP TABLE x (a)",
+    "CREATE VIEW policy_v AS SELECT 1",
+    "DROP TABLE policy_source",
+    "ATTACH '/etc/passwd' AS p",
+    "ATTACH ':memory:' AS p",
+    "PRAGMA database_list",
+    "PRAGMA query_only = 1",
+    "SELECT name, 2, 3, 4 FROM pragma_table_list",
+    "SELECT count(*), 2, 3, 4 FROM pragma_compile_options",
+    "SELECT file, 2, 3, 4 FROM pragma_database_list",
+    "SELECT name, 2, 3, 4 FROM sqlite_schema",
+    "SELECT count(*), 2, 3, 4 FROM sqlite_master",
+    "SELECT count(*), 2, 3, 4 FROM temp.sqlite_schema",
+    "SELECT value, 2, 3, 4 FROM json_each('[1]')",
+    "SELECT count(*), 2, 3, 4 FROM json_each('[1]')",
+    "SELECT count(*), 2, 3, 4 FROM dbstat",
+    "SELECT count(*), 2, 3, 4 FROM sqlite_dbpage",
+    "SELECT load_extension('/lib/x.so'), 2, 3, 4",
+    "SELECT printf('%.*c', 60000, 'x'), 2, 3, 4",
+    "SELECT format('%s', 'x'), 2, 3, 4",
+    "SELECT replace('a', 'a', 'b'), 2, 3, 4",
+    "SELECT instr('a', 'b'), 2, 3, 4",
+    "SELECT zeroblob(9), 2, 3, 4",
+    "SELECT randomblob(9), 2, 3, 4",
+    "SELECT random(), 2, 3, 4",
+    "SELECT date('now'), 2, 3, 4",
+    "SELECT CURRENT_TIMESTAMP, 2, 3, 4",
+    "SELECT strftime('%s'), 2, 3, 4",
+    "SELECT quote('x'), hex('x'), 3, 4",
+    "SELECT last_insert_rowid(), sqlite_version(), 3, 4",
+    "SELECT fts3_tokenizer('simple'), 2, 3, 4",
+    "SELECT 'x' REGEXP 'y', 2, 3, 4",
+    "SELECT subject, 2, 3, 4 FROM other.policy_source",
+    "SELECT subject, \"no such column\", 3, 4 FROM policy_source",
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+    " SELECT i, 2, 3, 4 FROM n LIMIT 3",
+    "WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+    " SELECT i, 2, 3, 4 FROM n",
+    "BEGIN",
+    "VACUUM",
+    "ANALYZE",
+    "REINDEX",
+};
+
 static void
 what_is_not_a_question_is_refused(void **state)
 {
-	static const char *const attempts[] = {
-	    "",
-	    "-- nothing",
-	    "SELECT 1, 2, 3",
-	    "SELECT 1, 2, 3, 4, 5",
-	    "SELECT 1, 2, 3, 4; SELECT 1, 2, 3, 4",
-	    "SELECT 1, 2, 3, 4; ATTACH 'x' AS y",
-	    "SELECT ?, 2, 3, 4",
-	    "EXPLAIN QUERY PLAN SELECT 1, 2, 3, 4",
-	    "INSERT INTO policy_source VALUES ('x', 'y')",
-	    "INSERT INTO policy_source VALUES ('x', 'y') RETURNING 1, 2, 3, 4",
-	    "UPDATE policy_source SET licence = 'x' RETURNING 1, 2, 3, 4",
-	    "DELETE FROM policy_source RETURNING 1, 2, 3, 4",
-	    "CREATE TABLE policy_x (a)",
-	    "CREATE TEMP TABLE x (a)",
-	    "CREATE VIEW policy_v AS SELECT 1",
-	    "DROP TABLE policy_source",
-	    "ATTACH '/etc/passwd' AS p",
-	    "ATTACH ':memory:' AS p",
-	    "PRAGMA database_list",
-	    "PRAGMA query_only = 1",
-	    "SELECT name, 2, 3, 4 FROM pragma_table_list",
-	    "SELECT count(*), 2, 3, 4 FROM pragma_compile_options",
-	    "SELECT file, 2, 3, 4 FROM pragma_database_list",
-	    "SELECT name, 2, 3, 4 FROM sqlite_schema",
-	    "SELECT count(*), 2, 3, 4 FROM sqlite_master",
-	    "SELECT count(*), 2, 3, 4 FROM temp.sqlite_schema",
-	    "SELECT value, 2, 3, 4 FROM json_each('[1]')",
-	    "SELECT count(*), 2, 3, 4 FROM json_each('[1]')",
-	    "SELECT count(*), 2, 3, 4 FROM dbstat",
-	    "SELECT count(*), 2, 3, 4 FROM sqlite_dbpage",
-	    "SELECT load_extension('/lib/x.so'), 2, 3, 4",
-	    "SELECT printf('%.*c', 60000, 'x'), 2, 3, 4",
-	    "SELECT format('%s', 'x'), 2, 3, 4",
-	    "SELECT replace('a', 'a', 'b'), 2, 3, 4",
-	    "SELECT instr('a', 'b'), 2, 3, 4",
-	    "SELECT zeroblob(9), 2, 3, 4",
-	    "SELECT randomblob(9), 2, 3, 4",
-	    "SELECT random(), 2, 3, 4",
-	    "SELECT date('now'), 2, 3, 4",
-	    "SELECT CURRENT_TIMESTAMP, 2, 3, 4",
-	    "SELECT strftime('%s'), 2, 3, 4",
-	    "SELECT quote('x'), hex('x'), 3, 4",
-	    "SELECT last_insert_rowid(), sqlite_version(), 3, 4",
-	    "SELECT fts3_tokenizer('simple'), 2, 3, 4",
-	    "SELECT 'x' REGEXP 'y', 2, 3, 4",
-	    "SELECT subject, 2, 3, 4 FROM other.policy_source",
-	    "SELECT subject, \"no such column\", 3, 4 FROM policy_source",
-	    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
-	    " SELECT i, 2, 3, 4 FROM n LIMIT 3",
-	    "WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
-	    " SELECT i, 2, 3, 4 FROM n",
-	    "BEGIN",
-	    "VACUUM",
-	    "ANALYZE",
-	    "REINDEX",
-	};
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(attempts) / sizeof(attempts[0]); i++) {
+	for (size_t i = 0; i < sizeof(not_questions) / sizeof(not_questions[0]);
+	     i++) {
 		struct seen seen;
 
-		if (ask(attempts[i], &seen) != CUSTODY_UNKNOWN ||
+		if (ask(not_questions[i], &seen) != CUSTODY_UNKNOWN ||
 		    strcmp(err.code, "policy-failed") != 0)
-			fail_msg("went through: %s", attempts[i]);
+			fail_msg("went through: %s", not_questions[i]);
 		assert_int_equal(seen.rows, 0);
 	}
 	assert_int_equal(bars_ask(bars, "SELECT 1, 2, 3, 4\0; x", 21, NULL,
