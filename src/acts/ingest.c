@@ -317,6 +317,24 @@ find_row(struct ingest *in, struct custody_error *err)
 	return status;
 }
 
+/* Without terms nobody can approve: that comes next. */
+static enum custody_status
+has_terms(struct ingest *in, bool *terms, struct custody_error *err)
+{
+	json_t *values = json_pack("{s:s}", "dataset", in->ask->dataset);
+	json_t *row = NULL;
+	enum custody_status status;
+
+	status = question_row(&row, session_state(in->custody),
+	    "SELECT count(*) AS terms FROM terms_current"
+	    " WHERE dataset = :dataset",
+	    values, err);
+	*terms = json_integer_value(json_object_get(row, "terms")) > 0;
+	json_decref(row);
+	json_decref(values);
+	return status;
+}
+
 static json_t *
 get(const struct ingest *in, const char *key)
 {
@@ -324,17 +342,22 @@ get(const struct ingest *in, const char *key)
 }
 
 static json_t *
-write_result(const struct ingest *in, bool new, json_t *stale)
+write_result(const struct ingest *in, bool new, bool terms, json_t *stale)
 {
 	char version[ENCODE_HEX_SIZE(DIGEST_SIZE)];
 	char next[512];
 	json_t *out;
 
 	encode_hex(version, in->measured->version, DIGEST_SIZE);
-	snprintf(next, sizeof next,
-	    "custody request %s@%lld --purpose P --project TEXT",
-	    in->ask->dataset,
-	    (long long)json_integer_value(get(in, "ordinal")));
+	if (terms)
+		snprintf(next, sizeof next,
+		    "custody request %s@%lld --purpose P --project TEXT",
+		    in->ask->dataset,
+		    (long long)json_integer_value(get(in, "ordinal")));
+	else
+		snprintf(next, sizeof next,
+		    "custody terms %s --allow-purpose P --licence SPDX",
+		    in->ask->dataset);
 	out = json_pack("{s:s, s:s, s:O, s:b, s:O, s:O, s:O, s:O, s:O, s:b,"
 			" s:O, s:{s:O, s:O, s:O}}",
 	    "dataset", in->ask->dataset, "version", version, "ordinal",
@@ -359,7 +382,7 @@ write_result(const struct ingest *in, bool new, json_t *stale)
 static enum custody_status
 tell(struct ingest *in, json_t **answer, struct custody_error *err)
 {
-	bool new = in->old == NULL;
+	bool new = in->old == NULL, terms = false;
 	enum custody_status status = CUSTODY_OK;
 	json_t *stale = NULL;
 
@@ -368,8 +391,10 @@ tell(struct ingest *in, json_t **answer, struct custody_error *err)
 	if (status == CUSTODY_OK)
 		status = list_stale(in, &stale, err);
 	if (status == CUSTODY_OK)
-		status = answer_add_take(
-		    answer, "result", write_result(in, new, stale), err);
+		status = has_terms(in, &terms, err);
+	if (status == CUSTODY_OK)
+		status = answer_add_take(answer, "result",
+		    write_result(in, new, terms, stale), err);
 	json_decref(stale);
 	return status;
 }
