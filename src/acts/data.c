@@ -312,8 +312,9 @@ data_check(struct custody *custody, const struct data_ask *ask,
 	if (status == CUSTODY_OK && ask->skip_list != NULL)
 		status = file_write(
 		    AT_FDCWD, ask->skip_list, skip.at, skip.len, 0644, err);
-	found->left_out = left.count;
-	data_left_root(&left, found->left_root);
+	found->left_out += left.count;
+	if (left.count > 0)
+		data_left_root(&left, found->left_root);
 	buffer_clear(&skip);
 	barred_clear(&left);
 	return status;

@@ -28,8 +28,10 @@ struct data_ask {
 
 struct data_found {
 	uint64_t files, records, bytes;
-	uint64_t left_out; /* records that the skip list names */
-	char left_root[ENCODE_HEX_SIZE(DIGEST_SIZE)]; /* data_left_root */
+	uint64_t left_out; /* records that the skip list names, or that the
+			      release which it is left out when it was made */
+	char left_root[ENCODE_HEX_SIZE(DIGEST_SIZE)]; /* data_left_root, ""
+							 for none */
 };
 
 /*

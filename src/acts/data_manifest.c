@@ -22,9 +22,12 @@ refuse(struct bytes path, const char *what, struct custody_error *err)
 {
 	char name[512];
 
+	/* A version of one file: that has no path below the PATH it was. */
+	if (path.len == 0)
+		return error_set(err, CUSTODY_DISAGREES, "data",
+		    "the version is one file: name it, not its folder");
 	error_escape(name, sizeof name, path.at, path.len);
-	return error_set(err, CUSTODY_DISAGREES, "data", "%s: %s",
-	    path.len > 0 ? name : "the file", what);
+	return error_set(err, CUSTODY_DISAGREES, "data", "%s %s", name, what);
 }
 
 static bool

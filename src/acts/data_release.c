@@ -5,6 +5,7 @@
  * exactly those that the document names.
  */
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -251,6 +252,10 @@ data_release_check(struct custody *custody, const struct data_ask *ask,
 	if (status == CUSTODY_OK)
 		status = refuse_barred(custody, ask, row, err);
 	if (status == CUSTODY_OK) {
+		found->left_out += (uint64_t)json_integer_value(
+		    json_object_get(row, "left_out"));
+		snprintf(found->left_root, sizeof found->left_root, "%s",
+		    json_string_value(json_object_get(row, "left_root")));
 		found->files +=
 		    (uint64_t)json_integer_value(json_object_get(row, "files"));
 		found->records += (uint64_t)json_integer_value(

@@ -46,7 +46,7 @@ struct export_written {
 	json_t *entries;           /* what custody-release.json says of each */
 	uint64_t entry_count;
 	uint64_t records;
-	uint64_t bytes; /* on the disk */
+	uint64_t bytes; /* before compression */
 	struct barred left;
 };
 

@@ -31,6 +31,7 @@ struct writing_entry {
 	char *name;  /* of the file, or of the folder of members */
 	bool partly; /* something of it is left out */
 	uint64_t left;
+	uint64_t piece_bytes;         /* of the record that comes in pieces */
 	struct export_output *output; /* NULL: none is open */
 	char *output_name;
 };
@@ -61,6 +62,14 @@ open_output(struct writing *writing, struct writing_entry *own,
 }
 
 static enum custody_status
+add_bytes(struct writing *writing, struct writing_entry *own, const void *data,
+    size_t len, struct custody_error *err)
+{
+	writing->written->bytes += len;
+	return export_output_add(own->output, data, len, err);
+}
+
+static enum custody_status
 finish_output(struct writing *writing, struct writing_entry *own,
     struct custody_error *err)
 {
@@ -83,7 +92,7 @@ write_member(struct writing *writing, struct writing_entry *own,
 	enum custody_status status = open_output(writing, own, name, err);
 
 	if (status == CUSTODY_OK)
-		status = export_output_add(own->output, data.at, data.len, err);
+		status = add_bytes(writing, own, data.at, data.len, err);
 	if (status == CUSTODY_OK)
 		status = finish_output(writing, own, err);
 	return status;
@@ -156,10 +165,10 @@ static enum custody_status
 take_header(
     void *ctx, void *entry, struct bytes header, struct custody_error *err)
 {
+	struct writing *writing = ctx;
 	struct writing_entry *own = entry;
 
-	(void)ctx;
-	return export_output_add(own->output, header.at, header.len, err);
+	return add_bytes(writing, own, header.at, header.len, err);
 }
 
 static enum custody_status
@@ -170,9 +179,9 @@ write_line(struct writing *writing, struct writing_entry *own,
 
 	if (barred_has(writing->job->ask->barred, digest))
 		return leave_out(writing, own, digest, err);
-	status = export_output_add(own->output, record.at, record.len, err);
+	status = add_bytes(writing, own, record.at, record.len, err);
 	if (status == CUSTODY_OK)
-		status = export_output_add(own->output, "\n", 1, err);
+		status = add_bytes(writing, own, "\n", 1, err);
 	return status;
 }
 
@@ -188,8 +197,8 @@ write_text(struct writing *writing, struct writing_entry *own,
 			return error_set(err, CUSTODY_DISAGREES, "changed",
 			    "%s changed while it was read", own->name);
 	if (!own->partly)
-		return export_output_add(
-		    own->output, batch->span.at, batch->span.len, err);
+		return add_bytes(
+		    writing, own, batch->span.at, batch->span.len, err);
 	for (size_t i = 0; i < batch->count && status == CUSTODY_OK; i++)
 		status = write_line(
 		    writing, own, batch->records[i], digests[i], err);
@@ -245,6 +254,8 @@ take_piece(void *ctx, void *entry, const struct record_chunk *piece,
 	struct buffer name = {0};
 	enum custody_status status = CUSTODY_OK;
 
+	own->piece_bytes =
+	    piece->data.len + (piece->first ? 0 : own->piece_bytes);
 	if (piece->first && own->shape == READER_WHOLE)
 		status = open_output(writing, own, own->name, err);
 	else if (piece->first)
@@ -253,14 +264,15 @@ take_piece(void *ctx, void *entry, const struct record_chunk *piece,
 		status = open_output(writing, own, (const char *)name.at, err);
 	buffer_clear(&name);
 	if (status == CUSTODY_OK)
-		status = export_output_add(
-		    own->output, piece->data.at, piece->data.len, err);
+		status = add_bytes(
+		    writing, own, piece->data.at, piece->data.len, err);
 	if (status != CUSTODY_OK || !piece->last)
 		return status;
 	if (!barred_has(writing->job->ask->barred, digest))
 		return finish_output(writing, own, err);
 	export_output_discard(own->output);
 	own->output = NULL;
+	writing->written->bytes -= own->piece_bytes;
 	return leave_out(writing, own, digest, err);
 }
 
@@ -434,8 +446,6 @@ export_write(const struct export_job *job, const json_t *version,
 	status = measure_run(job->custody, &options, &measured, err);
 	if (status == CUSTODY_OK)
 		status = compare_root(&writing, measured, err);
-	if (status == CUSTODY_OK)
-		written->bytes += measured->bytes;
 
 out:
 	measure_free(measured);
