@@ -11,6 +11,8 @@ trap 'chmod -R u+w "$desk" 2>/dev/null; rm -rf "$desk"' EXIT
 trap 'exit 1' INT TERM
 cd "$desk"
 export CUSTODY_KEYS="$desk/keys" XDG_STATE_HOME="$desk/state" HOME="$desk"
+# The system's own python3, not a slower wrapper that may stand before it.
+export PATH="/usr/bin:/bin:$PATH"
 export LC_ALL=C.UTF-8 TZ=UTC NO_COLOR=1
 unset CUSTODY_LEDGER CUSTODY_IDENTITY CUSTODY_JOB SLURM_JOB_ID \
     CUSTODY_PASSPHRASE_FILE CUSTODY_TEST_CLOCK || :
