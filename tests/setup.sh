@@ -5,7 +5,7 @@
 packages="build-essential cmake pkg-config python3 sqlite3 openssl xxhash
     libsqlite3-dev libssl-dev libarchive-dev libcsv-dev libxxhash-dev
     libjansson-dev libzstd-dev zlib1g-dev liblzma-dev libbz2-dev libcmocka-dev
-    libarchive-tools zstd xz-utils bzip2 mandoc clang-format time"
+    libarchive-tools zstd xz-utils bzip2 mandoc clang-format time strace"
 
 # Fast digests where the CPU is Intel's or AMD's; nothing is missing elsewhere.
 [ "$(dpkg --print-architecture 2>/dev/null)" != amd64 ] ||

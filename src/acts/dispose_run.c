@@ -370,6 +370,28 @@ carry_out(
 
 /* --- whether it may begin ----------------------------------------------- */
 
+/* One that was killed just after it was done left its record. */
+static void
+tidy(struct custody *custody, const char *id)
+{
+	char *path = dispose_plan_path(custody, id, ".job");
+
+	if (path != NULL)
+		unlink(path);
+	free(path);
+}
+
+/* One that was killed just after it was done left its record. */
+static void
+tidy(struct custody *custody, const char *id)
+{
+	char *path = dispose_plan_path(custody, id, ".job");
+
+	if (path != NULL)
+		unlink(path);
+	free(path);
+}
+
 static enum custody_status
 refuse_unapproved(const json_t *disposal, struct custody_error *err)
 {
@@ -407,8 +429,10 @@ dispose_run(struct custody *custody, const char *digest, json_t **answer,
 	if (strcmp(state, "approved") == 0 || strcmp(state, "started") == 0) {
 		status = carry_out(&running, disposal, err);
 		new = true;
-	} else if (strcmp(state, "done") != 0 &&
-		   strcmp(state, "verified") != 0) {
+	} else if (strcmp(state, "done") == 0 ||
+		   strcmp(state, "verified") == 0) {
+		tidy(custody, running.id);
+	} else {
 		status = refuse_unapproved(disposal, err);
 	}
 	if (status == CUSTODY_OK)
