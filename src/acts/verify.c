@@ -13,18 +13,26 @@
 #include "base/error.h"
 #include "store/question.h"
 
-/* What can be said of a ledger that failed: its last good event, the sentence,
- * and which ids rest on what comes after, for who has a memory of them. */
+/* What can be said of a ledger that failed: its last good event, and the
+ * sentence, which begins with the event that it is about, if it is about one.
+ */
 static enum custody_status
 tell_failure(uint64_t good, const struct custody_error *why, json_t **answer,
     struct custody_error *err)
 {
+	unsigned long long seq = 0;
+	int len = 0;
+	json_t *finding;
 	enum custody_status status;
 
-	status = answer_add_take(answer, "finding",
-	    json_pack("{s:I, s:s, s:s}", "seq", (json_int_t)good + 1, "code",
-		why->code, "text", why->text),
-	    err);
+	if (sscanf(why->text, "event #%llu: %n", &seq, &len) < 1 || len == 0)
+		seq = 0;
+	finding = json_pack("{s:s, s:s}", "code", why->code, "text",
+	    why->text + (seq == 0 ? 0 : len));
+	if (seq != 0)
+		json_object_set_new(
+		    finding, "seq", json_integer((json_int_t)seq));
+	status = answer_add_take(answer, "finding", finding, err);
 	if (status == CUSTODY_OK)
 		status = answer_add_take(answer, "result",
 		    json_pack("{s:I}", "good", (json_int_t)good), err);

@@ -36,8 +36,9 @@ tell_finding(const struct page *page, const json_t *row)
 	char event[TEXT_SIZE + 16] = "";
 
 	if (row_count(row, "seq") > 0)
-		snprintf(event, sizeof event, "event #%s ",
-		    NUMBER(row_count(row, "seq")));
+		snprintf(event, sizeof event, "event #%s%s",
+		    NUMBER(row_count(row, "seq")),
+		    row_has(row, "kind") || row_has(row, "path") ? " " : "");
 	page_line(page, "  %s%s%s%s%s%s%s", event, row_text(row, "kind"),
 	    row_has(row, "kind") ? " " : "", row_text(row, "path"),
 	    row_has(row, "path") || *event != '\0' ? ": " : "",

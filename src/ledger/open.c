@@ -24,10 +24,9 @@ struct loading {
 };
 
 static enum custody_status
-at_event(struct custody_error *err, uint64_t seq, const char *kind,
-    enum custody_status status)
+at_event(struct custody_error *err, uint64_t seq, enum custody_status status)
 {
-	error_prefix(err, "event #%" PRIu64 " %s", seq, kind);
+	error_prefix(err, "event #%" PRIu64, seq);
 	/* What was never allowed stands in the ledger all the same. */
 	return status == CUSTODY_REFUSED || status == CUSTODY_MALFORMED
 		   ? CUSTODY_DISAGREES
@@ -107,11 +106,11 @@ load_event(void *context, const struct ledger_file_event *event,
 	encode_hex(hash, event->hash, 32);
 	status = act_read(&act, event->act, event->seq <= ledger->trusted, err);
 	if (status != CUSTODY_OK)
-		return at_event(err, event->seq, "", status);
+		return at_event(err, event->seq, status);
 	status =
 	    fold_event(ledger->fold, &act, event->seq, hash, key, NULL, err);
 	if (status != CUSTODY_OK) {
-		status = at_event(err, event->seq, act.kind, status);
+		status = at_event(err, event->seq, status);
 		goto out;
 	}
 	open_advance(ledger, event->hash, act.at);
@@ -126,6 +125,26 @@ load_event(void *context, const struct ledger_file_event *event,
 out:
 	act_clear(&act);
 	return status;
+}
+
+/* A signature that does not verify comes before whatever failed later. */
+static enum custody_status
+finish_signatures(struct loading *loading, enum custody_status status,
+    struct custody_error *err)
+{
+	struct ledger *ledger = loading->ledger;
+	struct custody_error own = {0};
+	enum custody_status finished;
+	uint64_t failed;
+
+	finished = signatures_finish(loading->signatures, &own);
+	failed = signatures_failed(loading->signatures);
+	ledger->good = failed != 0 ? failed - 1 : ledger->mark.size;
+	if (finished == CUSTODY_OK)
+		return status;
+	if (err != NULL)
+		*err = own;
+	return finished;
 }
 
 /* Needs a lock; afterwards every signature up to mark.size is verified. */
@@ -144,8 +163,8 @@ load(struct ledger *ledger, struct custody_error *err)
 	if (status == CUSTODY_OK)
 		status = ledger_file_each(
 		    ledger->file, before, load_event, &loading, err);
-	if (status == CUSTODY_OK)
-		status = signatures_finish(loading.signatures, err);
+	if (loading.signatures != NULL)
+		status = finish_signatures(&loading, status, err);
 	if (status == CUSTODY_OK && ledger->mark.size < ledger->trusted)
 		status = disagrees_with_memory(ledger, err);
 	signatures_free(loading.signatures);

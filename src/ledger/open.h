@@ -27,6 +27,7 @@ struct ledger {
 	struct ledger_mark mark;
 	struct ledger_mark before; /* where a transaction began */
 	char genesis[65];
+	uint64_t good;    /* events before the first that disagreed */
 	uint64_t trusted; /* events whose signatures need no check */
 	char trusted_head[65];
 	bool writable;

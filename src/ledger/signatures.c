@@ -28,6 +28,7 @@ struct waiting {
 struct signatures {
 	struct waiting waiting[BATCH];
 	size_t count;
+	uint64_t failed;
 	struct buffer text;
 };
 
@@ -112,10 +113,18 @@ signatures_finish(struct signatures *signatures, struct custody_error *err)
 
 	signatures->count = 0;
 	signatures->text.len = 0;
+	if (signatures->failed == 0)
+		signatures->failed = failed;
 	if (failed == 0)
 		return CUSTODY_OK;
 	return error_set(err, CUSTODY_DISAGREES, "signature",
 	    "event #%" PRIu64 ": its signature does not verify", failed);
+}
+
+uint64_t
+signatures_failed(const struct signatures *signatures)
+{
+	return signatures->failed;
 }
 
 enum custody_status

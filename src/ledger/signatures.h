@@ -24,5 +24,7 @@ enum custody_status signatures_add(struct signatures *signatures, uint64_t seq,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 enum custody_status signatures_finish(struct signatures *signatures,
     struct custody_error *err) CUSTODY_MUST_CHECK;
+/* The first event that has one; 0 while all verified. */
+uint64_t signatures_failed(const struct signatures *signatures);
 
 #endif

@@ -143,7 +143,7 @@ ledger_verify(const char *dir, uint64_t *good, struct custody_error *err)
 
 	if (status == CUSTODY_OK)
 		status = check_checkpoints(ledger, err);
-	*good = ledger == NULL ? 0 : ledger->mark.size;
+	*good = ledger == NULL ? 0 : ledger->good;
 	ledger_close(ledger);
 	return status;
 }

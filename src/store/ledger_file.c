@@ -233,8 +233,8 @@ read_event(struct ledger_file_event *event, struct ledger_file *file,
 
 	if (sqlite3_column_int64(query, 0) != (int64_t)seq)
 		return error_set(err, CUSTODY_DISAGREES, "ledger-damaged",
-		    "reading %s: event %llu is missing", file->path,
-		    (unsigned long long)seq);
+		    "event #%llu: it is missing from %s",
+		    (unsigned long long)seq, file->path);
 	event->seq = seq;
 	event->act.at = sqlite3_column_blob(query, 1);
 	event->act.len = (size_t)sqlite3_column_bytes(query, 1);
@@ -244,8 +244,8 @@ read_event(struct ledger_file_event *event, struct ledger_file *file,
 	    sqlite3_column_bytes(query, 2) != LEDGER_FILE_SIGNATURE ||
 	    sqlite3_column_bytes(query, 3) != LEDGER_FILE_HASH)
 		return error_set(err, CUSTODY_DISAGREES, "ledger-damaged",
-		    "reading %s: event %llu has lengths that none has",
-		    file->path, (unsigned long long)seq);
+		    "event #%llu: it has lengths in %s that none has",
+		    (unsigned long long)seq, file->path);
 	return CUSTODY_OK;
 }
 

@@ -93,11 +93,12 @@ static int
 close_desk(void **state)
 {
 	struct desk *desk = *state;
+	struct custody_error err = {0};
 
 	ledger_close(desk->ledger);
 	keyring_close(desk->ada);
 	keyring_close(desk->bob);
-	must(file_remove_tree(AT_FDCWD, desk->dir, NULL), NULL);
+	must(file_remove_tree(AT_FDCWD, desk->dir, &err), &err);
 	free(desk);
 	return 0;
 }
