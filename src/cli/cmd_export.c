@@ -57,9 +57,9 @@ tell(const struct telling *telling)
 	if (telling->status == CUSTODY_OK)
 		page_item(telling->page, "written", "%s: %s, %s, %s",
 		    row_text(result, "to"),
-		    OF(row_count(result, "files"), "file"),
-		    OF(row_count(result, "records"), "record"),
-		    BYTES(row_count(result, "bytes")));
+		    OF(row_count(result, "checked_files"), "file"),
+		    OF(row_count(result, "checked_records"), "record"),
+		    BYTES(row_count(result, "checked_bytes")));
 	gate_tell(telling);
 	if (telling->status == CUSTODY_OK)
 		page_hint(telling->page, "verify:",

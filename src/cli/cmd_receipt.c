@@ -32,8 +32,9 @@ tell(const struct telling *telling)
 {
 	const json_t *result = telling->result;
 
-	page_line(telling->page, "%s  went into %s %s%s",
+	page_line(telling->page, "%s  went into %s%s%s%s",
 	    row_text(result, "release"), row_text(result, "model"),
+	    row_has(result, "model_sha256") ? " " : "",
 	    DIGEST(row_text(result, "model_sha256")),
 	    row_true(result, "new") ? "" : " (recorded before)");
 }

@@ -126,6 +126,24 @@ tell_reason(const struct page *page, const json_t *reason)
 	free(people);
 }
 
+/* Data was given, and the policies were against it before. */
+static bool
+was_not_read(const struct telling *telling)
+{
+	const struct option_row *row = telling->args->command->options;
+	const json_t *reason;
+	bool given = false;
+	size_t i;
+
+	for (i = 0; row[i].name != NULL; i++)
+		if (strcmp(row[i].name, "data") == 0)
+			given = args_said(telling->args, i);
+	json_array_foreach (row_list(telling->result, "reasons"), i, reason)
+		if (strcmp(row_text(reason, "policy"), "data") == 0)
+			return false;
+	return given && row_count(telling->result, "checked_files") == 0;
+}
+
 static void
 tell_no(const struct telling *telling, enum page_tone tone, const char *word)
 {
@@ -148,7 +166,7 @@ tell_no(const struct telling *telling, enum page_tone tone, const char *word)
 	json_array_foreach (row_list(result, "disagreements"), i, reason)
 		page_line(&page, "  %s: %s", row_text(reason, "path"),
 		    row_text(reason, "reason"));
-	if (row_count(result, "checked_files") == 0)
+	if (was_not_read(telling))
 		page_line(&page, "data not read: the answer is already %s",
 		    tone == TONE_NO ? "no" : "that nobody can tell");
 	page_end(&page, code, "%s%s%s", decision > 0 ? "decision #" : "",

@@ -328,9 +328,6 @@ check_complete(const struct command_args *args, struct custody_error *err)
 	snprintf(remedy, sizeof remedy,
 	    "custody %s%s%s [OPTION]...; see --help", command->name,
 	    command->operands[0] == '\0' ? "" : " ", command->operands);
-	if (args->form == FORM_CSV && !(command->traits & IS_TABLE))
-		return refuse(
-		    err, "--json", "%s: its answer is no table", command->name);
 	if (args->operands < command->least)
 		return refuse(
 		    err, remedy, "%s: something is missing", command->name);
