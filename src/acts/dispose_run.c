@@ -381,17 +381,6 @@ tidy(struct custody *custody, const char *id)
 	free(path);
 }
 
-/* One that was killed just after it was done left its record. */
-static void
-tidy(struct custody *custody, const char *id)
-{
-	char *path = dispose_plan_path(custody, id, ".job");
-
-	if (path != NULL)
-		unlink(path);
-	free(path);
-}
-
 static enum custody_status
 refuse_unapproved(const json_t *disposal, struct custody_error *err)
 {
