@@ -173,7 +173,7 @@ read_archive(struct opened *opened, struct delivery *delivery,
 	    .path = opened->path,
 	    .reader = reader,
 	    .whole_only = choice_is_named(delivery->options),
-	    .inside = opened->path.len > 0,
+	    .inside = !opened->file->alone,
 	};
 	enum custody_status status;
 

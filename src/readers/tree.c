@@ -365,8 +365,6 @@ list_path(struct lister *lister, size_t root, struct custody_error *err)
 		last = naming_last(bytes_text(path));
 		if (!S_ISREG(stat.st_mode) || last.len == 0)
 			return refuse_kind(err, path, "", stat.st_mode);
-		if (!tree_wants(lister->options, last, false))
-			return tell_excluded(lister, last, err);
 		return add_file(
 		    lister, root, (const char *)last.at, true, &stat, err);
 	}

@@ -86,15 +86,16 @@ check_limits(const struct zip_directory *directory,
 }
 
 static bool
-is_ascii(struct bytes text)
+is_comparable(struct bytes path)
 {
-	for (size_t i = 0; i < text.len; i++)
-		if (text.at[i] >= 0x80)
+	for (size_t i = 0; i < path.len; i++)
+		if (path.at[i] >= 0x80 || path.at[i] == '\\')
 			return false;
 	return true;
 }
 
-/* As in tar.c, names of other scripts cannot be compared. */
+/* As in tar.c, names of other scripts cannot be compared; nor those with a
+ * backslash, which libarchive turns and members_take refuses. */
 static bool
 agrees(const struct zip_member *member, struct archive_entry *entry)
 {
@@ -107,7 +108,7 @@ agrees(const struct zip_member *member, struct archive_entry *entry)
 	    (!archive_entry_size_is_set(entry) ||
 		archive_entry_size(entry) != (la_int64_t)member->size))
 		return false;
-	return !is_ascii(member->path) ||
+	return !is_comparable(member->path) ||
 	       (path != NULL && bytes_equal(bytes_text(path), member->path));
 }
 

@@ -233,8 +233,12 @@ chunk(void *ctx, void *entry, const struct record_chunk *chunk,
 	printf(
 	    "chunk %" PRIu64 " %d%d ", seen->number, chunk->first, chunk->last);
 	print_hex(chunk->data);
-	printf(" %.*s\n", (int)chunk->label.attributes.len,
-	    (const char *)chunk->label.attributes.at);
+	if (chunk->label.attributes.len > 0)
+		printf(" %.*s %.*s", (int)chunk->label.attributes.len,
+		    (const char *)chunk->label.attributes.at,
+		    (int)chunk->label.key.len,
+		    (const char *)chunk->label.key.at);
+	putchar('\n');
 	return CUSTODY_OK;
 }
 

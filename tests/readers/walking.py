@@ -14,7 +14,7 @@ class Found:
         self.entries, self.files, self.excluded = {}, [], []
         numbered = {}
         for line in text.split(b"\n"):
-            word = line.decode().split(" ")
+            word = line.decode(errors="replace").split(" ")
             if word[0] == "BUG:":
                 sys.exit("walk: " + line.decode())
             if word[0] == "file":
@@ -60,7 +60,7 @@ def walk(*args, stdin=None):
     """What is found where nothing is refused."""
     done = run(*args, stdin=stdin)
     if done.returncode != 0:
-        sys.exit("walk %r: %s" % (args, done.stderr.decode(errors="replace")))
+        stop("walk %r: %s" % (args, done.stderr.decode(errors="replace")))
     return Found(done.stdout)
 
 
@@ -69,9 +69,17 @@ def refused(code, *args, exit=5, stdin=None):
     done = run(*args, stdin=stdin)
     text = done.stderr.decode(errors="replace")
     if done.returncode != exit or not text.startswith(code + ": "):
-        sys.exit("walk %r: expected %s and exit %d, not %d: %s"
+        stop("walk %r: expected %s and exit %d, not %d: %s"
                  % (args, code, exit, done.returncode, text))
     return text
+
+
+def stop(text):
+    """Ends the test, and says on which line of it."""
+    frame = sys._getframe(2)
+    while os.path.basename(frame.f_code.co_filename) == "walking.py":
+        frame = frame.f_back
+    sys.exit("line %d: %s" % (frame.f_lineno, text))
 
 
 def same(got, expected, what):
@@ -80,7 +88,7 @@ def same(got, expected, what):
     if isinstance(got, list) and isinstance(expected, list):
         for i, (one, other) in enumerate(zip(got, expected)):
             if one != other:
-                sys.exit("%s: item %d is %r, not %r"
-                         % (what, i, one[:80], other[:80]))
-        sys.exit("%s: %d items, not %d" % (what, len(got), len(expected)))
-    sys.exit("%s: %r, not %r" % (what, got, expected))
+                stop("%s: item %d is %.200r, not %.200r"
+                         % (what, i, one, other))
+        stop("%s: %d items, not %d" % (what, len(got), len(expected)))
+    stop("%s: %.400r, not %.400r" % (what, got, expected))
