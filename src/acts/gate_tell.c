@@ -11,9 +11,11 @@
 /* What a person wants to read beside the verdict. */
 static const char context[] =
     "SELECT s.state, r.purpose, r.project, r.model,"
-    "  (SELECT json_group_array(subject) FROM (SELECT n.subject"
-    "     FROM request_subject AS n WHERE n.request = r.id"
-    "    ORDER BY n.subject)) AS versions_json,"
+    "  (SELECT json_group_array(json_object('dataset', n.dataset,"
+    "     'ordinal', n.ordinal, 'version', n.root)) FROM (SELECT i.dataset,"
+    "     i.root, max(i.ordinal) AS ordinal FROM request_ingest AS i"
+    "    WHERE i.request = r.id GROUP BY i.dataset, i.root) AS n)"
+    "  AS versions_json,"
     "  (SELECT json_group_array(json_object('person', a.person,"
     "     'condition', a.condition)) FROM approval_live AS a"
     "    WHERE a.proposal = r.id AND a.condition <> '') AS conditions_json,"
@@ -37,7 +39,7 @@ add_own(const struct custody *custody, const struct gate_answer *gate,
 	json_int_t barred = json_integer_value(json_object_get(row, "barred"));
 	json_t *own = json_pack(
 	    "{s:s, s:s, s:s, s:s?, s:s?, s:b, s:O, s:o, s:I, s:I, s:I, s:I,"
-	    " s:I, s:b, s:b, s:[]}",
+	    " s:I, s:b, s:b, s:b, s:[]}",
 	    "verdict", gate_verdict(gate), "request", gate->request, "mode",
 	    gate->mode, "job", gate->job, "release",
 	    gate->release[0] == '\0' ? NULL : gate->release, "new",
@@ -47,7 +49,8 @@ add_own(const struct custody *custody, const struct gate_answer *gate,
 	    (json_int_t)gate->data.bytes, "left_out",
 	    gate->data_given ? (json_int_t)gate->data.left_out : barred,
 	    "decision", (json_int_t)gate->decision, "recorded",
-	    gate->decision > 0, "subset", gate->data.subset, "waivers");
+	    gate->decision > 0, "subset", gate->data.subset, "data_read",
+	    gate->data_given || gate->objected != NULL, "waivers");
 
 	if (own == NULL)
 		return error_memory(err);

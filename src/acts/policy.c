@@ -84,7 +84,7 @@ custody_policy_list(struct custody *custody,
 		status = add_files(&site, false, answer, &policies, err);
 	if (status == CUSTODY_OK)
 		status = answer_add_take(answer, "result",
-		    json_pack("{s:s, s:s, s:I}", "of", "policy", "id", site.id,
+		    json_pack("{s:s, s:s, s:I}", "of", "policy", "set", site.id,
 			"policies", policies),
 		    err);
 	set_clear(&site);
@@ -182,16 +182,13 @@ is_folder(const char *path)
 }
 
 static enum custody_status
-add_cases(
-    json_t *rows, bool failed_only, json_t **answer, struct custody_error *err)
+add_cases(json_t *rows, json_t **answer, struct custody_error *err)
 {
 	enum custody_status status = CUSTODY_OK;
 	size_t i;
 	json_t *row;
 
 	json_array_foreach (rows, i, row) {
-		if (failed_only && json_is_true(json_object_get(row, "ok")))
-			continue;
 		if (status == CUSTODY_OK)
 			status = answer_add_take(
 			    answer, "case", json_incref(row), err);
@@ -239,7 +236,7 @@ custody_policy_test(struct custody *custody,
 		status = run_cases(
 		    &set, folder ? NULL : ask->where, rows, &failed, err);
 	if (status == CUSTODY_OK)
-		status = add_cases(rows, false, answer, err);
+		status = add_cases(rows, answer, err);
 	if (status == CUSTODY_OK)
 		status = answer_add_take(answer, "result",
 		    json_pack("{s:I, s:I}", "cases",
@@ -410,9 +407,8 @@ custody_policy_install(struct custody *custody,
 		status = set_of_folder(&new, ask->dir, err);
 	if (status == CUSTODY_OK)
 		status = cases_check(&new, rows, err);
-	if (status == CUSTODY_REFUSED &&
-	    add_cases(rows, true, answer, NULL) != CUSTODY_OK)
-		status = error_memory(err);
+	if (status == CUSTODY_REFUSED)
+		error_remedy(err, "custody policy test %s", ask->dir);
 	/* A set in force that cannot be read is what this may cure. */
 	if (status == CUSTODY_OK &&
 	    set_in_force(&old, session_state(custody),

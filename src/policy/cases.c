@@ -368,6 +368,24 @@ check_parameters(const struct set *set, struct custody_error *err)
 	return status;
 }
 
+/* Names the first that fails. */
+static enum custody_status
+refuse(const json_t *rows, struct custody_error *err)
+{
+	const char *text[5] = {"policy", "case", "got", "expected", "reason"};
+	json_t *row = NULL;
+	size_t i;
+
+	json_array_foreach (rows, i, row)
+		if (!json_is_true(json_object_get(row, "ok")))
+			break;
+	for (size_t j = 0; j < 5; j++)
+		text[j] = json_string_value(json_object_get(row, text[j]));
+	return error_set(err, CUSTODY_REFUSED, "cases",
+	    "policy %s: its case \"%s\" comes out as %s, not as %s (%s)",
+	    text[0], text[1], text[2], text[3], text[4]);
+}
+
 enum custody_status
 cases_check(const struct set *set, json_t *rows, struct custody_error *err)
 {
@@ -380,8 +398,5 @@ cases_check(const struct set *set, json_t *rows, struct custody_error *err)
 		if (set->file[i].kind == SET_POLICY)
 			status =
 			    cases_run(set, &set->file[i], rows, &failed, err);
-	if (status != CUSTODY_OK || failed == 0)
-		return status;
-	return error_set(err, CUSTODY_REFUSED, "cases",
-	    "%zu cases of its policies do not come out as they say", failed);
+	return status != CUSTODY_OK || failed == 0 ? status : refuse(rows, err);
 }
