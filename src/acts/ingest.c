@@ -369,10 +369,11 @@ write_result(const struct ingest *in, bool new, bool terms, json_t *stale)
 	    get(in, "with_id"));
 	if (out == NULL ||
 	    json_object_update_new(
-		out, json_pack("{s:I, s:I, s:O, s:s}", "raw_bytes",
+		out, json_pack("{s:I, s:I, s:O*, s:O, s:s}", "raw_bytes",
 			 (json_int_t)in->measured->raw_bytes, "excluded",
-			 (json_int_t)in->measured->excluded, "stale", stale,
-			 "next", next)) < 0) {
+			 (json_int_t)in->measured->excluded, "excluded_paths",
+			 in->measured->excluded_paths, "stale", stale, "next",
+			 next)) < 0) {
 		json_decref(out);
 		return NULL;
 	}
@@ -393,8 +394,8 @@ tell(struct ingest *in, json_t **answer, struct custody_error *err)
 	if (status == CUSTODY_OK)
 		status = has_terms(in, &terms, err);
 	if (status == CUSTODY_OK)
-		status = answer_add_take(answer, "result",
-		    write_result(in, new, terms, stale), err);
+		status = answer_add_take(
+		    answer, "result", write_result(in, new, terms, stale), err);
 	json_decref(stale);
 	return status;
 }

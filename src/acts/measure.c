@@ -56,11 +56,17 @@ note_found(void *ctx, uint64_t files, uint64_t bytes, struct custody_error *err)
 static enum custody_status
 note_excluded(void *ctx, struct bytes path, struct custody_error *err)
 {
-	struct measuring *m = ctx;
+	struct measurement *result = ((struct measuring *)ctx)->result;
+	char text[256];
 
-	(void)path;
-	(void)err;
-	m->result->excluded++;
+	if (result->excluded_paths == NULL)
+		result->excluded_paths = json_array();
+	if (result->excluded++ >= 5)
+		return CUSTODY_OK;
+	error_escape(text, sizeof text, path.at, path.len);
+	if (json_array_append_new(result->excluded_paths, json_string(text)) <
+	    0)
+		return error_memory(err);
 	return CUSTODY_OK;
 }
 
@@ -308,6 +314,10 @@ measure_run(struct custody *custody, const struct measure_options *options,
 	m.result = NULL;
 
 out:
+	if (status == CUSTODY_MALFORMED && err != NULL && *err->remedy == '\0')
+		error_remedy(err,
+		    "put it right at its source, name its format "
+		    "(--format), or leave it out (--exclude GLOB)");
 	measure_work_stop(m.work);
 	measure_steps_drop(&m);
 	measure_disk_free(m.disk);
@@ -324,6 +334,7 @@ measure_free(struct measurement *measurement)
 	for (size_t i = 0; i < measurement->entries; i++)
 		measure_entry_free(measurement->entry[i]);
 	free(measurement->entry);
+	json_decref(measurement->excluded_paths);
 	free(measurement);
 }
 

@@ -45,9 +45,10 @@ struct measurement {
 	uint8_t version[DIGEST_SIZE];
 	uint64_t files; /* as they lie on the disk */
 	uint64_t records;
-	uint64_t bytes;     /* decompressed */
-	uint64_t raw_bytes; /* on the disk */
-	uint64_t excluded;  /* paths that a pattern left out */
+	uint64_t bytes;         /* decompressed */
+	uint64_t raw_bytes;     /* on the disk */
+	uint64_t excluded;      /* paths that a pattern left out */
+	json_t *excluded_paths; /* the first five of them, escaped */
 	uint64_t with_url, with_time, with_id; /* if examined */
 	uint64_t duplicates; /* for whoever has an index to count them */
 };

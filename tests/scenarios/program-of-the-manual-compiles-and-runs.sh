@@ -17,7 +17,8 @@ flags=
     flags=-fsanitize=address,undefined
 cc $flags -I"$SOURCE/include" check.c -o check -L"$BUILD" -lcustody -ljansson \
     -Wl,-rpath,"$BUILD"
-export CUSTODY_KEYS
+# It names nobody who acts, so there may be only one who can.
+mv keys/dev.pem away.pem
 expect 0 ./check "$desk" R1
 says allow
 expect 1 ./check "$desk" R2
