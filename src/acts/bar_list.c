@@ -334,6 +334,10 @@ bar_list_resolve(struct bar_list *list, struct custody *custody,
 	json_array_foreach (versions, i, version) {
 		if (status != CUSTODY_OK)
 			break;
+		if (json_integer_value(json_object_get(version, "seq")) >
+		    list->newest)
+			list->newest =
+			    json_integer_value(json_object_get(version, "seq"));
 		if (is_live(version))
 			status = count_in(list, custody, version, err);
 	}

@@ -21,6 +21,7 @@ struct bar_list {
 	json_t *versions;   /* barred whole: [{"dataset":…,"version":…}] */
 	json_t *counts;     /* [{"event":SEQ,"records":N}], none of 0 */
 	json_t *rows;       /* for people: "barred" and "unsearched" */
+	json_int_t newest;  /* event of the newest version that was looked at */
 	json_t *roots;      /* of every version that is touched */
 };
 

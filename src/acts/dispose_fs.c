@@ -6,6 +6,7 @@
  */
 #include <linux/fiemap.h>
 #include <linux/fs.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -111,9 +112,10 @@ dispose_fs_of(struct dispose_fs *out, int fd)
 bool
 dispose_fs_shares(int fd)
 {
-	struct {
+	union {
 		struct fiemap map;
-		struct fiemap_extent extent[EXTENTS];
+		uint8_t room[sizeof(struct fiemap) +
+			     EXTENTS * sizeof(struct fiemap_extent)];
 	} ask;
 	struct fiemap *map = &ask.map;
 
@@ -126,7 +128,7 @@ dispose_fs_shares(int fd)
 		    map->fm_mapped_extents == 0)
 			return false;
 		for (unsigned i = 0; i < map->fm_mapped_extents; i++) {
-			const struct fiemap_extent *one = &ask.extent[i];
+			const struct fiemap_extent *one = &map->fm_extents[i];
 
 			if (one->fe_flags & FIEMAP_EXTENT_SHARED)
 				return true;

@@ -19,6 +19,7 @@
 
 #define RULE_MAX ((size_t)1 << 20)
 #define LIST_NAME_SIZE 4200
+#define TRIES_MAX 5
 
 /* --- what was asked ----------------------------------------------------- */
 
@@ -201,6 +202,26 @@ remove_files(struct custody *custody, const char *id)
 		unlink(name);
 }
 
+/* CUSTODY_END where a version came in since the list was resolved: it was
+ * not searched, and its own ingest knew of no quarantine. */
+static enum custody_status
+check_newest(struct custody *custody, const struct bar_list *list,
+    struct custody_error *err)
+{
+	json_t *row = NULL;
+	json_int_t newest;
+	enum custody_status status;
+
+	status = question_row(&row, session_state(custody),
+	    "SELECT coalesce(max(seq), 0) AS newest FROM version", NULL, err);
+	newest = json_integer_value(json_object_get(row, "newest"));
+	json_decref(row);
+	if (status != CUSTODY_OK)
+		return status;
+	return newest == list->newest ? CUSTODY_OK : CUSTODY_END;
+}
+
+/* CUSTODY_END: resolve again. */
 static enum custody_status
 place(struct custody *custody, const struct selector *selector,
     const struct bar_list *list, const struct buffer *rule,
@@ -216,14 +237,17 @@ place(struct custody *custody, const struct selector *selector,
 	status = ledger_begin(custody->ledger, err);
 	if (status != CUSTODY_OK)
 		goto out;
-	status = ledger_next_id(custody->ledger, 'Q', id, err);
+	status = check_newest(custody, list, err);
+	if (status == CUSTODY_OK)
+		status = ledger_next_id(custody->ledger, 'Q', id, err);
 	if (status == CUSTODY_OK)
 		status = write_files(custody, id, list, rule, err);
 	if (status == CUSTODY_OK)
 		status = ledger_add(custody->ledger, custody->key,
 		    "quarantine.placed/1", data, where, err);
 	if (status != CUSTODY_OK) {
-		remove_files(custody, id);
+		if (id[0] != '\0')
+			remove_files(custody, id);
 		ledger_rollback(custody->ledger);
 		goto out;
 	}
@@ -359,6 +383,46 @@ refuse_empty(const struct selector *selector, const struct bar_list *list,
 	    selector_kind(selector), selector_indicator(selector, 0));
 }
 
+/* Resolves and places, again where versions came in meanwhile.  `id` gets an
+ * open quarantine that bars the same already; then nothing is placed. */
+static enum custody_status
+bar(struct custody *custody, struct selector *selector,
+    const struct custody_quarantine *ask, struct bar_list *list,
+    char id[LEDGER_ID_SIZE], struct ledger_place *where,
+    struct custody_error *err)
+{
+	json_t *rule_json = selector_rule(selector);
+	struct buffer rule = {0};
+	enum custody_status status;
+
+	status = rule_json == NULL ? error_memory(err)
+				   : canonical_write(&rule, rule_json, err);
+	json_decref(rule_json);
+	for (int tries = 0; status == CUSTODY_OK && tries < TRIES_MAX;
+	     tries++) {
+		bar_list_clear(list);
+		status = bar_list_resolve(list, custody, selector, err);
+		if (status == CUSTODY_OK)
+			status = refuse_empty(selector, list, err);
+		if (status == CUSTODY_OK)
+			status =
+			    find_same(custody, selector, list, &rule, id, err);
+		if (status != CUSTODY_OK || id[0] != '\0' || ask->dry_run)
+			goto out;
+		status = place(custody, selector, list, &rule, ask, where, err);
+		if (status != CUSTODY_END)
+			goto out;
+		status = CUSTODY_OK;
+	}
+	if (status == CUSTODY_OK)
+		status = error_set(err, CUSTODY_UNKNOWN, "busy",
+		    "nothing was barred: versions kept coming in while it "
+		    "was resolved");
+out:
+	buffer_clear(&rule);
+	return status;
+}
+
 enum custody_status
 custody_quarantine(struct custody *custody,
     const struct custody_quarantine *ask, json_t **answer,
@@ -367,8 +431,6 @@ custody_quarantine(struct custody *custody,
 	struct selector *selector = NULL;
 	struct bar_list list = {0};
 	struct ledger_place where = {0};
-	struct buffer rule = {0};
-	json_t *rule_json = NULL;
 	char id[LEDGER_ID_SIZE] = "";
 	enum custody_status status;
 
@@ -379,25 +441,10 @@ custody_quarantine(struct custody *custody,
 	if (status == CUSTODY_OK && !ask->dry_run)
 		status = check_may(custody, selector, ask, err);
 	if (status == CUSTODY_OK)
-		status = bar_list_resolve(&list, custody, selector, err);
-	if (status == CUSTODY_OK)
-		status = refuse_empty(selector, &list, err);
-	if (status != CUSTODY_OK)
-		goto out;
-	rule_json = selector_rule(selector);
-	status = rule_json == NULL ? error_memory(err)
-				   : canonical_write(&rule, rule_json, err);
-	if (status == CUSTODY_OK)
-		status = find_same(custody, selector, &list, &rule, id, err);
-	if (status == CUSTODY_OK && id[0] == '\0' && !ask->dry_run)
-		status =
-		    place(custody, selector, &list, &rule, ask, &where, err);
+		status = bar(custody, selector, ask, &list, id, &where, err);
 	if (status == CUSTODY_OK)
 		status = tell(custody, selector, &list, ask,
 		    id[0] != '\0' ? id : where.id, &where, answer, err);
-out:
-	json_decref(rule_json);
-	buffer_clear(&rule);
 	bar_list_clear(&list);
 	selector_free(selector);
 	return status;
