@@ -131,13 +131,14 @@ tell(const struct telling *telling)
 	const char *id = row_text(result, "id");
 
 	page.label = 16;
-	page_line(&page, "%s%s%s  %s", id, *id == '\0' ? "" : "  ",
+	page_line(&page, "%s%s%s%s", id, *id == '\0' ? "" : "  ",
 	    row_text(result, "dataset"),
-	    row_true(result, "waits") ? "waits for approval by others"
-	    : row_true(result, "new") ? "new terms"
-	    : *id == '\0' && !row_has(result, "changes") ? "no terms: nothing "
-							   "is allowed"
-							 : "");
+	    row_true(result, "waits") ? "  waits for approval by others"
+	    : row_true(result, "new") ? "  new terms"
+	    : *id == '\0' && !row_has(result, "changes")
+		? "  no terms: nothing "
+		  "is allowed"
+		: "");
 	tell_list(&page, "  allow", result, "allow");
 	tell_list(&page, "  deny", result, "deny");
 	tell_text(&page, "  licence", row_text(result, "licence"));

@@ -78,14 +78,17 @@ tell_found(const struct page *page, const json_t *answer, const json_t *result)
 	int64_t hits = row_count(result, "hits");
 	size_t files = count_files(answer);
 	bool timed = row_has(result, "first");
+	bool long_time = strncmp(row_text(result, "first"),
+			     row_text(result, "last"), 10) != 0;
 
 	page_verdict(page, TONE_NO, "FOUND", "%s %s%s%s%s%s%s%s%s%s",
 	    COUNT(hits), PLURAL(hits, "record", "records"),
 	    files > 0 ? " in " : "", files > 0 ? COUNT(files) : "",
 	    files > 0 ? PLURAL(files, " file", " files") : "",
 	    timed ? "; obtained " : "",
-	    timed ? DAY(row_text(result, "first")) : "", timed ? " to " : "",
-	    timed ? DAY(row_text(result, "last")) : "",
+	    timed ? DAY(row_text(result, "first")) : "",
+	    long_time ? " to " : "",
+	    long_time ? DAY(row_text(result, "last")) : "",
 	    row_true(result, "complete") ? "" : "; not all was searched");
 }
 
