@@ -205,7 +205,7 @@ static enum custody_status
 read_embedded(
     struct set *out, const struct embed_file *table, struct custody_error *err)
 {
-	struct set_file *file;
+	struct set_file *file = NULL;
 	enum custody_status status = CUSTODY_OK;
 
 	memset(out, 0, sizeof *out);
