@@ -262,8 +262,9 @@ read_opened(
 	if (status == CUSTODY_OK)
 		status = read_content(opened, delivery, err);
 	/* A file that changes may look like anything, so that is said first. */
-	if (!delivery->refused &&
+	if (status == CUSTODY_MALFORMED &&
 	    check_unchanged(opened, &changed) == CUSTODY_DISAGREES) {
+		delivery->refused = false;
 		if (err != NULL)
 			*err = changed;
 		return CUSTODY_DISAGREES;
