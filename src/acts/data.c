@@ -160,8 +160,8 @@ static enum custody_status
 refuse_barred(const struct checking *checking, struct custody_error *err)
 {
 	error_set(err, CUSTODY_REFUSED, "barred",
-	    "%zu records of the data are barred by open quarantines",
-	    checking->left.count);
+	    "open quarantines bar %zu record%s of the data",
+	    checking->left.count, checking->left.count == 1 ? "" : "s");
 	error_remedy(err, "leave them out: --skip-list FILE, or ask an "
 			  "operator to export the request");
 	return CUSTODY_REFUSED;

@@ -22,10 +22,10 @@ refuse(struct bytes path, const char *what, struct custody_error *err)
 {
 	char name[512];
 
-	/* A version of one file: that has no path below the PATH it was. */
+	/* The one file of a version has no path below the PATH it was. */
 	if (path.len == 0)
-		return error_set(err, CUSTODY_DISAGREES, "data",
-		    "the version is one file: name it, not its folder");
+		return error_set(
+		    err, CUSTODY_DISAGREES, "data", "the file %s", what);
 	error_escape(name, sizeof name, path.at, path.len);
 	return error_set(err, CUSTODY_DISAGREES, "data", "%s %s", name, what);
 }
@@ -50,6 +50,10 @@ compare_entry(
 	const struct measure_entry *found;
 	int order = -1;
 
+	if (entry->path.len == 0 && measured->entries > 0 &&
+	    measured->entry[0]->path.len > 0)
+		return error_set(err, CUSTODY_DISAGREES, "data",
+		    "the version is one file: name it, not its folder");
 	if (comparing->next < measured->entries) {
 		found = measured->entry[comparing->next];
 		order = bytes_compare(entry->path, found->path);

@@ -22,12 +22,12 @@ add_versions(json_t *versions, const json_t *rows, struct custody_error *err)
 		    json_object_get(row, "root"));
 		json_t *old;
 		size_t k;
-		bool new = true;
+		bool listed = false;
 
 		json_array_foreach (versions, k, old)
-			new = new && !json_equal(old, one);
+			listed = listed || json_equal(old, one);
 		if (one == NULL ||
-		    (new &&json_array_append(versions, one) != 0)) {
+		    (!listed && json_array_append(versions, one) != 0)) {
 			json_decref(one);
 			return error_memory(err);
 		}
@@ -92,13 +92,32 @@ find_same(struct custody *custody, bool everything, const json_t *versions,
 	return status;
 }
 
+/* The versions as a person names them: with their ordinals. */
+static enum custody_status
+name_versions(struct custody *custody, const json_t *versions, json_t **named,
+    struct custody_error *err)
+{
+	json_t *values = json_pack("{s:O}", "versions", versions);
+	enum custody_status status;
+
+	status = question_ask(named, session_state(custody),
+	    "SELECT v.dataset, max(v.ordinal) AS ordinal, v.root AS version"
+	    "  FROM json_each(:versions) AS g JOIN version AS v"
+	    "    ON v.dataset = g.value ->> 'dataset'"
+	    "   AND v.root = g.value ->> 'version'"
+	    " GROUP BY v.dataset, v.root",
+	    values, err);
+	json_decref(values);
+	return status;
+}
+
 enum custody_status
 custody_hold(struct custody *custody, const struct custody_hold *ask,
     json_t **answer, struct custody_error *err)
 {
 	bool everything =
 	    ask->dataset_count == 1 && strcmp(ask->datasets[0], "@all") == 0;
-	json_t *versions = json_array();
+	json_t *versions = json_array(), *named = NULL;
 	json_t *data = NULL;
 	struct ledger_place place = {0};
 	char id[LEDGER_ID_SIZE];
@@ -127,14 +146,17 @@ custody_hold(struct custody *custody, const struct custody_hold *ask,
 					    data, false, &place, err);
 	}
 	if (status == CUSTODY_OK)
+		status = name_versions(custody, versions, &named, err);
+	if (status == CUSTODY_OK)
 		status = answer_add_take(answer, "result",
 		    json_pack("{s:s,s:b,s:b,s:O,s:s,s:I}", "id",
 			id[0] != '\0' ? id : place.id, "new", place.seq > 0,
-			"everything", everything, "versions", versions, "why",
+			"everything", everything, "versions", named, "why",
 			ask->why, "event", (json_int_t)place.seq),
 		    err);
 out:
 	json_decref(data);
+	json_decref(named);
 	json_decref(versions);
 	return status;
 }

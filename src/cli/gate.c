@@ -108,7 +108,10 @@ tell_reason(const struct page *page, const json_t *reason)
 	const char *subject = row_text(reason, "subject");
 	const char *command = row_text(reason, "command");
 	const char *remedy = row_text(reason, "remedy");
-	char *people = row_join(row_list(reason, "people"), NULL, 4);
+	bool own = strcmp(row_text(reason, "who"), "requester") == 0;
+	char *people =
+	    own ? NULL : row_join(row_list(reason, "people"), NULL, 4);
+	const char *ask = people == NULL ? "" : people;
 	char who[64];
 
 	page_line(page, "  %s  %s%s%s", row_text(reason, "policy"), subject,
@@ -121,8 +124,8 @@ tell_reason(const struct page *page, const json_t *reason)
 		remedy = "";
 	if (*command != '\0')
 		page_item(page, *remedy == '\0' ? who : "", "%s%s%s%s", command,
-		    *people == '\0' ? "" : "   (ask ", people,
-		    *people == '\0' ? "" : ")");
+		    *ask == '\0' ? "" : "   (ask ", ask,
+		    *ask == '\0' ? "" : ")");
 	free(people);
 }
 
