@@ -7,8 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "acts/index_memory.h"
 #include "acts/manifest.h"
 #include "acts/version_index.h"
 #include "base/encode.h"
@@ -78,22 +80,12 @@ scratch_for(const char *path)
 }
 
 static enum custody_status
-open_index(struct index_file **out, struct custody *custody,
-    const json_t *version, bool verify, struct custody_error *err)
+verify_index(struct index_file *index, const char *path, const json_t *version,
+    struct custody_error *err)
 {
-	json_int_t seq = json_integer_value(json_object_get(version, "seq"));
 	struct index_total totals[INDEX_RUNS] = {0};
-	struct index_file *index = NULL;
 	enum custody_status status;
-	char *path;
 
-	*out = NULL;
-	path = version_index_path(custody, (uint64_t)seq);
-	if (path == NULL)
-		return error_memory(err);
-	status = index_file_open(&index, path, err);
-	if (status != CUSTODY_OK || !verify)
-		goto out;
 	status = read_totals(totals, version, err);
 	if (status == CUSTODY_OK)
 		status = manifest_check(index,
@@ -101,7 +93,61 @@ open_index(struct index_file **out, struct custody *custody,
 	if (status == CUSTODY_OK)
 		status =
 		    index_file_verify(index, totals, scratch_for(path), err);
-out:
+	return status;
+}
+
+static bool
+is_same(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino &&
+	       a->st_size == b->st_size &&
+	       memcmp(&a->st_ctim, &b->st_ctim, sizeof(a->st_ctim)) == 0;
+}
+
+/* Verified now, or by this person before and not touched since: looked at
+ * before it is opened and after, so that what is asked is what was looked at.
+ */
+static enum custody_status
+open_verified(struct index_file **index, struct custody *custody,
+    const char *path, const json_t *version, struct custody_error *err)
+{
+	uint64_t seq =
+	    (uint64_t)json_integer_value(json_object_get(version, "seq"));
+	const char *root = json_string_value(json_object_get(version, "root"));
+	struct stat before = {0};
+	struct stat after = {0};
+	bool known;
+	enum custody_status status;
+
+	known = stat(path, &before) == 0 &&
+		index_memory_knows(custody, seq, root, &before);
+	status = index_file_open(index, path, err);
+	if (status != CUSTODY_OK)
+		return status;
+	if (known && stat(path, &after) == 0 && is_same(&before, &after))
+		return CUSTODY_OK;
+	status = verify_index(*index, path, version, err);
+	if (status == CUSTODY_OK && stat(path, &after) == 0 &&
+	    is_same(&before, &after))
+		index_memory_keep(custody, seq, root, &after);
+	return status;
+}
+
+static enum custody_status
+open_index(struct index_file **out, struct custody *custody,
+    const json_t *version, bool verify, struct custody_error *err)
+{
+	struct index_file *index = NULL;
+	enum custody_status status;
+	char *path;
+
+	*out = NULL;
+	path = version_index_path(custody,
+	    (uint64_t)json_integer_value(json_object_get(version, "seq")));
+	if (path == NULL)
+		return error_memory(err);
+	status = verify ? open_verified(&index, custody, path, version, err)
+			: index_file_open(&index, path, err);
 	if (status == CUSTODY_OK) {
 		*out = index;
 		index = NULL;

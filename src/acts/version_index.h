@@ -17,7 +17,8 @@
 char *version_index_path(const struct custody *custody, uint64_t seq);
 
 /*
- * Opens and verifies the index of `version` (a row of the state's table
+ * Opens and verifies, unless this person did and nobody touched it since
+ * (index_memory.h), the index of `version` (a row of the state's table
  * version: seq, dataset, ordinal, root, runs).  CUSTODY_UNKNOWN ("no-index",
  * "io") where there is none to read, CUSTODY_DISAGREES ("index") where it is
  * not what the ledger recorded.

@@ -46,6 +46,23 @@ assert digest in data
 open(path, 'wb').write(data.replace(digest, bytes([digest[0] ^ 1]) + digest[1:]))
 P
 never_no "one digest changed everywhere"
+
+# One that was verified and is remembered, then changed under its old times.
+sleep 4
+expect 0 custody trace --record record --as ada
+grep -q . state/custody/seen/*.indexes || fail "nothing is remembered"
+expect 0 custody trace --record record --as ada
+python3 - "$index" "$digest" <<'P'
+import os, sys
+path, digest = sys.argv[1], bytes.fromhex(sys.argv[2])
+was = os.stat(path)
+with open(path, 'r+b') as file:
+    data = file.read()
+    file.seek(0)
+    file.write(data.replace(digest, bytes([digest[0] ^ 1]) + digest[1:]))
+os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))
+P
+never_no "changed after it was remembered"
 rm "$index"
 never_no "no index"
 cp "$other" "$index"
