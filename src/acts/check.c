@@ -11,6 +11,12 @@
 #include "base/error.h"
 #include "store/question.h"
 
+static bool
+can_record(const struct custody *custody)
+{
+	return ledger_writable(custody->ledger) && !custody->settings.read_only;
+}
+
 /* Who names a job makes a release, and must be able to. */
 static enum custody_status
 prepare(struct custody *custody, const struct custody_check *ask,
@@ -21,7 +27,7 @@ prepare(struct custody *custody, const struct custody_check *ask,
 	if (ask->request == NULL || (ask->exec && ask->job == NULL))
 		return error_set(err, CUSTODY_USAGE, "usage",
 		    "check: it needs a request, and exec a job");
-	if (!ledger_writable(custody->ledger)) {
+	if (!can_record(custody)) {
 		if (ask->job == NULL)
 			return CUSTODY_OK;
 		error_set(err, CUSTODY_UNKNOWN, "read-only",
@@ -155,7 +161,7 @@ record(struct custody *custody, struct gate_answer *gate,
 {
 	enum custody_status status;
 
-	if (!ledger_writable(custody->ledger))
+	if (!can_record(custody))
 		return CUSTODY_OK;
 	status = ledger_begin(custody->ledger, err);
 	if (status != CUSTODY_OK)

@@ -301,6 +301,32 @@ an_auditor_checks_and_releases_nothing(void **state)
 	custody_close(eve);
 }
 
+/* Somebody without a key, who may not write. */
+static void
+a_reader_has_an_answer_that_is_not_recorded(void **state)
+{
+	const struct custody_settings settings = {
+	    .ledger = desk, .read_only = true};
+	const struct custody_check rehearsal = {.request = "R1"};
+	const struct custody_check with_job = {.request = "R1", .job = "7"};
+	struct custody *reader = NULL;
+	json_t *answer = NULL, *result;
+
+	(void)state;
+	must(custody_open(&reader, &settings, &err));
+	must(custody_check(reader, &rehearsal, &answer, &err));
+	result = json_array_get(answer, json_array_size(answer) - 1);
+	assert_true(json_is_false(json_object_get(result, "recorded")));
+	assert_true(json_is_null(json_object_get(result, "release")));
+	json_decref(answer);
+	assert_int_equal(
+	    custody_check(reader, &with_job, &answer, &err), CUSTODY_UNKNOWN);
+	assert_string_equal(err.code, "read-only");
+	custody_close(reader);
+	must(ledger_refresh(ada->ledger, &err));
+	assert_int_equal(count(ada, DECISIONS), 0);
+}
+
 static void
 a_request_that_is_not_there_is_not_found(void **state)
 {
@@ -327,6 +353,7 @@ main(void)
 	    AT_THE_DESK(what_the_data_came_to_stands),
 	    AT_THE_DESK(the_worst_of_several_counts),
 	    AT_THE_DESK(an_auditor_checks_and_releases_nothing),
+	    AT_THE_DESK(a_reader_has_an_answer_that_is_not_recorded),
 	    AT_THE_DESK(a_request_that_is_not_there_is_not_found),
 	};
 
