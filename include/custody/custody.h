@@ -179,7 +179,7 @@ CUSTODY_ACT(hash);
 struct custody_terms {
 	const char *dataset;
 	const char *const *allow, *const *deny, *const *jurisdiction;
-	const char *const *clear; /* field names */
+	const char *const *clear; /* as the options are named */
 	size_t allow_count, deny_count, jurisdiction_count, clear_count;
 	const char *licence, *retain_until, *sensitivity, *attribution, *why;
 	bool dry_run;

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "acts/session.h"
+#include "base/encode.h"
 #include "base/error.h"
+#include "crypto/digest.h"
 #include "store/question.h"
 
 static enum custody_status
@@ -38,6 +40,7 @@ custody_receipt(struct custody *custody, const struct custody_receipt *ask,
 {
 	json_t *data, *row = NULL;
 	struct ledger_place place = {0};
+	uint8_t sha256[DIGEST_SIZE];
 	bool new;
 	enum custody_status status;
 
@@ -45,6 +48,10 @@ custody_receipt(struct custody *custody, const struct custody_receipt *ask,
 	if (ask->release == NULL || ask->model == NULL)
 		return error_set(err, CUSTODY_USAGE, "usage",
 		    "receipt: it needs a release and a model");
+	if (ask->model_sha256 != NULL &&
+	    !encode_unhex(sha256, ask->model_sha256, sizeof sha256))
+		return error_set(err, CUSTODY_USAGE, "usage",
+		    "receipt: a model's SHA-256 is 64 lower-case hex digits");
 	data = json_pack("{s:s, s:s, s:s*}", "release", ask->release, "model",
 	    ask->model, "model_sha256", ask->model_sha256);
 	if (data == NULL)

@@ -80,23 +80,34 @@ current_terms(struct custody *custody, const char *dataset, json_t **terms,
 	return *terms == NULL ? error_memory(err) : CUSTODY_OK;
 }
 
+/* A field is named as the option that sets it. */
 static enum custody_status
 clear_field(json_t *terms, const char *field, struct custody_error *err)
 {
-	for (size_t i = 0; i < TEXT_FIELDS; i++)
-		if (strcmp(field, text_fields[i]) == 0) {
-			json_object_set_new(terms, field, json_string(""));
-			return CUSTODY_OK;
-		}
-	for (size_t i = 0; i < LIST_FIELDS; i++)
-		if (strcmp(field, list_fields[i]) == 0) {
-			json_object_set_new(terms, field, json_array());
+	static const struct {
+		const char *name, *key;
+		bool list;
+	} fields[] = {
+	    {"allow-purpose", "allow", true},
+	    {"deny-purpose", "deny", true},
+	    {"licence", "licence", false},
+	    {"retain-until", "retain_until", false},
+	    {"sensitivity", "sensitivity", false},
+	    {"jurisdiction", "jurisdictions", true},
+	    {"attribution", "attribution", false},
+	};
+
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+		if (strcmp(field, fields[i].name) == 0) {
+			json_object_set_new(terms, fields[i].key,
+			    fields[i].list ? json_array() : json_string(""));
 			return CUSTODY_OK;
 		}
 	error_set(err, CUSTODY_USAGE, "bad-field",
 	    "terms: there is no field %s", field);
-	error_remedy(err, "one of: licence, retain_until, sensitivity, "
-			  "attribution, allow, deny, jurisdictions");
+	error_remedy(err, "one of: allow-purpose, deny-purpose, licence, "
+			  "retain-until, sensitivity, jurisdiction, "
+			  "attribution");
 	return CUSTODY_USAGE;
 }
 

@@ -4,6 +4,7 @@
  * answer goes to stderr, and the command's exit code is its own.
  */
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,12 +26,25 @@ static const struct option_row options[] = {
 	.repeats = true},
     [SUBSET] = {OPTION(
 	"subset", NULL, "some files of a version, whole, will do")},
-    [JOB] = {OPTION(
-	"job", "TEXT", "who takes it; default: CUSTODY_JOB, SLURM_JOB_ID")},
+    [JOB] = {OPTION("job", "TEXT",
+	"who takes it; default: CUSTODY_JOB, SLURM_JOB_ID, HOST.PID")},
     [SKIP_LIST] = {OPTION("skip-list", "FILE",
 	"write there which records are barred, and allow the others")},
     [ROWS] = {.name = NULL},
 };
+
+/* Nothing is run without a release, so a command that no scheduler started
+ * is a job of its own: HOST.PID. */
+static const char *
+own_name(char *out, size_t room)
+{
+	char host[HOST_NAME_MAX + 1] = "";
+
+	if (gethostname(host, sizeof host) != 0)
+		host[0] = '\0';
+	snprintf(out, room, "%.*s.%ld", HOST_NAME_MAX, host, (long)getpid());
+	return out;
+}
 
 static enum custody_status
 ask(struct custody *custody, const struct command_args *args, json_t **answer,
@@ -44,6 +58,7 @@ ask(struct custody *custody, const struct command_args *args, json_t **answer,
 	    .exec = true,
 	};
 	struct custody_data *data = NULL;
+	char own[HOST_NAME_MAX + 24];
 	enum custody_status status;
 
 	if (args->before_dashes != 1)
@@ -51,9 +66,7 @@ ask(struct custody *custody, const struct command_args *args, json_t **answer,
 		    "custody exec REQUEST -- COMMAND [ARG...]", "exec", "",
 		    "the command stands after --");
 	if (check.job == NULL)
-		return args_usage(err,
-		    "--job TEXT, or CUSTODY_JOB, or SLURM_JOB_ID", "exec",
-		    check.request, "it needs the job that takes it");
+		check.job = own_name(own, sizeof own);
 	status = args_data(args, DATA, &data, &check.data_count, err);
 	check.data = data;
 	if (status == CUSTODY_OK)

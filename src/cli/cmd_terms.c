@@ -34,8 +34,8 @@ static const struct option_row options[] = {
 	.repeats = true},
     [ATTRIBUTION] = {OPTION("attribution", "TEXT", "what must be said of it")},
     [CLEAR] = {OPTION("clear", "FIELD", "forget what was recorded there"),
-	.words = "licence|retain_until|sensitivity|attribution|allow|deny|"
-		 "jurisdictions",
+	.words = "allow-purpose|deny-purpose|licence|retain-until|"
+		 "sensitivity|jurisdiction|attribution",
 	.repeats = true},
     [WHY] = {OPTION("why", "TEXT", "the reason; kept for ever")},
     [ROWS] = {.name = NULL},
