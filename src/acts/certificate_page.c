@@ -110,7 +110,8 @@ put_versions(struct page *page, const json_t *predicate)
 	put_number(page, records);
 	put(page, " records; ");
 	put_number(page, number_of(predicate, "destroyed"));
-	put(page, " files, ");
+	put(page,
+	    number_of(predicate, "destroyed") == 1 ? " file, " : " files, ");
 	put_number(page, number_of(predicate, "bytes"));
 	put(page, " bytes destroyed");
 }
