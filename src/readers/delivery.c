@@ -143,9 +143,15 @@ delivery_begin_file(struct delivery *delivery, const struct reading_file *file,
 {
 	const struct reading_sink *sink = delivery->sink;
 
+	enum custody_status status;
+
 	if (sink->begin_file == NULL)
 		return CUSTODY_OK;
-	return answer(delivery, sink->begin_file(delivery->ctx, file, err));
+	status = sink->begin_file(delivery->ctx, file, err);
+	if (status != CUSTODY_END)
+		return answer(delivery, status);
+	delivery->passed_over = true;
+	return CUSTODY_END;
 }
 
 enum custody_status

@@ -17,7 +17,8 @@ struct delivery {
 	void *ctx;
 	struct block_pool *pool;
 	uint64_t records;
-	bool refused; /* the sink did: its sentence stands as it is */
+	bool refused;     /* the sink did: its sentence stands as it is */
+	bool passed_over; /* a file, because the sink has it already  */
 };
 
 /* A file entry that was begun. */
@@ -31,6 +32,7 @@ struct entry {
 
 enum custody_status delivery_found(struct delivery *delivery, uint64_t files,
     uint64_t bytes, struct custody_error *err) CUSTODY_MUST_CHECK;
+/* CUSTODY_END where the sink does not want it. */
 enum custody_status delivery_begin_file(struct delivery *delivery,
     const struct reading_file *file,
     struct custody_error *err) CUSTODY_MUST_CHECK;

@@ -259,6 +259,8 @@ read_opened(
 	file.path = opened->path;
 	file.compression = opened->kind == NULL ? NULL : opened->kind->name;
 	status = delivery_begin_file(delivery, &file, err);
+	if (status == CUSTODY_END)
+		return CUSTODY_OK;
 	if (status == CUSTODY_OK)
 		status = read_content(opened, delivery, err);
 	/* A file that changes may look like anything, so that is said first. */
@@ -312,7 +314,8 @@ read_tree(const struct tree *tree, struct delivery *delivery,
 	status = delivery_found(delivery, tree->count, tree->bytes, err);
 	for (size_t i = 0; i < tree->count && status == CUSTODY_OK; i++)
 		status = read_file(tree, tree->files[i], delivery, err);
-	if (status == CUSTODY_OK && delivery->records == 0)
+	if (status == CUSTODY_OK && delivery->records == 0 &&
+	    !delivery->passed_over)
 		status = error_set(err, CUSTODY_MALFORMED, "no-records",
 		    "reading %s: there is no record in it", tree->paths[0]);
 	return status;

@@ -56,6 +56,8 @@ struct reading_sink {
 	enum custody_status (*excluded)(
 	    void *ctx, struct bytes path, struct custody_error *err);
 
+	/* CUSTODY_END passes the file over: it is not read, and end_file is
+	 * not called. */
 	enum custody_status (*begin_file)(void *ctx,
 	    const struct reading_file *file, struct custody_error *err);
 	/* The file's own bytes before anything is undone, all of them, in

@@ -43,6 +43,11 @@ same(sorted(found.entries), [b".hidden", b"Makefile", b"a-b", b"a.txt",
 same(sorted(found.excluded), [b"a/.custody", b"a/b", b"z"], "excluded")
 refused("no-records", "--include", "nothing", "d")
 
+# A file that the sink has already is passed over.
+found = walk("--pass-over", "a.txt", "d")
+same(sorted(found.entries), sorted(set(order) - {b"a.txt"}), "passed over")
+same(walk("--pass-over", "", "d/a.txt").entries, {}, "the only one, too")
+
 # Several PATHs: folders are transparent, a file is its name.
 found = walk("d/a", "d/z", "d/a.txt")
 same(sorted(found.entries), [b".custody/notes", b"a.txt", b"b",

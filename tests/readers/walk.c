@@ -5,7 +5,8 @@
  *
  *     walk [--format F] [--no-header] [--url-field F] [--time-field F]
  *          [--id-field F] [--include G] [--exclude G] [--follow]
- *          [--stdin-name N] [--record-limit N] [--ratio N] [--examine]
+ *          [--pass-over PATH] [--stdin-name N] [--record-limit N] [--ratio N]
+ * [--examine]
  *          [--count] PATH...
  *
  * Its exit code is custody's; the error goes to standard error.
@@ -31,6 +32,7 @@ struct seen {
 struct walk {
 	bool examine;
 	bool count;
+	const char *pass_over; /* the path of a file */
 	struct buffer scratch;
 	struct seen *all;
 	uint64_t raw;
@@ -78,6 +80,9 @@ begin_file(
 
 	(void)err;
 	walk->raw = 0;
+	if (walk->pass_over != NULL &&
+	    bytes_equal(file->path, bytes_text(walk->pass_over)))
+		return CUSTODY_END;
 	if (walk->count)
 		return CUSTODY_OK;
 	printf("file ");
@@ -325,6 +330,8 @@ take_value(struct arguments *arguments, const char *name, const char *value)
 	else if (strcmp(name, "--exclude") == 0)
 		arguments->exclude[options->exclude_count++ % GLOBS_MAX] =
 		    value;
+	else if (strcmp(name, "--pass-over") == 0)
+		arguments->walk.pass_over = value;
 	else if (strcmp(name, "--stdin-name") == 0)
 		options->stdin_name = value;
 	else if (strcmp(name, "--record-limit") == 0)
