@@ -97,10 +97,12 @@ measure_steps_rename(struct measuring *m, struct measure_entry *entry,
 	return add_text(m, STEP_RENAME, entry, path, err);
 }
 
+/* What a batch keeps in memory: its bytes, and what each record comes to. */
 static size_t
 count_bytes(const struct record_batch *batch)
 {
-	size_t bytes = batch->span.len + batch->label_bytes.len;
+	size_t bytes = batch->span.len + batch->label_bytes.len +
+		       batch->count * (MEASURE_JOB_ROW + sizeof(struct record));
 
 	if (batch->span.len > 0)
 		return bytes;

@@ -17,6 +17,11 @@
 #define MEASURE_JOB_RECORDS BATCH_RECORDS
 #define MEASURE_JOB_BATCHES 64
 
+/* Memory of a job for each record, about. */
+#define MEASURE_JOB_ROW                                                        \
+	(sizeof(struct bytes) + 2 * DIGEST_SIZE + FINGERPRINT_SIZE +           \
+	    sizeof(struct measure_fields))
+
 struct measure_work;
 
 /* What is to be done with each record, beside its digest and leaf hash. */
