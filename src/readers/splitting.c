@@ -58,13 +58,16 @@ make_room(struct text *text, struct custody_error *err)
 
 	if (split->len > limit)
 		return refuse_length(text, 0, err);
-	/* Twice as much, so that a long record is moved about once; never
-	 * more than the longest that is let pass, and its line break. */
-	if (split->len >= BLOCK_SIZE / 2)
-		room =
-		    2 * split->len < limit ? 2 * split->len : (size_t)limit + 2;
-	if (room < BLOCK_SIZE && room <= split->len)
-		room = BLOCK_SIZE;
+	/* Four times as much, so that a long record is moved by a third of
+	 * its length in all; never more than the longest that is let pass,
+	 * and its line break. */
+	if (split->len >= BLOCK_SIZE / 4) {
+		room = 4 * split->len;
+		if (room > limit + 2)
+			room = (size_t)limit + 2;
+		if (room < BLOCK_SIZE)
+			room = BLOCK_SIZE;
+	}
 	status = block_new(&next, text->delivery->pool, room, err);
 	if (status != CUSTODY_OK)
 		return status;
