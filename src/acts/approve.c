@@ -251,9 +251,10 @@ tell(struct custody *custody, json_t *rows, size_t count, json_t **answer,
 	}
 	if (status == CUSTODY_OK)
 		status = answer_add_take(answer, "result",
-		    json_pack("{s:I, s:o, s:b}", "asked", (json_int_t)count,
+		    json_pack("{s:I, s:O, s:b}", "asked", (json_int_t)count,
 			"signed", ids, "new", json_array_size(ids) > 0),
 		    err);
+	json_decref(ids);
 	return status;
 }
 
