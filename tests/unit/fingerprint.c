@@ -46,8 +46,7 @@ real_files_have_the_fingerprints_that_were_published(void **state)
 	char path[256];
 
 	(void)state;
-	json_object_foreach(json_object_get(root, "files"), name, file)
-	{
+	json_object_foreach (json_object_get(root, "files"), name, file) {
 		struct buffer text;
 
 		snprintf(path, sizeof path, "jcs-dev/%s", name);

@@ -306,8 +306,7 @@ read_vector(struct vector *out, const json_t *root, const char *first,
 	out->second = vectors_base64(json_object_get(root, second));
 	out->sound =
 	    out->first.len == DIGEST_SIZE && out->second.len == DIGEST_SIZE;
-	json_array_foreach(json_object_get(root, "proof"), i, hash)
-	{
+	json_array_foreach (json_object_get(root, "proof"), i, hash) {
 		struct buffer bytes = vectors_base64(hash);
 
 		if (bytes.len == DIGEST_SIZE)

@@ -149,14 +149,12 @@ wycheproofs_signatures_are_judged_as_published(void **state)
 	size_t i, j, count = 0;
 
 	(void)state;
-	json_array_foreach(json_object_get(root, "testGroups"), i, group)
-	{
+	json_array_foreach (json_object_get(root, "testGroups"), i, group) {
 		struct buffer key =
 		    vectors_hex(json_object_get(group, "publicKey"), "pk");
 
 		assert_int_equal(key.len, SIGNATURE_KEY_SIZE);
-		json_array_foreach(json_object_get(group, "tests"), j, test)
-		{
+		json_array_foreach (json_object_get(group, "tests"), j, test) {
 			const char *result =
 			    json_string_value(json_object_get(test, "result"));
 
