@@ -53,6 +53,7 @@ ledger_connect_tell(struct custody_error *err, const struct ledger_file *file,
 	switch (rc & 0xff) {
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
+	case SQLITE_ERROR: /* our statements have none: it is the file's */
 		return error_set(err, CUSTODY_DISAGREES,
 		    rc == SQLITE_NOTADB ? "not-a-ledger" : "ledger-damaged",
 		    "%s %s: %s", doing, file->path, sqlite3_errmsg(file->db));

@@ -1,0 +1,42 @@
+# kill_desk: commands that are killed at a random moment, and a desk that is
+# put back as it was each time.  Sourced after desk.sh.  CUSTODY_KILLS says how
+# often a test does it, CUSTODY_SEED when; the seed is printed.
+
+kills=${CUSTODY_KILLS:-66}
+seed=${CUSTODY_SEED:-$(date +%s)}
+echo "seed $seed, $kills kills"
+
+# keep, put_back: all that is in the desk, but for this.
+keep() {
+    mkdir "$desk.kept"
+    cp -a "$desk/." "$desk.kept/"
+    trap 'chmod -R u+w "$desk" "$desk.kept"; rm -rf "$desk" "$desk.kept"' EXIT
+}
+put_back() {
+    find "$desk" -mindepth 1 -delete
+    cp -a "$desk.kept/." "$desk/"
+}
+
+# measure COMMAND...: how long it takes, in $length.
+measure() {
+    begun=$(date +%s%N)
+    expect 0 "$@"
+    length=$((($(date +%s%N) - begun) / 1000))
+}
+
+# killed COMMAND...: true if it was, false if it had ended.
+killed() {
+    seed=$(((seed * 1103515245 + 12345) % 2147483648))
+    micros=$((seed % length))
+    code=0
+    timeout -s KILL "$(printf '%d.%06d' $((micros / 1000000)) \
+        $((micros % 1000000)))" "$CUSTODY" "$@" >"$desk/out" 2>"$desk/err" ||
+        code=$?
+    [ $code = 137 ]
+}
+
+# many_records FILE: 4000 of them, each of its own.
+many_records() {
+    seq 4000 | sed 's/.*/{"id":&,"text":"record number & of four thousand"}/' \
+        >"$1"
+}
