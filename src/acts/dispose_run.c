@@ -248,6 +248,34 @@ destroy(struct running *running, size_t number, struct custody_error *err)
 
 /* --- all of it ---------------------------------------------------------- */
 
+/* The law refuses it too, but does not know which hold it was. */
+static enum custody_status
+refuse_held(struct running *running, struct custody_error *err)
+{
+	json_t *values = json_pack("{s:s}", "id", running->id), *row = NULL;
+	enum custody_status status;
+
+	status = question_row(&row, session_state(running->custody),
+	    "SELECT h.hold, h.why FROM disposal_version AS d"
+	    "  JOIN version_held AS h ON h.version = d.version"
+	    " WHERE d.disposal = :id ORDER BY h.hold LIMIT 1",
+	    values, err);
+	json_decref(values);
+	if (status == CUSTODY_NOT_FOUND)
+		return CUSTODY_OK;
+	if (status == CUSTODY_OK) {
+		const char *hold =
+		    json_string_value(json_object_get(row, "hold"));
+
+		status = error_set(err, CUSTODY_REFUSED, "held",
+		    "dispose: %s is held by %s (%s)", running->id, hold,
+		    json_string_value(json_object_get(row, "why")));
+		error_remedy(err, "custody lift %s --why TEXT", hold);
+	}
+	json_decref(row);
+	return status;
+}
+
 static enum custody_status
 start(
     struct running *running, const json_t *disposal, struct custody_error *err)
@@ -259,6 +287,9 @@ start(
 
 	status = session_key(running->custody, err);
 	if (status != CUSTODY_OK || strcmp(state, "started") == 0)
+		return status;
+	status = refuse_held(running, err);
+	if (status != CUSTODY_OK)
 		return status;
 	data = json_pack("{s:s,s:O}", "disposal", running->id, "plan",
 	    json_object_get(disposal, "plan"));

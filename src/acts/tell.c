@@ -259,7 +259,11 @@ custody_query(struct custody *custody, const struct custody_query *ask,
 	database_guard(session_state(custody), 0, QUERY_MILLISECONDS);
 	status = tell_rows(custody, "row", ask->sql, NULL, answer, err);
 	database_unguard(session_state(custody));
-	if (status == CUSTODY_UNKNOWN || status == CUSTODY_REFUSED)
+	/* SQL that does not run is the question's fault, not the ledger's. */
+	if ((status == CUSTODY_UNKNOWN || status == CUSTODY_REFUSED) &&
+	    err != NULL && strcmp(err->code, "interrupted") != 0) {
 		error_remedy(err, "tables and columns: custody query");
+		status = CUSTODY_USAGE;
+	}
 	return status;
 }

@@ -108,6 +108,9 @@ ask(struct custody *custody, const struct command_args *args, json_t **answer,
 {
 	const struct custody_list ask = {.what = args_operand(args, 0)};
 
+	if (ask.what != NULL && strcmp(ask.what, "identities") == 0)
+		return args_usage(err, "custody identity list", "list",
+		    ask.what, "people are listed elsewhere");
 	return custody_list(custody, &ask, answer, err);
 }
 

@@ -10,6 +10,8 @@
 #include "cli/selectors.h"
 #include "cli/text.h"
 
+#define PLACES_TOLD 8 /* more are for --json and --csv */
+
 enum { XXH3 = SELECTOR_ROWS, ROWS };
 
 static const struct option_row options[] = {
@@ -106,6 +108,21 @@ tell_groups(const struct page *page, const json_t *answer)
 		    row_true(row, "disposed") ? "; disposed" : "");
 }
 
+/* Where each is, while they are few. */
+static void
+tell_places(const struct page *page, const json_t *answer, int64_t hits)
+{
+	const json_t *row;
+
+	for (size_t i = 0; hits <= PLACES_TOLD &&
+			   (row = row_of_type(answer, "hit", i)) != NULL;
+	     i++)
+		page_line(page, "    %s%srecord %s%s%s", row_text(row, "file"),
+		    row_has(row, "file") ? ", " : "",
+		    NUMBER(row_count(row, "ordinal")),
+		    row_has(row, "url") ? "  " : "", row_text(row, "url"));
+}
+
 /* "R19 (alice, carol) > L12 > job 47003, bob > model atlas-7b 9f30c1d2" */
 static void
 tell_chain(const struct page *page, const json_t *row)
@@ -198,6 +215,7 @@ tell(const struct telling *telling)
 	if (telling->status == CUSTODY_OK) {
 		tell_found(&page, telling->answer, result);
 		tell_groups(&page, telling->answer);
+		tell_places(&page, telling->answer, row_count(result, "hits"));
 		tell_reach(telling, &page);
 		page_hint(&page, "next",
 		    "repeat as: custody quarantine ... "

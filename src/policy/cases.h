@@ -32,7 +32,7 @@ enum custody_status cases_run(const struct set *set,
 
 /*
  * Could this set be put in force?  It has policies, none of the name of a core
- * one; its tables can be read; every policy passes its cases.  `rows` as
+ * one; its tables can be read; every policy passes the cases it has.  `rows` as
  * above.  CUSTODY_MALFORMED ("bad-policy", "bad-parameters") or
  * CUSTODY_REFUSED ("cases").
  */

@@ -9,7 +9,7 @@ SELECT length(:dataset) BETWEEN 1 AND 128
    AND :dataset NOT GLOB '*/';
 -- check: a dataset's name is not a word that list takes
 SELECT :dataset NOT IN ('datasets', 'releases', 'permits', 'quarantines',
-       'recalls', 'holds', 'models');
+       'recalls', 'holds', 'models', 'identities');
 -- check: a version is 64 hex digits
 SELECT length(:version) = 64 AND :version NOT GLOB '*[^0-9a-f]*';
 -- check: a dataset has records
