@@ -259,11 +259,11 @@ custody_query(struct custody *custody, const struct custody_query *ask,
 	database_guard(session_state(custody), 0, QUERY_MILLISECONDS);
 	status = tell_rows(custody, "row", ask->sql, NULL, answer, err);
 	database_unguard(session_state(custody));
-	/* SQL that does not run is the question's fault, not the ledger's. */
-	if ((status == CUSTODY_UNKNOWN || status == CUSTODY_REFUSED) &&
-	    err != NULL && strcmp(err->code, "interrupted") != 0) {
+	if (status == CUSTODY_UNKNOWN || status == CUSTODY_REFUSED)
 		error_remedy(err, "tables and columns: custody query");
+	/* SQL that does not run is the question's fault, not the ledger's. */
+	if (status == CUSTODY_UNKNOWN && err != NULL &&
+	    strcmp(err->code, "database") == 0)
 		status = CUSTODY_USAGE;
-	}
 	return status;
 }
