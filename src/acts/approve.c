@@ -154,9 +154,15 @@ prepare(struct custody *custody, const char *id, const char *until,
 	json_object_set(row, "act", data);
 	json_object_set_new(row, "type", json_string("approval"));
 	json_object_set_new(row, "new", json_boolean(!done));
-	if (!done && ledger_would(custody->ledger, keyring_id(custody->key),
-			 "proposal.approved/1", data, &why) != CUSTODY_OK)
+	if (!done)
+		status = ledger_would(custody->ledger, keyring_id(custody->key),
+		    "proposal.approved/1", data, &why);
+	if (status == CUSTODY_REFUSED) {
 		json_object_set_new(row, "refused", json_string(why.text));
+		status = CUSTODY_OK;
+	} else if (status != CUSTODY_OK && err != NULL) {
+		*err = why;
+	}
 	json_array_append(rows, row);
 out:
 	json_decref(data);

@@ -175,6 +175,30 @@ compose(const struct custody_request *ask, json_t *asked, json_t **data,
 	return *data == NULL ? error_memory(err) : CUSTODY_OK;
 }
 
+/* Looks again under the lock, so that what several ask at once is asked once.
+ */
+static enum custody_status
+open_once(struct custody *custody, const json_t *data,
+    char same[LEDGER_ID_SIZE], struct ledger_place *place,
+    struct custody_error *err)
+{
+	enum custody_status status = session_key(custody, err);
+
+	if (status == CUSTODY_OK)
+		status = ledger_begin(custody->ledger, err);
+	if (status != CUSTODY_OK)
+		return status;
+	status = find_same(custody, data, same, err);
+	if (status == CUSTODY_OK && same[0] == '\0') {
+		status = ledger_add(custody->ledger, custody->key,
+		    "request.opened/1", data, place, err);
+		if (status == CUSTODY_OK)
+			return ledger_commit(custody->ledger, err);
+	}
+	ledger_rollback(custody->ledger);
+	return status;
+}
+
 enum custody_status
 custody_request(struct custody *custody, const struct custody_request *ask,
     json_t **answer, struct custody_error *err)
@@ -193,8 +217,7 @@ custody_request(struct custody *custody, const struct custody_request *ask,
 	if (status == CUSTODY_OK)
 		status = find_same(custody, data, same, err);
 	if (status == CUSTODY_OK && same[0] == '\0')
-		status = session_append(
-		    custody, "request.opened/1", data, false, &place, err);
+		status = open_once(custody, data, same, &place, err);
 	if (status == CUSTODY_OK)
 		status = tell(custody, same[0] != '\0' ? same : place.id,
 		    same[0] == '\0', told, answer, err);
