@@ -135,8 +135,10 @@ finish_index(
 
 	status = index_build_finish(*build, in->totals, err);
 	*build = NULL;
-	if (status != CUSTODY_OK)
+	if (status != CUSTODY_OK) {
+		error_prefix(err, "ingest %s", in->ask->dataset);
 		return status;
+	}
 	in->measured->duplicates =
 	    in->measured->records - in->totals[INDEX_SHA256].distinct;
 	status = index_file_open(&in->index, in->path, err);
