@@ -147,6 +147,36 @@ finish_index(
 	return ingest_expected_check(in->expected, in->index, err);
 }
 
+/* A field that no record has was misspelt: years later nothing would be found
+ * by it. */
+static enum custody_status
+refuse_absent_field(const struct ingest *in, struct custody_error *err)
+{
+	const struct custody_reading *reading = &in->ask->reading;
+	const struct {
+		const char *field, *option;
+		uint64_t found;
+	} fields[] = {
+	    {reading->url_field, "--url-field", in->measured->with_url},
+	    {reading->time_field, "--time-field", in->measured->with_time},
+	    {reading->id_field, "--id-field", in->measured->with_id},
+	};
+
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+		if (fields[i].field == NULL || fields[i].found > 0)
+			continue;
+		error_set(err, CUSTODY_USAGE, "no-field",
+		    "ingest: no record has what %s %s promises",
+		    fields[i].option, fields[i].field);
+		error_remedy(err,
+		    "name a field that the records have, or "
+		    "leave %s out",
+		    fields[i].option);
+		return CUSTODY_USAGE;
+	}
+	return CUSTODY_OK;
+}
+
 static enum custody_status
 read_data(struct ingest *in, struct custody_error *err)
 {
@@ -173,6 +203,8 @@ read_data(struct ingest *in, struct custody_error *err)
 	options.index = build;
 	options.scratch = in->partial.path;
 	status = measure_run(in->custody, &options, &in->measured, err);
+	if (status == CUSTODY_OK && in->measured->records > 0)
+		status = refuse_absent_field(in, err);
 	if (status == CUSTODY_OK)
 		status = finish_index(in, &build, err);
 	index_build_discard(build);
