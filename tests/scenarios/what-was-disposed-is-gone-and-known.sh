@@ -22,7 +22,7 @@ disposal=$(answer id) digest=$(answer digest)
 expect 1 custody dispose --plan 00000000 --as ada
 expect 0 custody hold reviews@1 --why "another order" --as ada
 expect 1 custody dispose --plan "$digest" --as ada
-says "on hold"
+says "is held by H2"
 [ -e reviews.jsonl ] || fail "a hold did not hold"
 expect 0 custody lift H2 --why "order ended" --as ada
 expect 0 custody dispose --plan "$(echo "$digest" | cut -c1-8)" --as ada
