@@ -43,6 +43,13 @@ forge sql "$edit"
 forge sign keys/ada.pem "$request"
 convicted "event #$request" "signature"
 
+# Who signed it signs another in its place: others saw the first.
+again
+forge sql "UPDATE event SET act = replace(act, '\"demo\"', '\"all\"')
+           WHERE seq = $((request - 1));"
+forge sign keys/ada.pem $((request - 1))
+convicted "event #$request" "another branch"
+
 # A second spelling of the same act is not the act.
 again
 forge sql "UPDATE event SET act = replace(act, ':', ': ')

@@ -47,6 +47,12 @@ for key in keys/dev.pem keys/ada.pem; do
     verdict 3 edited.json
     says "trust"
 done
+# A word that only its signature covers.
+nonce=$(sqlite3 kept/ledger.sqlite3 "SELECT act ->> 'nonce' FROM event
+    WHERE act ->> 'kind' = 'identity.enrolled/1'")
+reseal "$nonce" "$(echo "$nonce" | tr 0-9a-f 1-9a-f0)" keys/ada.pem
+verdict 3 edited.json
+says "signature"
 # Signed by who is no custodian, by the log's key, by nobody known.
 openssl genpkey -algorithm ed25519 -out stranger.pem
 for key in keys/dev.pem kept/ledger.pem stranger.pem; do
