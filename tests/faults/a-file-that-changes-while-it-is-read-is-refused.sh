@@ -9,6 +9,8 @@ seq 300000 | sed 's/.*/{"id":&,"text":"a record that takes some time to read"}/'
     >data.jsonl
 cp data.jsonl kept
 
+writer=
+trap '[ -z "$writer" ] || kill $writer 2>/dev/null; rm -rf "$desk"' EXIT
 # changing COMMAND...: while it runs, the file's first byte is written again
 # and again.
 changing() {
@@ -19,6 +21,7 @@ changing() {
     expect 3 "$@"
     kill $writer
     wait $writer 2>/dev/null || :
+    writer=
     says data.jsonl
     cp kept data.jsonl
 }
