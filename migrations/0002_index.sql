@@ -22,6 +22,13 @@ CREATE TABLE entry (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX entry_first ON entry (first);
 
+-- Where the version lies too, as it was named, from the root: seq is that of
+-- the location.recorded.  Nothing rests on a row; bytes are verified anew.
+CREATE TABLE location (
+    seq  INTEGER PRIMARY KEY,
+    path BLOB NOT NULL
+) STRICT;
+
 -- Values in the order of the records: id is kind << 48 | first ordinal.
 CREATE TABLE ordered (
     id    INTEGER PRIMARY KEY,
@@ -38,3 +45,18 @@ CREATE TABLE sorted (
     body  BLOB NOT NULL
 ) STRICT;
 CREATE INDEX sorted_key ON sorted (kind, key);
+
+-- Of each run's tree the roots of every 64 leaves, of every 64 of those, and
+-- so on: id is kind << 48 | level << 40 | place of the first in its level.
+CREATE TABLE node (
+    id   INTEGER PRIMARY KEY,
+    body BLOB NOT NULL           -- at most 64, of 32 bytes
+) STRICT;
+
+-- Which records have something that a scan looks for: id is the ordinal of
+-- the first.
+CREATE TABLE found (
+    id    INTEGER PRIMARY KEY,
+    count INTEGER NOT NULL,
+    body  BLOB NOT NULL
+) STRICT;

@@ -34,7 +34,7 @@ SELECT v.subject,
                      AND NOT EXISTS (
                          SELECT 1 FROM policy_accepted_licence AS a
                            JOIN policy_request AS q
-                          WHERE lower(a.licence) = lower(l.licence)
+                          WHERE licence_covers(a.licence, l.licence) = 1
                             AND a.purpose IN ('*', q.purpose)))) AS permits
          FROM policy_licence AS x
         GROUP BY x.subject, x.expression) AS e
@@ -114,3 +114,27 @@ SELECT v.subject,
 -- policy_expression {"subject":"penguins@1","dataset":"penguins","expression":"MIT"}
 -- policy_accepted_licence {"licence":"MIT","purpose":"*"}
 -- policy_accepted_licence {"licence":"CC-BY-NC-4.0","purpose":"research"}
+
+-- case: allow, a later version is accepted
+-- policy_request {"subject":"R1","purpose":"demo"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_expression {"subject":"penguins@1","dataset":"penguins","expression":"GPL-3.0-only"}
+-- policy_accepted_licence {"licence":"GPL-2.0-or-later","purpose":"*"}
+
+-- case: allow, it may be used under a later version
+-- policy_request {"subject":"R1","purpose":"demo"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_expression {"subject":"penguins@1","dataset":"penguins","expression":"CC-BY-3.0+"}
+-- policy_accepted_licence {"licence":"CC-BY-4.0","purpose":"*"}
+
+-- case: deny, an earlier version is not accepted
+-- policy_request {"subject":"R1","purpose":"demo"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_expression {"subject":"penguins@1","dataset":"penguins","expression":"GPL-1.0-only"}
+-- policy_accepted_licence {"licence":"GPL-2.0-or-later","purpose":"*"}
+
+-- case: deny, an exception is another licence
+-- policy_request {"subject":"R1","purpose":"demo"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_expression {"subject":"penguins@1","dataset":"penguins","expression":"GPL-2.0-only"}
+-- policy_accepted_licence {"licence":"GPL-2.0-only WITH Classpath-exception-2.0","purpose":"*"}

@@ -54,6 +54,17 @@ mkdir data
 cp "$found/data/breast_cancer.csv" "$found/data/iris.csv" \
     "$found/data/wine_data.csv" "$found/data/digits.csv.gz" data/
 cp -r "$found/images" data/photographs
+# What the packages of this machine say of themselves: text with URLs and ids.
+/usr/bin/python3 - >data/packages.jsonl <<'END'
+import json
+for entry in open("/var/lib/dpkg/status", encoding="utf-8").read().split("\n\n"):
+    field = dict(line.split(": ", 1) for line in entry.split("\n")
+                 if ": " in line and line[0] != " ")
+    if "Homepage" in field and "Description" in field:
+        print(json.dumps({"name": field["Package"], "page": field["Homepage"],
+                          "obtained": "2026-10-01T00:00:00Z",
+                          "text": field["Description"]}))
+END
 run ls -l data
 
 say 'A ledger, and the people who work with it'
@@ -61,6 +72,7 @@ run custody init --identity alice --name clinic
 run custody identity new bob --role developer --contact bob@clinic.example --as alice
 run custody identity new gate --role operator --as alice
 run custody identity new erin --role auditor --as alice
+run custody identity new carol --role custodian --contact carol@clinic.example --as alice
 run custody identity list --as alice
 
 say 'Data comes in: every record is digested, and what is known of its origin recorded'
@@ -119,6 +131,65 @@ refused 1 custody check R1 --data data/breast_cancer.csv --job 4714 --as bob
 run custody export R1 --to clean --job 4715 --as gate
 run wc -l clean/breast_cancer.csv
 run custody lift Q1 --why 'the laboratory confirmed it' --as alice
+
+say "Monday, the custodian: what waits, what changed, one signature for several"
+run custody ingest packages data/packages.jsonl --url-field page --time-field obtained \
+    --id-field name --source-url https://deb.debian.org/debian --retrieved-at 2026-10-01 \
+    --publisher Debian --declared-licence CC0-1.0 --as alice
+run custody terms packages --allow-purpose search --allow-purpose summaries \
+    --licence CC0-1.0 --sensitivity public --as alice
+run custody request packages --purpose search --project finder --model finder-1 --as bob
+run custody request packages --purpose summaries --project brief --as bob
+run custody request packages iris --purpose advertising --project ads --as bob
+run custody status --as alice
+run custody show R2 --as alice
+refused 1 custody approve R2 R3 R4 --yes --as alice
+echo 'the data protection officer agrees' >dpo.txt
+run custody attach packages dpo.txt --kind consent --as alice
+run custody requests --as alice
+
+say 'Carol signs on her own machine, from a copy that she only reads'
+run custody request patients --purpose diagnosis-research --project second --as bob
+cp -r .custody carols-copy
+run custody approve R5 --yes --as carol --ledger carols-copy --offer r5-carol.json
+run custody accept r5-carol.json --as alice
+
+say 'Tuesday, the engineer: a permit that a node without the ledger can check'
+run custody permit R2 --job 5001 --out permit.json --as gate
+run custody trust --out trust.json --as alice
+(cd / && run custody check --permit "$desk/permit.json" --trust "$desk/trust.json" \
+    --data "$desk/data/packages.jsonl")
+run custody exec R2 --data data/packages.jsonl --job 5002 --as bob -- wc -l data/packages.jsonl
+run custody receipt L5 --model finder-1 --as bob
+
+say 'He makes data of his own from it: what binds the parent binds the child'
+grep -v '"name": "lib' data/packages.jsonl >data/programs.jsonl
+run custody ingest programs data/programs.jsonl --url-field page --derived-from packages@1 \
+    --step 'without libraries' --as bob
+sed 's/"text": "\(.\)/"text": "\1 /' data/packages.jsonl >data/tokens.jsonl
+run custody ingest tokens data/tokens.jsonl --derived-from packages@1 --step 'cut into tokens' \
+    --source-url https://deb.debian.org/debian --retrieved-at 2026-10-01 --as bob
+run custody terms tokens --allow-purpose search --licence CC0-1.0 --sensitivity public --as alice
+run custody request tokens --purpose search --project finder --model finder-2 --as bob
+run custody approve R6 --yes --as alice
+run custody check R6 --data data/tokens.jsonl --job 5003 --as bob
+run custody show tokens@1 --graph --as bob
+
+say 'Friday evening, the investigator: a domain is poisoned'
+run custody trace --domain gnu.org --as erin
+run custody quarantine --domain gnu.org --why 'pages were edited' --incident INC-2 \
+    --recall --dry-run --as erin
+run custody quarantine --domain gnu.org --why 'pages were edited' --incident INC-2 \
+    --recall --as erin
+refused 1 custody check R2 --data data/packages.jsonl --job 5004 --as bob
+run custody check R2 --data data/packages.jsonl --job 5005 --skip-list skip --as bob
+refused 4 custody check R6 --data data/tokens.jsonl --job 5006 --as bob
+run custody show C1 --as erin
+run custody acknowledge C1 L5 --outcome retrained --why 'finder-1 was trained again' --as bob
+run custody trace --model finder-1 --as erin
+run custody status --as alice
+run custody report --incident INC-2 --out report --as erin
+run ls report
 
 say 'The study ends: the data is destroyed, and a certificate says what was done'
 run custody hold patients@1 --why 'audit until Friday' --as alice

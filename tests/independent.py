@@ -163,10 +163,53 @@ def read_tsv(data, no_header):
     return data[:end], all_lines[1:]
 
 
+def read_conllu(data, no_header):
+    header = None
+    if data.startswith(BOM):
+        header, data = BOM, data[3:]
+    return header, [block.strip(b"\n") for block in
+                    re.split(rb"\n(?:\r?\n)+", data) if block.strip(b"\r\n")]
+
+
+def read_json(data, pointer):
+    """Elements of the array at a pointer of names, by the JSON module."""
+    text, at = data.decode(), 0
+    decode = json.JSONDecoder().raw_decode
+
+    def space():
+        nonlocal at
+        at = re.compile(r"[ \t\r\n]*").match(text, at).end()
+
+    for name in pointer.split("/")[1:]:
+        space()
+        found, at = None, at + 1
+        while found != name:
+            space()
+            found, at = decode(text, at)
+            space()
+            at += 1
+            space()
+            if found != name:
+                at = decode(text, at)[1]
+                space()
+                at += 1
+    space()
+    at += 1
+    space()
+    header, records = text[:at].encode(), []
+    while text[at] != "]":
+        start, (_, at) = at, decode(text, at)
+        records.append(text[start:at].encode())
+        space()
+        at += text[at] == ","
+        space()
+    return header, records
+
+
 READERS = {"jsonl": read_jsonl, "text": read_text, "csv": read_csv,
-           "tsv": read_tsv}
+           "tsv": read_tsv, "conllu": read_conllu}
 SUFFIXES = {"jsonl": "jsonl", "ndjson": "jsonl", "csv": "csv", "tsv": "tsv",
-            "txt": "text"}
+            "txt": "text", "conllu": "conllu"}
 SQUEEZED = ((".gz", b"\x1f\x8b", gzip.decompress),
             (".bz2", b"BZh", bz2.decompress),
             (".xz", b"\xfd7zXZ\0", lzma.decompress))
@@ -209,8 +252,10 @@ def one_file(path, name, data, options):
     """Entries of one file whose path in the version is `path`."""
     name, data = unsqueeze(name, data)
     form = options.get("format") or SUFFIXES.get(name.rsplit(".", 1)[-1])
-    if form in READERS:
-        header, records = READERS[form](data, options.get("no_header"))
+    if form in READERS or form == "json":
+        header, records = \
+            read_json(data, options.get("records_at", "")) \
+            if form == "json" else READERS[form](data, options.get("no_header"))
         return [entry(path, form, header, [record_leaf(r) for r in records])]
     return [entry(path, "files", None, [record_leaf(data)])]
 

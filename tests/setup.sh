@@ -4,8 +4,11 @@
 
 packages="build-essential cmake pkg-config python3 sqlite3 openssl xxhash
     libsqlite3-dev libssl-dev libarchive-dev libcsv-dev libxxhash-dev
+    libmicrohttpd-dev curl
     libjansson-dev libzstd-dev zlib1g-dev liblzma-dev libbz2-dev libcmocka-dev
-    libarchive-tools zstd xz-utils bzip2 mandoc clang-format time strace"
+    slurm-wlm slurm-wlm-basic-plugins munge libslurm-dev
+    libarchive-tools zstd xz-utils bzip2 mandoc clang-format time strace
+    chromium fonts-liberation fonts-dejavu-core"
 
 # Fast digests where the CPU is Intel's or AMD's; nothing is missing elsewhere.
 [ "$(dpkg --print-architecture 2>/dev/null)" != amd64 ] ||
@@ -40,12 +43,12 @@ install_packages() {
         --no-install-recommends install $missing >/dev/null
 }
 
-# build FOLDER [CMAKE-OPTION...]
+# build FOLDER [CMAKE-OPTION...]: all of it, or what $target names
 build() {
     folder=$1
     shift
     cmake -S "$here" -B "$folder" "$@" >"$folder.log" 2>&1 ||
         { cat "$folder.log"; die "cmake failed"; }
-    cmake --build "$folder" -j "$(nproc)" >"$folder.log" 2>&1 ||
+    cmake --build "$folder" -j "$(nproc)" --target "${target:-all}" >"$folder.log" 2>&1 ||
         { tail -n 60 "$folder.log"; die "the build failed"; }
 }

@@ -37,6 +37,7 @@
 #include <stdint.h>
 
 #include <custody/error.h>
+#include <custody/reader.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -66,10 +67,19 @@ typedef bool custody_confirm(void *ctx, const json_t *shown);
 struct custody_settings {
 	const char *ledger; /* folder; NULL: nearest .custody upward         */
 	const char *identity; /* who acts; NULL: login name or only key */
-	const char *pin;    /* genesis that the ledger must have (64 hex)    */
+	const char *pin; /* genesis that the ledger must have (64 hex)    */
+	const char *at_least; /* file: a checkpoint that it must continue  */
+	const char *offer;    /* file: acts are signed into it, not recorded  */
 	unsigned threads;   /* 0: as many as there are cores                 */
 	int64_t time_limit; /* microseconds, 0: none                         */
+	const char *duckdb; /* the libduckdb that reads Parquet; NULL:
+			     * libduckdb.so, from the library path           */
 	bool read_only;     /* opens no ledger for writing; acts refuse      */
+	bool restoring; /* a ledger that is shorter than what this person saw
+			 * opens, for acts of its restoration and no others */
+	bool refolding; /* reads every event again: for who hands data over */
+	struct custody_reading_limits limits; /* 0: reader.h's default       */
+	bool unconfined; /* what reads is not confined (custody-reader(5))   */
 	custody_ask_secret *secret;
 	custody_tell_progress *progress;
 	custody_confirm *confirm;
@@ -88,12 +98,19 @@ CUSTODY_API CUSTODY_MUST_CHECK enum custody_status custody_open_bare(
     struct custody_error *err);
 CUSTODY_API void custody_close(struct custody *custody);
 
+/* With settings.offer: the answer that stands for what was signed into the
+ * file, in place of the act's own; for the caller to release.  NULL where
+ * nothing was: the act's own answer says why. */
+CUSTODY_API json_t *custody_offered(struct custody *custody);
+
 /* Asks long work to stop at the next safe place; async-signal-safe. */
 CUSTODY_API void custody_interrupt(void);
 
-/* The release of this library and what digests with, for --version. */
+/* The release of this library, what digests with and what confines readers,
+ * for --version. */
 CUSTODY_API const char *custody_version(void);
 CUSTODY_API const char *custody_digest_implementation(void);
+CUSTODY_API const char *custody_confinement(void);
 
 #define CUSTODY_ACT(name)                                                      \
 	CUSTODY_API CUSTODY_MUST_CHECK enum custody_status custody_##name(     \
@@ -137,6 +154,35 @@ struct custody_quorum {
 };
 CUSTODY_ACT(quorum);
 
+/* Signs the enrolment of somebody who has a trust file in place of the ledger
+ * into `out`; a key of that name that is there is used.  Takes a bare
+ * custody. */
+struct custody_identity_offer {
+	const char *name, *role, *contact;
+	const char *trust, *out;
+	bool encrypt;
+};
+CUSTODY_ACT(identity_offer);
+
+/*
+ * Takes acts that were signed elsewhere into the ledger: files of offers, and
+ * folders of such files, in an order that lets those that build on each other
+ * land.  One that is refused does not stop the others; the status is the worst
+ * (the highest exit code).  What enrols somebody is signed by who accepts:
+ * settings.confirm is asked first.
+ */
+struct custody_accept {
+	const char *const *paths;
+	size_t path_count;
+};
+CUSTODY_ACT(accept);
+
+/* Says, as a custodian, that the ledger as it is now goes on from a backup. */
+struct custody_restore {
+	const char *why;
+};
+CUSTODY_ACT(restore);
+
 /* The signed trust document, in result key "document" (canonical JSON text);
  * with `out` it is written there. */
 struct custody_trust {
@@ -150,6 +196,7 @@ CUSTODY_ACT(trust);
 struct custody_reading {
 	const char *format; /* NULL: auto */
 	bool no_header;
+	const char *records_at; /* a JSON pointer; NULL: none */
 	const char *url_field, *time_field, *id_field;
 	const char *const *include, *const *exclude;
 	size_t include_count, exclude_count;
@@ -157,15 +204,36 @@ struct custody_reading {
 	const char *stdin_name;
 };
 
+/* What ingest counts and can leave out, custody-policy(5). */
+#define CUSTODY_FACTS                                                          \
+	"all|lengths|scripts|personal|secrets|executables|injections|"         \
+	"opt-outs|domains|sources|shared"
+
+/* What of it lies in single records: families, then their patterns. */
+#define CUSTODY_FOUND                                                          \
+	"all|personal|secrets|executables|injections|opt-outs|"                \
+	"email|phone|iban|card|ipv4|private-key|aws-key|github-token|"         \
+	"gitlab-token|slack-token|google-key|stripe-key|huggingface-token|"    \
+	"npm-token|ai-key|jwt|program|pickle|instruction|chat-token|"          \
+	"noai|noindex|tdm-reservation|ai-train"
+
 struct custody_ingest {
 	const char *dataset;
 	const char *const *paths;
 	size_t path_count;
 	struct custody_reading reading;
 	const char *source_url, *retrieved_at, *publisher, *licence;
+	/* DATASET@V, or a release: L3 */
+	const char *const *derived_from;
+	size_t derived_count;
+	const char *step; /* how it was made from them */
 	const char *const *expect_sha256;
 	size_t expect_count;
 	const char *why;
+	const char *const *without; /* words of CUSTODY_FACTS */
+	size_t without_count;
+	/* The paths are parts that a hash wrote; reading is as they say. */
+	bool parts;
 };
 CUSTODY_ACT(ingest);
 
@@ -173,8 +241,28 @@ struct custody_hash {
 	const char *const *paths;
 	size_t path_count;
 	struct custody_reading reading;
+	const char *out; /* where the part goes, custody-part(5); NULL: none */
 };
 CUSTODY_ACT(hash);
+
+/* Makes the index of a version again, from where it was found or from `data`,
+ * together all of it, or with fields that were not asked for when it came in:
+ * then it is recorded what the index has now, and open quarantines are resolved
+ * in it again. */
+struct custody_reindex {
+	const char *dataset; /* DATASET@V */
+	const char *url_field, *time_field, *id_field;
+	const char *const *data; /* none: where it was found */
+	size_t data_count;
+};
+CUSTODY_ACT(reindex);
+
+/* Verifies that `path` holds the version, and remembers it in its index. */
+struct custody_locate {
+	const char *dataset; /* DATASET@V */
+	const char *path;
+};
+CUSTODY_ACT(locate);
 
 struct custody_terms {
 	const char *dataset;
@@ -182,9 +270,17 @@ struct custody_terms {
 	const char *const *clear; /* as the options are named */
 	size_t allow_count, deny_count, jurisdiction_count, clear_count;
 	const char *licence, *retain_until, *sensitivity, *attribution, *why;
+	const char *from; /* a JSON file with terms, custody-terms(1) */
 	bool dry_run;
 };
 CUSTODY_ACT(terms); /* with nothing to change it tells the terms in force */
+
+/* Keeps a paper with a dataset, or with what has an id. */
+struct custody_attach {
+	const char *subject, *file;
+	const char *kind; /* contract, dpia, scan, consent or other */
+};
+CUSTODY_ACT(attach);
 
 /* --- permission --------------------------------------------------------- */
 
@@ -192,6 +288,8 @@ struct custody_request {
 	const char *const *datasets; /* NAME, NAME@3, NAME@c41f09d2, NAME@all */
 	size_t dataset_count;
 	const char *purpose, *project, *model, *job, *until, *why;
+	const char *like; /* R12: what is not said is as there, but its data is
+			     the newest of the same datasets */
 };
 CUSTODY_ACT(request);
 
@@ -212,6 +310,12 @@ struct custody_withdraw {
 	bool dry_run;
 };
 CUSTODY_ACT(withdraw);
+
+/* Excuses one request from one policy of the site, for a time. */
+struct custody_waive {
+	const char *request, *policy, *until, *why;
+};
+CUSTODY_ACT(waive);
 
 /* --- policies ----------------------------------------------------------- */
 
@@ -253,10 +357,41 @@ struct custody_check {
 	const char *job;
 	const char *skip_list; /* a file to write barred positions to */
 	bool exec;             /* mode exec instead of check          */
+	/* How exec gives the data to its command, for the release to say:
+	 * NULL or "none": by name; "pipe": the caller streams what it reads
+	 * through custody/release.h; "memfd": in result key "handed",
+	 * objects {dataset, version, path, fd}, sealed copies that were
+	 * verified, and descriptors that are the caller's to close. */
+	const char *hand_over;
 };
 /* CUSTODY_OK allow, CUSTODY_REFUSED deny, CUSTODY_DISAGREES deny because of
  * the data, CUSTODY_UNKNOWN unknown. */
 CUSTODY_ACT(check);
+
+/* A decision that travels: a file that check_permit believes without the
+ * ledger.  Answers as check; the file is replaced. */
+struct custody_permit {
+	const char *request, *job; /* both needed                          */
+	const char *audience;      /* a host or operator; NULL: any        */
+	const char *until;         /* NULL: a day, or what the approval has */
+	const char *out;           /* the file, needed                     */
+};
+CUSTODY_ACT(permit);
+
+/* May the job of this permit take this data?  Takes a bare custody; needs a
+ * trust file, and neither ledger nor key.  Answers as check does. */
+struct custody_check_permit {
+	const char *permit, *trust;
+	const char *trust_max_age; /* a duration; NULL: of any age         */
+	const char *pin;           /* genesis, 64 hex; NULL: any           */
+	const char *job;           /* NULL: whatever the permit names      */
+	const char *audience;      /* NULL: this host, or who runs this    */
+	const struct custody_data *data;
+	size_t data_count;
+	bool subset;
+	const char *skip_list; /* a file to write barred positions to  */
+};
+CUSTODY_ACT(check_permit);
 
 struct custody_export {
 	const char *request, *to, *job;
@@ -266,8 +401,11 @@ struct custody_export {
 };
 CUSTODY_ACT(export);
 
+/* With `trust`, a file in place of the ledger, and settings.offer: takes a bare
+ * custody then. */
 struct custody_receipt {
 	const char *release, *model, *model_sha256;
+	const char *trust;
 };
 CUSTODY_ACT(receipt);
 
@@ -278,113 +416,11 @@ struct custody_finish {
 };
 CUSTODY_ACT(finish);
 
-/* --- investigation ------------------------------------------------------ */
-
-/* Exactly one selector, but since/before combine with it. */
-struct custody_selector {
-	const char *record, *file; /* paths, "-" is standard input */
-	const char *sha256, *xxh3, *id, *url, *url_prefix, *domain;
-	const char *source_url, *model, *job, *release;
-	const char *dataset; /* DATASET@V; quarantine and recall only */
-	const char *since, *before;
-};
-
-struct custody_trace {
-	struct custody_selector selector;
-};
-/* CUSTODY_OK found, CUSTODY_NOT_FOUND with everything searched,
- * CUSTODY_UNKNOWN with parts unsearched. */
-CUSTODY_ACT(trace);
-
-struct custody_quarantine {
-	struct custody_selector selector;
-	const char *why, *incident;
-	bool dry_run;
-};
-CUSTODY_ACT(quarantine);
-
-struct custody_lift {
-	const char *id, *why;
-};
-CUSTODY_ACT(lift);
-
-/* --- end of life -------------------------------------------------------- */
-
-struct custody_hold {
-	const char *const *datasets; /* NAME@V, or one "@all" */
-	size_t dataset_count;
-	const char *why;
-};
-CUSTODY_ACT(hold);
-
-struct custody_dispose {
-	const char *const *datasets; /* NAME@V: makes a plan */
-	size_t dataset_count;
-	const char *why;
-	const struct custody_data *data;
-	size_t data_count;
-	const char
-	    *plan; /* 8 or more digits of a plan's digest: carries it out */
-};
-CUSTODY_ACT(dispose);
-
-struct custody_certificate {
-	const char *disposal, *out; /* out: a folder, NULL: into the answer */
-};
-CUSTODY_ACT(certificate);
-
-/* --- evidence ----------------------------------------------------------- */
-
-/* The whole ledger (all NULL), a dataset's index and data, or a disposal. */
-struct custody_verify {
-	const char *what; /* NULL, DATASET[@V], or D3 */
-	const char *data;
-};
-CUSTODY_ACT(verify);
-
-/* A signed document; needs a trust file, or an open ledger. */
-struct custody_verify_document {
-	const char *file, *trust, *data, *type;
-};
-CUSTODY_ACT(verify_document);
-
-struct custody_status_report {
-	char unused;
-};
-CUSTODY_ACT(status_report);
-
-struct custody_log {
-	uint64_t after;  /* seq */
-	uint64_t newest; /* only that many; 0: all */
-	const char *dataset, *kind, *incident;
-};
-CUSTODY_ACT(log);
-
-struct custody_requests {
-	const char *state; /* NULL: those not ended */
-};
-CUSTODY_ACT(requests);
-
-struct custody_list {
-	/* NULL, datasets, releases, quarantines, holds, models, identities or
-	 * a dataset */
-	const char *what;
-};
-CUSTODY_ACT(list);
-
-struct custody_show {
-	const char *what; /* an id, #4813, DATASET[@V] */
-};
-CUSTODY_ACT(show);
-
-struct custody_query {
-	const char *sql; /* NULL: tables and columns */
-};
-CUSTODY_ACT(query);
-
 #undef CUSTODY_ACT
 
 #ifdef __cplusplus
 }
 #endif
+
+#include <custody/evidence.h>
 #endif

@@ -16,6 +16,11 @@
 extern "C" {
 #endif
 
+/* The names of all formats, beside auto. */
+#define CUSTODY_FORMATS                                                        \
+	"jsonl|csv|tsv|text|json|conllu|warc|arc|files|tar|zip|webdataset|"    \
+	"parquet"
+
 /* Ceilings against hostile input.  0 means the default beside it. */
 struct custody_reading_limits {
 	uint64_t record;   /* bytes of a line or row             (64 MiB) */
@@ -23,6 +28,11 @@ struct custody_reading_limits {
 			      does not count for the first 256 MiB out    */
 	uint64_t expanded; /* bytes out of one compressed file    (4 TiB) */
 	uint64_t members;  /* members of one archive         (10,000,000) */
+	uint64_t name;     /* bytes of a member's path             (4096) */
+	uint64_t depth;    /* parts of a member's path               (64) */
+	uint64_t memory;   /* bytes a reader has of its own     (512 MiB) */
+	uint64_t cpu;      /* seconds of CPU for nothing             (60):
+			      a reader has one more for each MiB          */
 };
 
 /* Everything that changes what a PATH is read as.  All zeros is the default.
@@ -30,15 +40,21 @@ struct custody_reading_limits {
 struct custody_reading_options {
 	const char *format;     /* a name of the table; NULL or "auto"      */
 	bool no_header;         /* csv, tsv: the first row is a record      */
-	const char *url_field;  /* jsonl: a top-level member; csv and tsv:  */
+	const char *records_at; /* json: the array, RFC 6901; NULL: all     */
+	const char *url_field;  /* jsonl, json: a top-level member; csv, tsv: */
 	const char *time_field; /* a column by its name in the header, or   */
 	const char *id_field;   /* with no_header by its number, from 1     */
 	const char *const *include; /* globs, see custody-reader(5)         */
 	size_t include_count;
 	const char *const *exclude;
 	size_t exclude_count;
+	bool unconfined;        /* strangers' bytes are understood in this
+				   process, not in a child that can do nothing
+				   else (custody-reader(5), CONFINEMENT)   */
 	bool follow;            /* symbolic links are followed, not refused */
 	const char *stdin_name; /* whose suffix "-" goes by; NULL: none     */
+	const char *duckdb;     /* the libduckdb that reads Parquet; NULL:
+				   libduckdb.so, from the library path      */
 	struct custody_reading_limits limits;
 };
 

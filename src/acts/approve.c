@@ -8,8 +8,10 @@
 
 #include "acts/gate.h"
 #include "acts/session.h"
+#include "acts/since.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/member.h"
 #include "store/question.h"
 
 /* One row of the table, with the act that would be signed in "act". */
@@ -47,6 +49,9 @@ find_row(struct custody *custody, const char *id, json_t **row,
 		status = question_row(
 		    row, session_state(custody), PROPOSAL_ROW, values, err);
 	json_decref(values);
+	if (status == CUSTODY_NOT_FOUND &&
+	    ledger_lapsed(custody->ledger, err) != CUSTODY_OK)
+		return CUSTODY_DISAGREES;
 	if (status == CUSTODY_NOT_FOUND)
 		return error_set(err, CUSTODY_NOT_FOUND, "no-proposal",
 		    "%s: nothing with that id waits for approval", id);
@@ -62,50 +67,32 @@ approval_data(const json_t *row, const char *until, const char *condition)
 	    condition);
 }
 
-/* Policies that count signatures: what they miss is what is being signed. */
-static bool
-counts_signatures(const char *policy)
-{
-	static const char *const counting[] = {
-	    "enough-approvals", "terms-as-approved", "quorum-by-sensitivity"};
-
-	for (size_t i = 0;
-	     policy != NULL && i < sizeof counting / sizeof *counting; i++)
-		if (strcmp(policy, counting[i]) == 0)
-			return true;
-	return false;
-}
-
-/* What the gate would say of a request, had it its signatures. */
+/* What the gate would say of a request, had it its signatures; and what
+ * changed since the last that was approved. */
 static enum custody_status
 ask_gate(struct custody *custody, json_t *row, struct custody_error *err)
 {
-	struct gate_answer *gate = NULL;
 	const char *id = json_string_value(json_object_get(row, "id"));
-	json_t *against = json_array(), *counts, *reason;
-	json_int_t allow;
-	size_t i;
+	struct gate_answer *gate = NULL;
+	json_t *counts = NULL, *since = NULL;
 	enum custody_status status;
 
 	status = gate_decide(custody, id, "check", NULL, &gate, err);
-	if (gate == NULL) {
-		json_decref(against);
-		return status;
-	}
-	counts = gate_counts(gate);
-	allow = json_integer_value(json_object_get(counts, "allow"));
-	json_array_foreach (gate_reasons(gate), i, reason) {
-		if (counts_signatures(
-			json_string_value(json_object_get(reason, "policy"))))
-			allow++;
-		else
-			json_array_append(against, reason);
-	}
-	json_object_set_new(counts, "allow", json_integer(allow));
-	json_object_set_new(row, "against", against);
-	json_object_set_new(row, "policies", counts);
+	if (status == CUSTODY_OK)
+		status = gate_signed(gate, &counts, err);
 	gate_free(gate);
-	return CUSTODY_OK;
+	if (status == CUSTODY_OK)
+		status = since_find(custody, id, &since, err);
+	if (status == CUSTODY_OK) {
+		json_object_set(
+		    row, "against", json_object_get(counts, "against"));
+		json_object_del(counts, "against");
+		json_object_set(row, "policies", counts);
+		json_object_set(row, "since", since);
+	}
+	json_decref(since);
+	json_decref(counts);
+	return status;
 }
 
 /* Has this person signed it, so that there is nothing left to do? */
@@ -131,6 +118,17 @@ is_signed(struct custody *custody, const char *id, bool *signed_before,
 	return status;
 }
 
+/* What is signed ends with the request, or earlier; "" for never. */
+static const char *
+find_end(const json_t *row, const char *until)
+{
+	const char *asked = member_text(row, "until");
+
+	if (until == NULL || (asked[0] != '\0' && strcmp(asked, until) < 0))
+		return asked;
+	return until;
+}
+
 /* A row of the table: what it is, and whether it could be signed. */
 static enum custody_status
 prepare(struct custody *custody, const char *id, const char *until,
@@ -153,6 +151,7 @@ prepare(struct custody *custody, const char *id, const char *until,
 	data = approval_data(row, until, condition);
 	json_object_set(row, "act", data);
 	json_object_set_new(row, "type", json_string("approval"));
+	json_object_set_new(row, "ends", json_string(find_end(row, until)));
 	json_object_set_new(row, "new", json_boolean(!done));
 	if (!done)
 		status = ledger_would(custody->ledger, keyring_id(custody->key),
@@ -175,6 +174,30 @@ is_to_be_signed(const json_t *row)
 {
 	return json_is_true(json_object_get(row, "new")) &&
 	       json_object_get(row, "refused") == NULL;
+}
+
+/* Of several, those that the gate would refuse all the same are not signed in
+ * passing: who wants to sign one names it alone. */
+static void
+leave_out_refused(json_t *rows)
+{
+	size_t i;
+	json_t *row;
+
+	if (json_array_size(rows) < 2)
+		return;
+	json_array_foreach (rows, i, row) {
+		const json_t *first =
+		    json_array_get(json_object_get(row, "against"), 0);
+
+		if (first == NULL || !is_to_be_signed(row))
+			continue;
+		json_object_set_new(row, "refused",
+		    json_sprintf("the gate would refuse it: %s: %s",
+			json_string_value(json_object_get(first, "policy")),
+			json_string_value(json_object_get(first, "reason"))));
+		json_object_set_new(row, "by_gate", json_true());
+	}
 }
 
 /* All in one transaction: either each is signed, or none. */
@@ -264,6 +287,19 @@ tell(struct custody *custody, json_t *rows, size_t count, json_t **answer,
 	return status;
 }
 
+static enum custody_status
+say_refused(const json_t *row, struct custody_error *err)
+{
+	const char *id = json_string_value(json_object_get(row, "id"));
+
+	error_set(err, CUSTODY_REFUSED, "objection", "approve %s: %s", id,
+	    json_string_value(json_object_get(row, "refused")));
+	if (json_is_true(json_object_get(row, "by_gate")))
+		error_remedy(
+		    err, "to sign it all the same: custody approve %s", id);
+	return CUSTODY_REFUSED;
+}
+
 enum custody_status
 custody_approve(struct custody *custody, const struct custody_approve *ask,
     json_t **answer, struct custody_error *err)
@@ -283,6 +319,7 @@ custody_approve(struct custody *custody, const struct custody_approve *ask,
 		    err);
 	if (status != CUSTODY_OK)
 		goto out;
+	leave_out_refused(rows);
 	json_array_foreach (rows, i, row) {
 		to_sign += is_to_be_signed(row);
 		if (refused == NULL && json_object_get(row, "refused") != NULL)
@@ -299,10 +336,7 @@ custody_approve(struct custody *custody, const struct custody_approve *ask,
 	if (status == CUSTODY_OK)
 		status = tell(custody, rows, ask->id_count, answer, err);
 	if (status == CUSTODY_OK && refused != NULL)
-		status = error_set(err, CUSTODY_REFUSED, "objection",
-		    "approve %s: %s",
-		    json_string_value(json_object_get(refused, "id")),
-		    json_string_value(json_object_get(refused, "refused")));
+		status = say_refused(refused, err);
 out:
 	json_decref(rows);
 	return status;

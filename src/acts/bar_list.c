@@ -11,22 +11,15 @@
 #include "acts/version_index.h"
 #include "base/encode.h"
 #include "base/error.h"
+#include "base/member.h"
 #include "crypto/digest.h"
 #include "crypto/merkle.h"
 #include "store/index_find.h"
 
-static const char *
-text_of(const json_t *row, const char *key)
-{
-	const char *text = json_string_value(json_object_get(row, key));
-
-	return text == NULL ? "" : text;
-}
-
 static bool
 is_live(const json_t *version)
 {
-	return text_of(version, "disposal")[0] == '\0';
+	return member_text(version, "disposal")[0] == '\0';
 }
 
 /* --- the list ----------------------------------------------------------- */
@@ -169,7 +162,7 @@ gather_one(struct bar_list *list, struct gathering *gathering,
 		status = bar_whole(list, version, err);
 	/* What came from a bad source is bad wherever it was copied to; a
 	 * version, model or job that is named stands for itself. */
-	if (status != CUSTODY_OK ||
+	if (status != CUSTODY_OK || !is_live(version) ||
 	    (whole && strcmp(selector_kind(selector), "source-url") != 0))
 		return status;
 	status = version_index_open(&gathering->index, custody, version, err);
@@ -210,8 +203,8 @@ is_whole(const struct bar_list *list, const json_t *version)
 	size_t i;
 
 	json_array_foreach (list->versions, i, one) {
-		if (strcmp(text_of(one, "version"), text_of(version, "root")) ==
-		    0)
+		if (strcmp(member_text(one, "version"),
+			member_text(version, "root")) == 0)
 			return true;
 	}
 	return false;
@@ -255,7 +248,7 @@ count_in(struct bar_list *list, struct custody *custody, const json_t *version,
 	uint64_t records = 0;
 	enum custody_status status = CUSTODY_OK;
 
-	if (list->barred.count > 0) {
+	if (list->barred.count > 0 && is_live(version)) {
 		status = version_index_open(&index, custody, version, err);
 		if (status == CUSTODY_OK)
 			status = index_find_digests(index,
@@ -285,7 +278,7 @@ all_versions(struct custody *custody, json_t **rows, struct custody_error *err)
 
 static enum custody_status
 gather(struct bar_list *list, struct custody *custody,
-    struct selector *selector, const json_t *versions,
+    struct selector *selector, bool gone, const json_t *versions,
     struct custody_error *err)
 {
 	struct gathering gathering = {.barred = &list->barred};
@@ -300,7 +293,7 @@ gather(struct bar_list *list, struct custody *custody,
 	json_array_foreach (versions, i, version) {
 		if (status != CUSTODY_OK)
 			break;
-		if (!is_live(version))
+		if (!is_live(version) && !(gone && selector_whole(selector)))
 			continue;
 		status = session_stopped(custody, err);
 		if (status == CUSTODY_OK)
@@ -314,7 +307,7 @@ gather(struct bar_list *list, struct custody *custody,
 
 enum custody_status
 bar_list_resolve(struct bar_list *list, struct custody *custody,
-    struct selector *selector, struct custody_error *err)
+    struct selector *selector, bool gone, struct custody_error *err)
 {
 	json_t *versions = NULL;
 	json_t *version;
@@ -330,7 +323,7 @@ bar_list_resolve(struct bar_list *list, struct custody *custody,
 		return error_memory(err);
 	status = all_versions(custody, &versions, err);
 	if (status == CUSTODY_OK)
-		status = gather(list, custody, selector, versions, err);
+		status = gather(list, custody, selector, gone, versions, err);
 	json_array_foreach (versions, i, version) {
 		if (status != CUSTODY_OK)
 			break;
@@ -338,11 +331,12 @@ bar_list_resolve(struct bar_list *list, struct custody *custody,
 		    list->newest)
 			list->newest =
 			    json_integer_value(json_object_get(version, "seq"));
-		if (is_live(version))
+		if (is_live(version) || (gone && is_whole(list, version)))
 			status = count_in(list, custody, version, err);
 	}
 	json_decref(versions);
 	if (status != CUSTODY_OK)
-		error_prefix(err, "nothing was barred");
+		error_prefix(
+		    err, "nothing was %s", gone ? "recalled" : "barred");
 	return status;
 }

@@ -25,11 +25,13 @@ struct bar_list {
 	json_t *roots;      /* of every version that is touched */
 };
 
-/* Resolves over all live versions.  CUSTODY_UNKNOWN or CUSTODY_DISAGREES where
- * the index of one cannot be used: named in the error.  A version that was
- * never searchable for the selector's kind is a row "unsearched". */
+/* Resolves over all live versions; with `gone`, versions that were disposed
+ * are found too where they are named as a whole.  CUSTODY_UNKNOWN or
+ * CUSTODY_DISAGREES where the index of one cannot be used: named in the error.
+ * A version that was never searchable for the selector's kind is a row
+ * "unsearched". */
 enum custody_status bar_list_resolve(struct bar_list *list,
-    struct custody *custody, struct selector *selector,
+    struct custody *custody, struct selector *selector, bool gone,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
 void bar_list_clear(struct bar_list *list);

@@ -94,28 +94,44 @@ barred_write(
 	return status;
 }
 
-static enum custody_status
-take_lines(struct barred *out, const struct buffer *text, const char *path,
+enum custody_status
+barred_parse(struct barred *barred, struct bytes text, size_t *line,
     struct custody_error *err)
 {
 	enum custody_status status = CUSTODY_OK;
 	char hex[LINE_LEN];
 	uint8_t digest[DIGEST_SIZE];
 
+	*line = 0;
+	for (size_t at = 0; at < text.len && status == CUSTODY_OK;
+	     at += LINE_LEN) {
+		++*line;
+		if (text.len - at < LINE_LEN ||
+		    text.at[at + LINE_LEN - 1] != '\n')
+			return CUSTODY_MALFORMED;
+		memcpy(hex, text.at + at, LINE_LEN - 1);
+		hex[LINE_LEN - 1] = '\0';
+		if (!encode_unhex(digest, hex, sizeof digest))
+			return CUSTODY_MALFORMED;
+		status = barred_add(barred, digest, err);
+	}
+	return status;
+}
+
+static enum custody_status
+take_lines(struct barred *out, const struct buffer *text, const char *path,
+    struct custody_error *err)
+{
+	size_t line;
+	enum custody_status status;
+
 	if (text->len % LINE_LEN != 0)
 		return error_set(err, CUSTODY_UNKNOWN, "quarantine-list",
 		    "%s: not a list of digests", path);
-	for (size_t at = 0; at < text->len && status == CUSTODY_OK;
-	     at += LINE_LEN) {
-		memcpy(hex, text->at + at, LINE_LEN - 1);
-		hex[LINE_LEN - 1] = '\0';
-		if (text->at[at + LINE_LEN - 1] != '\n' ||
-		    !encode_unhex(digest, hex, sizeof digest))
-			return error_set(err, CUSTODY_UNKNOWN,
-			    "quarantine-list", "%s: line %zu is no digest",
-			    path, at / LINE_LEN + 1);
-		status = barred_add(out, digest, err);
-	}
+	status = barred_parse(out, buffer_view(text), &line, err);
+	if (status == CUSTODY_MALFORMED)
+		status = error_set(err, CUSTODY_UNKNOWN, "quarantine-list",
+		    "%s: line %zu is no digest", path, line);
 	return status;
 }
 
@@ -157,11 +173,11 @@ out:
 	return status;
 }
 
-enum custody_status
-barred_read(struct barred *out, struct custody *custody, const char *quarantine,
-    struct custody_error *err)
+/* All lists that `sql` names: rows {name, sha256}. */
+static enum custody_status
+read_lists(struct barred *out, struct custody *custody, const char *sql,
+    const json_t *values, struct custody_error *err)
 {
-	json_t *values = json_pack("{s:s?}", "id", quarantine);
 	json_t *rows = NULL;
 	enum custody_status status;
 	const json_t *row;
@@ -170,15 +186,7 @@ barred_read(struct barred *out, struct custody *custody, const char *quarantine,
 	*out = (struct barred){0};
 	if (values == NULL)
 		return error_memory(err);
-	status = question_ask(&rows, session_state(custody),
-	    "SELECT 'quarantine/' || q.id ||"
-	    "       CASE WHEN l.seq = q.seq THEN '' ELSE '.' || l.seq END"
-	    "       AS name, l.sha256"
-	    "  FROM quarantine_open AS q"
-	    "  JOIN quarantine_list AS l ON l.quarantine = q.id"
-	    " WHERE :id IS NULL OR q.id = :id"
-	    " ORDER BY q.seq, l.seq",
-	    values, err);
+	status = question_ask(&rows, session_state(custody), sql, values, err);
 	if (status == CUSTODY_OK)
 		json_array_foreach (rows, i, row) {
 			status = take_list(out, custody, row, err);
@@ -189,6 +197,42 @@ barred_read(struct barred *out, struct custody *custody, const char *quarantine,
 	if (status != CUSTODY_OK)
 		barred_clear(out);
 	json_decref(rows);
+	return status;
+}
+
+#define SELECT_LISTS                                                           \
+	"SELECT 'quarantine/' || q.id ||"                                      \
+	"       CASE WHEN l.seq = q.seq THEN '' ELSE '.' || l.seq END"         \
+	"       AS name, l.sha256 FROM quarantine AS q"                        \
+	"  JOIN quarantine_list AS l ON l.quarantine = q.id "
+
+enum custody_status
+barred_read(struct barred *out, struct custody *custody, const char *quarantine,
+    struct custody_error *err)
+{
+	json_t *values = json_pack("{s:s?}", "id", quarantine);
+	enum custody_status status;
+
+	status = read_lists(out, custody,
+	    SELECT_LISTS "WHERE q.lifted = 0 AND (:id IS NULL OR q.id = :id)"
+			 " ORDER BY q.seq, l.seq",
+	    values, err);
+	json_decref(values);
+	return status;
+}
+
+enum custody_status
+barred_read_as_of(struct barred *out, struct custody *custody, uint64_t seq,
+    struct custody_error *err)
+{
+	json_t *values = json_pack("{s:I}", "seq", (json_int_t)seq);
+	enum custody_status status;
+
+	status = read_lists(out, custody,
+	    SELECT_LISTS "WHERE l.seq < :seq"
+			 "  AND (q.lifted = 0 OR q.lifted > :seq)"
+			 " ORDER BY q.seq, l.seq",
+	    values, err);
 	json_decref(values);
 	return status;
 }

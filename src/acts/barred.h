@@ -22,6 +22,10 @@ struct barred {
  * CUSTODY_UNKNOWN ("quarantine-list") where a list cannot be trusted. */
 enum custody_status barred_read(struct barred *out, struct custody *custody,
     const char *quarantine, struct custody_error *err) CUSTODY_MUST_CHECK;
+/* What was barred when event `seq` was made, lifted since or not. */
+enum custody_status barred_read_as_of(struct barred *out,
+    struct custody *custody, uint64_t seq,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 void barred_clear(struct barred *barred);
 
 bool barred_has(const struct barred *barred, const uint8_t digest[DIGEST_SIZE]);
@@ -33,6 +37,11 @@ enum custody_status barred_add(struct barred *barred,
 void barred_order(struct barred *barred);
 void barred_sort(struct barred *barred);
 
+/* Adds the digests of such a text.  CUSTODY_MALFORMED without a word in an
+ * error where a line is none: *line is its number, from 1, for the caller to
+ * tell; else as barred_add. */
+enum custody_status barred_parse(struct barred *barred, struct bytes text,
+    size_t *line, struct custody_error *err) CUSTODY_MUST_CHECK;
 /* Appends the text of a list: lower-case hex, one a line, each with LF. */
 enum custody_status barred_write(struct buffer *out,
     const struct barred *barred, struct custody_error *err) CUSTODY_MUST_CHECK;

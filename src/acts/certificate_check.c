@@ -9,14 +9,7 @@
 #include "acts/certificate.h"
 #include "acts/evidence.h"
 #include "base/error.h"
-
-static const char *
-text_of(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-
-	return text == NULL ? "" : text;
-}
+#include "base/member.h"
 
 static bool
 same(const json_t *a, const char *a_key, const json_t *b, const char *b_key)
@@ -39,8 +32,8 @@ find_act(
 		const json_t *act = json_object_get(fact, "act");
 		const json_t *data = json_object_get(act, "data");
 
-		if (strcmp(text_of(act, "kind"), kind) == 0 &&
-		    strcmp(text_of(data, key), value) == 0)
+		if (strcmp(member_text(act, "kind"), kind) == 0 &&
+		    strcmp(member_text(data, key), value) == 0)
 			return fact;
 	}
 	return NULL;
@@ -83,15 +76,16 @@ versions_agree(
 			    listed ||
 			    json_equal(seq, json_object_get(version, "event"));
 		json_array_foreach (facts, k, fact)
-			ingested = ingested ||
-				   (strcmp(text_of(json_object_get(fact, "act"),
-					       "kind"),
-					"version.ingested/1") == 0 &&
-				       same(fact, "seq", version, "event") &&
-				       same(data_of(fact), "version", version,
-					   "version") &&
-				       same(data_of(fact), "dataset", version,
-					   "dataset"));
+			ingested =
+			    ingested ||
+			    (strcmp(member_text(
+					json_object_get(fact, "act"), "kind"),
+				 "version.ingested/1") == 0 &&
+				same(fact, "seq", version, "event") &&
+				same(data_of(fact), "version", version,
+				    "version") &&
+				same(data_of(fact), "dataset", version,
+				    "dataset"));
 		if (!ingested || !listed)
 			return false;
 	}
@@ -121,7 +115,7 @@ static enum custody_status
 check_people(const json_t *predicate, const json_t *facts, const char *id,
     const json_t *done, struct custody_error *err)
 {
-	bool final = strcmp(text_of(predicate, "state"), "final") == 0;
+	bool final = strcmp(member_text(predicate, "state"), "final") == 0;
 	const json_t *verified =
 	    find_act(facts, "disposal.verified/1", "disposal", id);
 
@@ -129,7 +123,8 @@ check_people(const json_t *predicate, const json_t *facts, const char *id,
 		"person"))
 		return disagree("who carried it out", err);
 	if (final != (verified != NULL) ||
-	    (!final && strcmp(text_of(predicate, "state"), "provisional") != 0))
+	    (!final &&
+		strcmp(member_text(predicate, "state"), "provisional") != 0))
 		return disagree("whether it was verified", err);
 	if (final &&
 	    (!same(json_object_get(predicate, "verification"), "person",
@@ -157,9 +152,9 @@ approvals_agree(const json_t *predicate, const json_t *facts, const char *id)
 
 			signed_it =
 			    signed_it ||
-			    (strcmp(text_of(act, "kind"),
+			    (strcmp(member_text(act, "kind"),
 				 "proposal.approved/1") == 0 &&
-				strcmp(text_of(data_of(fact), "proposal"),
+				strcmp(member_text(data_of(fact), "proposal"),
 				    id) == 0 &&
 				same(fact, "person", approval, "person"));
 		}
@@ -174,21 +169,21 @@ certificate_check(json_t **facts, const json_t *statement,
     struct database *state, const char *genesis, struct custody_error *err)
 {
 	const json_t *predicate = json_object_get(statement, "predicate");
-	const char *id = text_of(predicate, "disposal");
+	const char *id = member_text(predicate, "disposal");
 	const json_t *planned;
 	const json_t *started;
 	const json_t *done;
 	enum custody_status status;
 
 	*facts = NULL;
-	if (strcmp(text_of(predicate, "genesis"), genesis) != 0)
+	if (strcmp(member_text(predicate, "genesis"), genesis) != 0)
 		return error_set(err, CUSTODY_DISAGREES, "genesis",
 		    "the certificate is of another ledger");
 	status = evidence_check(facts, predicate, state, genesis, err);
 	if (status != CUSTODY_OK)
 		return status;
-	planned = find_act(
-	    *facts, "disposal.planned/1", "plan", text_of(predicate, "plan"));
+	planned = find_act(*facts, "disposal.planned/1", "plan",
+	    member_text(predicate, "plan"));
 	done = find_act(*facts, "disposal.done/1", "disposal", id);
 	started = find_act(*facts, "disposal.started/1", "disposal", id);
 	if (planned == NULL || done == NULL || started == NULL ||

@@ -8,8 +8,8 @@
 
 #include "acts/data.h"
 #include "acts/gate.h"
+#include "acts/handed.h"
 #include "base/error.h"
-#include "store/question.h"
 
 static bool
 can_record(const struct custody *custody)
@@ -27,6 +27,10 @@ prepare(struct custody *custody, const struct custody_check *ask,
 	if (ask->request == NULL || (ask->exec && ask->job == NULL))
 		return error_set(err, CUSTODY_USAGE, "usage",
 		    "check: it needs a request, and exec a job");
+	if (ask->hand_over != NULL && strcmp(ask->hand_over, "none") != 0 &&
+	    (!ask->exec || ask->data_count == 0))
+		return error_set(err, CUSTODY_USAGE, "usage",
+		    "exec %s: there is no --data to hand over", ask->request);
 	if (!can_record(custody)) {
 		if (ask->job == NULL)
 			return CUSTODY_OK;
@@ -48,45 +52,15 @@ prepare(struct custody *custody, const struct custody_check *ask,
 	return CUSTODY_REFUSED;
 }
 
-static enum custody_status
-find_versions(struct custody *custody, const struct custody_check *ask,
-    json_t **rows, struct custody_error *err)
+static bool
+is_handed(const struct custody_check *ask, const char *word)
 {
-	json_t *values = json_pack("{s:s}", "request", ask->request);
-	enum custody_status status;
-
-	status = question_ask(rows, session_state(custody),
-	    "SELECT seq, dataset, ordinal, root, files, records, bytes,"
-	    "       reading AS reading_json, runs AS runs_json"
-	    "  FROM request_ingest WHERE request = :request"
-	    " ORDER BY dataset, ordinal DESC",
-	    values, err);
-	json_decref(values);
-	return status;
-}
-
-/* Some bar touches what is asked for, so that its list must be there. */
-static enum custody_status
-is_barred(struct custody *custody, const struct custody_check *ask,
-    bool *barred, struct custody_error *err)
-{
-	json_t *values = json_pack("{s:s}", "request", ask->request);
-	json_t *row = NULL;
-	enum custody_status status;
-
-	status = question_row(&row, session_state(custody),
-	    "SELECT EXISTS (SELECT 1 FROM policy_quarantine"
-	    "                WHERE request = :request) AS barred",
-	    values, err);
-	*barred = json_integer_value(json_object_get(row, "barred")) != 0;
-	json_decref(row);
-	json_decref(values);
-	return status;
+	return ask->hand_over != NULL && strcmp(ask->hand_over, word) == 0;
 }
 
 static enum custody_status
 read_data(struct custody *custody, const struct custody_check *ask,
-    const struct barred *barred, struct gate_data *data,
+    const struct barred *barred, struct gate_data *data, struct handed **handed,
     struct custody_error *err)
 {
 	struct data_ask asking = {
@@ -95,13 +69,17 @@ read_data(struct custody *custody, const struct custody_check *ask,
 	    .subset = ask->subset,
 	    .barred = barred,
 	    .skip_list = ask->skip_list,
+	    .drops = is_handed(ask, "pipe"),
 	};
 	struct data_found found = {0};
 	json_t *versions = NULL;
 	enum custody_status status;
 
-	status = find_versions(custody, ask, &versions, err);
+	status = data_request_versions(&versions, custody, ask->request, err);
 	asking.versions = versions;
+	if (status == CUSTODY_OK && is_handed(ask, "memfd"))
+		status = handed_copy(handed, custody, &asking, err);
+	asking.handed = *handed;
 	if (status == CUSTODY_OK)
 		status = data_check(custody, &asking, &found, err);
 	data->files = found.files;
@@ -109,6 +87,7 @@ read_data(struct custody *custody, const struct custody_check *ask,
 	data->bytes = found.bytes;
 	data->left_out = found.left_out;
 	data->subset = ask->subset;
+	memcpy(data->skip_list, found.skip_sha256, sizeof data->skip_list);
 	if (found.left_out > 0)
 		memcpy(
 		    data->left_root, found.left_root, sizeof data->left_root);
@@ -125,7 +104,7 @@ is_no_answer(enum custody_status status)
 
 static enum custody_status
 check_data(struct custody *custody, const struct custody_check *ask,
-    struct gate_answer *gate, struct custody_error *err)
+    struct gate_answer *gate, struct handed **handed, struct custody_error *err)
 {
 	struct custody_error why = {0};
 	struct barred barred = {0};
@@ -134,12 +113,12 @@ check_data(struct custody *custody, const struct custody_check *ask,
 	bool touched = false;
 	enum custody_status status;
 
-	status = is_barred(custody, ask, &touched, err);
+	status = data_request_barred(&touched, custody, ask->request, err);
 	if (status != CUSTODY_OK || (!touched && ask->data_count == 0))
 		return status;
 	status = data_barred(custody, &barred, &why);
 	if (status == CUSTODY_OK && ask->data_count > 0)
-		status = read_data(custody, ask, &barred, &data, &why);
+		status = read_data(custody, ask, &barred, &data, handed, &why);
 	barred_clear(&barred);
 	if (is_no_answer(status)) {
 		if (err != NULL)
@@ -176,12 +155,47 @@ record(struct custody *custody, struct gate_answer *gate,
 	return status;
 }
 
+static const char *
+hand_over_word(const struct custody_check *ask)
+{
+	return is_handed(ask, "pipe")    ? "pipe"
+	       : is_handed(ask, "memfd") ? "memfd"
+					 : "none";
+}
+
+static enum custody_status
+tell(struct custody *custody, const struct custody_check *ask,
+    const struct gate_answer *gate, struct handed *handed, json_t **answer,
+    struct custody_error *err)
+{
+	json_t *result = NULL;
+	enum custody_status status;
+
+	status = gate_tell(custody, gate, &result, err);
+	if (status != CUSTODY_OK)
+		return status;
+	if (ask->skip_list != NULL)
+		json_object_set_new(
+		    result, "skip_list", json_string(ask->skip_list));
+	if (ask->exec)
+		json_object_set_new(
+		    result, "hand_over", json_string(hand_over_word(ask)));
+	if (handed != NULL && gate_status(gate) == CUSTODY_OK &&
+	    json_object_set_new(result, "handed", handed_give(handed)) < 0)
+		status = error_memory(err);
+	if (status != CUSTODY_OK) {
+		json_decref(result);
+		return status;
+	}
+	return answer_add_take(answer, "result", result, err);
+}
+
 enum custody_status
 custody_check(struct custody *custody, const struct custody_check *ask,
     json_t **answer, struct custody_error *err)
 {
 	struct gate_answer *gate = NULL;
-	json_t *result = NULL;
+	struct handed *handed = NULL;
 	enum custody_status status;
 
 	*answer = NULL;
@@ -189,19 +203,17 @@ custody_check(struct custody *custody, const struct custody_check *ask,
 	if (status == CUSTODY_OK)
 		status = gate_decide(custody, ask->request,
 		    ask->exec ? "exec" : "check", ask->job, &gate, err);
+	if (status == CUSTODY_OK && ask->exec)
+		gate_hand_over(gate, hand_over_word(ask));
 	if (status == CUSTODY_OK && gate_status(gate) == CUSTODY_OK)
-		status = check_data(custody, ask, gate, err);
+		status = check_data(custody, ask, gate, &handed, err);
 	if (status == CUSTODY_OK)
 		status = record(custody, gate, err);
 	if (status == CUSTODY_OK)
-		status = gate_tell(custody, gate, &result, err);
-	if (status == CUSTODY_OK && ask->skip_list != NULL)
-		json_object_set_new(
-		    result, "skip_list", json_string(ask->skip_list));
-	if (status == CUSTODY_OK)
-		status = answer_add_take(answer, "result", result, err);
+		status = tell(custody, ask, gate, handed, answer, err);
 	if (status == CUSTODY_OK)
 		status = gate_say(gate, err);
+	handed_free(handed);
 	gate_free(gate);
 	return status;
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "acts/data_inside.h"
+#include "acts/handed.h"
 #include "acts/manifest.h"
 #include "base/canonical.h"
 #include "base/error.h"
@@ -55,17 +56,6 @@ data_barred(
  */
 
 static enum custody_status
-begin_entry(void *ctx, void **own, const struct measure_entry *entry,
-    const struct place *place, struct custody_error *err)
-{
-	(void)ctx;
-	(void)place;
-	(void)err;
-	*own = (void *)(uintptr_t)entry;
-	return CUSTODY_OK;
-}
-
-static enum custody_status
 look_at(struct checking *checking, const void *entry, uint64_t ordinal,
     const uint8_t *digest, struct custody_error *err)
 {
@@ -101,7 +91,7 @@ take_piece(void *ctx, void *own, const struct record_chunk *piece,
 }
 
 static const struct measure_sink bar_sink = {
-    .begin = begin_entry,
+    .begin = measure_own_entry,
     .records = take_records,
     .piece = take_piece,
 };
@@ -184,7 +174,7 @@ compare_root(struct custody *custody, const struct checking *checking,
 	if (strcmp(found, root) == 0)
 		return CUSTODY_OK;
 	status = data_manifest_compare(
-	    custody, version, measured, checking->ask->subset, &why);
+	    custody, checking->ask, version, measured, &why);
 	if (status == CUSTODY_OK && checking->ask->subset)
 		return CUSTODY_OK;
 	/* Part of a version cannot be told from something else without its
@@ -234,7 +224,8 @@ check_version(struct custody *custody, struct checking *checking,
 	status = data_paths_find(&paths, ask, checking->version, err);
 	if (status != CUSTODY_OK)
 		goto out;
-	if (paths.count == 1 && data_release_is(paths.path[0])) {
+	if (ask->handed == NULL && paths.count == 1 &&
+	    data_release_is(paths.path[0])) {
 		status =
 		    data_release_check(custody, ask, paths.path[0], found, err);
 		goto out;
@@ -245,13 +236,16 @@ check_version(struct custody *custody, struct checking *checking,
 	options.paths = paths.path;
 	options.path_count = paths.count;
 	options.reading = reading.options;
+	if (ask->handed != NULL)
+		options.named = handed_files(
+		    ask->handed, checking->version, &options.named_count);
 	if (ask->barred != NULL && ask->barred->count > 0)
 		options.sink = &bar_sink;
 	status = measure_run(custody, &options, &measured, err);
 	if (status == CUSTODY_OK)
 		status = compare_root(custody, checking, measured, err);
 	if (status == CUSTODY_OK && checking->left.count > 0 &&
-	    ask->skip_list == NULL)
+	    ask->skip_list == NULL && !ask->drops)
 		status = refuse_barred(checking, err);
 	if (status == CUSTODY_OK)
 		status = write_places(skip, checking, err);
@@ -283,6 +277,17 @@ data_is_repeated(const json_t *versions, size_t place)
 	return false;
 }
 
+static enum custody_status
+write_skip_list(const char *path, const struct buffer *skip,
+    struct data_found *found, struct custody_error *err)
+{
+	uint8_t digest[DIGEST_SIZE];
+
+	digest_sha256(digest, skip->at, skip->len);
+	encode_hex(found->skip_sha256, digest, sizeof digest);
+	return file_write(AT_FDCWD, path, skip->at, skip->len, 0644, err);
+}
+
 enum custody_status
 data_check(struct custody *custody, const struct data_ask *ask,
     struct data_found *found, struct custody_error *err)
@@ -292,8 +297,8 @@ data_check(struct custody *custody, const struct data_ask *ask,
 	struct buffer skip = {0};
 
 	*found = (struct data_found){0};
-	if (ask->data_count == 1 && ask->data[0].dataset == NULL &&
-	    data_release_is(ask->data[0].path))
+	if (ask->handed == NULL && ask->data_count == 1 &&
+	    ask->data[0].dataset == NULL && data_release_is(ask->data[0].path))
 		return data_release_check(
 		    custody, ask, ask->data[0].path, found, err);
 	for (size_t i = 0;
@@ -310,8 +315,7 @@ data_check(struct custody *custody, const struct data_ask *ask,
 		barred_clear(&checking.left);
 	}
 	if (status == CUSTODY_OK && ask->skip_list != NULL)
-		status = file_write(
-		    AT_FDCWD, ask->skip_list, skip.at, skip.len, 0644, err);
+		status = write_skip_list(ask->skip_list, &skip, found, err);
 	found->left_out += left.count;
 	if (left.count > 0)
 		data_left_root(&left, found->left_root);

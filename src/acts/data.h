@@ -13,6 +13,17 @@
 #include "acts/session.h"
 #include "base/encode.h"
 
+/* Where no ledger is at hand: what a verified permit says instead. */
+struct data_outside {
+	struct database *state; /* people and keys, of a trust file */
+	const char *genesis;
+	const json_t *manifest; /* [{dataset, version, entries}], or null */
+	uint64_t left_out;      /* records that are barred, and their root */
+	const char *left_root;
+};
+
+struct handed;
+
 struct data_ask {
 	/* Rows of the state's table version (seq, dataset, ordinal, root,
 	 * reading), as session_versions gives them.  Of several rows with the
@@ -24,14 +35,20 @@ struct data_ask {
 	const struct barred *barred; /* may be NULL */
 	const char *skip_list;       /* a file for the places of barred
 					records, NULL: there may be none    */
+	const struct data_outside *outside; /* NULL: the ledger is at hand  */
+	const struct handed *handed; /* read these copies of the data, NULL:
+					read it where it lies               */
+	bool drops; /* whoever takes it leaves barred records out by itself  */
 };
 
 struct data_found {
 	uint64_t files, records, bytes;
 	uint64_t left_out; /* records that the skip list names, or that the
 			      release which it is left out when it was made */
-	char left_root[ENCODE_HEX_SIZE(DIGEST_SIZE)]; /* data_left_root, ""
-							 for none */
+	char left_root[ENCODE_HEX_SIZE(DIGEST_SIZE)];   /* data_left_root, ""
+							   for none */
+	char skip_sha256[ENCODE_HEX_SIZE(DIGEST_SIZE)]; /* of the skip list,
+							   "" for none */
 };
 
 /*
@@ -41,12 +58,23 @@ struct data_found {
  * CUSTODY_REFUSED     "barred": it holds barred records, and there is no skip
  *                     list
  * CUSTODY_USAGE       "which-data": no path, or several, for a version
- * CUSTODY_UNKNOWN     "no-index": --subset needs the version's manifest
+ * CUSTODY_UNKNOWN     "no-index", "no-manifest": --subset needs the
+ *                     version's manifest
  * or what reading the data answered.
  */
 enum custody_status data_check(struct custody *custody,
     const struct data_ask *ask, struct data_found *found,
     struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* data_request.c: the ingests of the versions that a request names, the newest
+ * of each first: rows as `versions` above; for the caller to release. */
+enum custody_status data_request_versions(json_t **rows,
+    struct custody *custody, const char *request,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* Does an open quarantine touch one of them, so that its list must be there? */
+enum custody_status data_request_barred(bool *barred, struct custody *custody,
+    const char *request, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* The digests of all open quarantines; barred_read. */
 enum custody_status data_barred(struct custody *custody, struct barred *out,

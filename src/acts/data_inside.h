@@ -9,6 +9,7 @@
 #include "acts/data.h"
 #include "acts/measure.h"
 #include "acts/release_document.h"
+#include "store/index_file.h"
 
 /* data_paths.c: the paths that hold one version.  `text` owns those that had
  * to be put together. */
@@ -36,16 +37,32 @@ void data_reading_close(struct data_reading *reading);
 bool data_is_repeated(const json_t *versions, size_t place);
 
 /* data_manifest.c: compares what was measured with the version's manifest:
- * every entry of it, or with `subset` every entry that was measured.
+ * every entry of it, or for a subset every entry that was measured.
+ * `ask` NULL: all of it, with the ledger at hand.
  * CUSTODY_DISAGREES names the first that differs. */
 enum custody_status data_manifest_compare(struct custody *custody,
-    const json_t *version, const struct measurement *measured, bool subset,
+    const struct data_ask *ask, const json_t *version,
+    const struct measurement *measured,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* Every entry of the version, from its index or, outside, from the permit;
+ * CUSTODY_OK only where they are the version's own.  CUSTODY_UNKNOWN
+ * ("no-index", "no-manifest"). */
+enum custody_status data_manifest_each(struct custody *custody,
+    const struct data_outside *outside, const json_t *version,
+    index_entry_visit *each, void *context,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* data_release.c: a folder that export made, by its custody-release.json. */
 bool data_release_is(const char *path);
 enum custody_status data_release_check(struct custody *custody,
     const struct data_ask *ask, const char *path, struct data_found *found,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* Adds to `left` the digests of `barred` that the version holds, one for each
+ * of its records; from its verified index. */
+enum custody_status data_release_left(struct custody *custody,
+    const json_t *version, const struct barred *barred, struct barred *left,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* The files below `dir` are exactly those of the document, by their SHA-256:

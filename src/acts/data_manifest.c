@@ -8,6 +8,8 @@
 #include "acts/data_inside.h"
 #include "acts/manifest.h"
 #include "acts/version_index.h"
+#include "base/canonical.h"
+#include "base/encode.h"
 #include "base/error.h"
 
 /* Two sorted lists, walked side by side. */
@@ -70,24 +72,159 @@ compare_entry(
 		   : refuse(found->path, "is not what was approved", err);
 }
 
-enum custody_status
-data_manifest_compare(struct custody *custody, const json_t *version,
-    const struct measurement *measured, bool subset, struct custody_error *err)
+/* --- where it comes from -------------------------------------------------- */
+
+/* A leaf as data: views into it. */
+static bool
+read_leaf(struct index_entry *out, const json_t *leaf, struct buffer *path,
+    uint8_t header[DIGEST_SIZE], uint8_t root[DIGEST_SIZE])
 {
-	struct comparing comparing = {.measured = measured, .subset = subset};
+	const json_t *head = json_object_get(leaf, "header");
+	const json_t *text = json_object_get(leaf, "path");
+	const char *hex = json_string_value(json_object_get(leaf, "path_hex"));
+	const char *format = json_string_value(json_object_get(leaf, "format"));
+	const char *root_hex = json_string_value(json_object_get(leaf, "root"));
+	json_int_t records =
+	    json_integer_value(json_object_get(leaf, "records"));
+
+	*out = (struct index_entry){.format = format, .root = root};
+	if (format == NULL || root_hex == NULL || records < 0 ||
+	    !encode_unhex(root, root_hex, DIGEST_SIZE))
+		return false;
+	if (json_is_string(head)) {
+		if (!encode_unhex(header, json_string_value(head), DIGEST_SIZE))
+			return false;
+		out->header = header;
+	}
+	path->len = 0;
+	if (hex != NULL) {
+		size_t len = strlen(hex) / 2;
+		uint8_t *to = buffer_reserve(path, len + 1);
+
+		if (to == NULL || !encode_unhex(to, hex, len))
+			return false;
+		path->len = len;
+	} else if (!json_is_string(text) ||
+		   buffer_append(path, json_string_value(text),
+		       json_string_length(text), NULL) != CUSTODY_OK) {
+		return false;
+	}
+	out->path = buffer_view(path);
+	out->records = (uint64_t)records;
+	return true;
+}
+
+static const json_t *
+find_entries(const struct data_outside *outside, const json_t *version)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach (outside->manifest, i, one)
+		if (json_equal(json_object_get(one, "dataset"),
+			json_object_get(version, "dataset")) &&
+		    json_equal(json_object_get(one, "version"),
+			json_object_get(version, "root")))
+			return json_object_get(one, "entries");
+	return NULL;
+}
+
+/* Leaves hash to the version's root, or they are not its manifest. */
+static enum custody_status
+check_leaves(
+    const json_t *entries, const json_t *version, struct custody_error *err)
+{
+	const char *root = json_string_value(json_object_get(version, "root"));
+	char hex[ENCODE_HEX_SIZE(DIGEST_SIZE)];
+	struct merkle tree = {0};
+	uint8_t hash[DIGEST_SIZE];
+	const json_t *leaf;
+	size_t i;
+
+	json_array_foreach (entries, i, leaf) {
+		struct buffer text = {0};
+		enum custody_status status;
+
+		status = canonical_write(&text, leaf, err);
+		merkle_leaf(hash, text.at, text.len);
+		merkle_add(&tree, hash);
+		buffer_clear(&text);
+		if (status != CUSTODY_OK)
+			return status;
+	}
+	merkle_root(&tree, hash);
+	encode_hex(hex, hash, sizeof hash);
+	if (strcmp(hex, root) == 0)
+		return CUSTODY_OK;
+	return error_set(err, CUSTODY_DISAGREES, "manifest",
+	    "the manifest in the permit is of version %.8s, not %.8s", hex,
+	    root);
+}
+
+static enum custody_status
+each_leaf(const struct data_outside *outside, const json_t *version,
+    index_entry_visit *each, void *context, struct custody_error *err)
+{
+	const json_t *entries = find_entries(outside, version), *leaf;
+	uint8_t header[DIGEST_SIZE], root[DIGEST_SIZE];
+	struct buffer path = {0};
+	struct index_entry entry;
+	enum custody_status status;
+	size_t i;
+
+	if (entries == NULL) {
+		error_set(err, CUSTODY_UNKNOWN, "no-manifest",
+		    "the permit does not carry the manifest of %s",
+		    json_string_value(json_object_get(version, "dataset")));
+		error_remedy(err, "give the whole version, without --subset");
+		return CUSTODY_UNKNOWN;
+	}
+	status = check_leaves(entries, version, err);
+	json_array_foreach (entries, i, leaf) {
+		if (status != CUSTODY_OK)
+			break;
+		status = read_leaf(&entry, leaf, &path, header, root)
+			     ? each(context, &entry, err)
+			     : error_set(err, CUSTODY_DISAGREES, "manifest",
+				   "the manifest in the permit is malformed");
+	}
+	buffer_clear(&path);
+	return status;
+}
+
+enum custody_status
+data_manifest_each(struct custody *custody, const struct data_outside *outside,
+    const json_t *version, index_entry_visit *each, void *context,
+    struct custody_error *err)
+{
 	struct index_file *index = NULL;
 	enum custody_status status;
 
+	if (outside != NULL)
+		return each_leaf(outside, version, each, context, err);
 	status = version_index_glance(&index, custody, version, err);
 	if (status == CUSTODY_OK)
 		status = manifest_check(index,
 		    json_string_value(json_object_get(version, "root")), err);
 	if (status == CUSTODY_OK)
-		status = index_file_each_entry(
-		    index, compare_entry, &comparing, err);
+		status = index_file_each_entry(index, each, context, err);
+	index_file_close(index);
+	return status;
+}
+
+enum custody_status
+data_manifest_compare(struct custody *custody, const struct data_ask *ask,
+    const json_t *version, const struct measurement *measured,
+    struct custody_error *err)
+{
+	struct comparing comparing = {
+	    .measured = measured, .subset = ask != NULL && ask->subset};
+	enum custody_status status;
+
+	status = data_manifest_each(custody, ask == NULL ? NULL : ask->outside,
+	    version, compare_entry, &comparing, err);
 	if (status == CUSTODY_OK && comparing.next < measured->entries)
 		status = refuse(measured->entry[comparing.next]->path,
 		    "is no file of this version", err);
-	index_file_close(index);
 	return status;
 }

@@ -11,20 +11,13 @@
 #include "acts/data_inside.h"
 #include "base/error.h"
 #include "base/file.h"
-
-static const char *
-get_text(const json_t *version, const char *key)
-{
-	const char *text = json_string_value(json_object_get(version, key));
-
-	return text != NULL ? text : "";
-}
+#include "base/member.h"
 
 /* DATASET, DATASET@3 or DATASET@c41f09d2 means this version? */
 static bool
 is_named(const char *name, const json_t *version)
 {
-	const char *dataset = get_text(version, "dataset");
+	const char *dataset = member_text(version, "dataset");
 	size_t len = strlen(dataset);
 	const char *which;
 	char ordinal[24];
@@ -39,8 +32,9 @@ is_named(const char *name, const json_t *version)
 	snprintf(ordinal, sizeof ordinal, "%lld",
 	    (long long)json_integer_value(json_object_get(version, "ordinal")));
 	return strcmp(which, ordinal) == 0 ||
-	       (strlen(which) >= 8 && strncmp(which, get_text(version, "root"),
-					  strlen(which)) == 0);
+	       (strlen(which) >= 8 &&
+		   strncmp(which, member_text(version, "root"),
+		       strlen(which)) == 0);
 }
 
 static size_t
@@ -53,10 +47,10 @@ count_versions(const json_t *versions)
 		for (j = 0; j < i; j++) {
 			const json_t *other = json_array_get(versions, j);
 
-			if (strcmp(get_text(other, "dataset"),
-				get_text(row, "dataset")) == 0 &&
-			    strcmp(get_text(other, "root"),
-				get_text(row, "root")) == 0)
+			if (strcmp(member_text(other, "dataset"),
+				member_text(row, "dataset")) == 0 &&
+			    strcmp(member_text(other, "root"),
+				member_text(row, "root")) == 0)
 				break;
 		}
 		count += j == i;
@@ -69,7 +63,7 @@ static enum custody_status
 find_folder(struct data_paths *out, const char *path, const json_t *version,
     struct custody_error *err)
 {
-	const char *dataset = get_text(version, "dataset");
+	const char *dataset = member_text(version, "dataset");
 
 	if (asprintf(&out->text, "%s/%s@%lld", path, dataset,
 		(long long)json_integer_value(
@@ -115,10 +109,11 @@ data_paths_find(struct data_paths *out, const struct data_ask *ask,
 	if (unnamed == 1)
 		return find_folder(out, shared, version, err);
 	error_set(err, CUSTODY_USAGE, "which-data",
-	    "no --data, or several, for %s@%lld", get_text(version, "dataset"),
+	    "no --data, or several, for %s@%lld",
+	    member_text(version, "dataset"),
 	    (long long)json_integer_value(json_object_get(version, "ordinal")));
 	error_remedy(err, "give each its own: --data %s=PATH",
-	    get_text(version, "dataset"));
+	    member_text(version, "dataset"));
 	return CUSTODY_USAGE;
 }
 

@@ -40,6 +40,7 @@ data_reading_open(
 		    .format = get_text(reading, "format"),
 		    .no_header =
 			json_is_true(json_object_get(reading, "no_header")),
+		    .records_at = get_text(reading, "records_at"),
 		    .url_field = get_text(reading, "url_field"),
 		    .time_field = get_text(reading, "time_field"),
 		    .id_field = get_text(reading, "id_field"),

@@ -13,6 +13,7 @@
 #include "acts/data_inside.h"
 #include "acts/manifest.h"
 #include "acts/release_document.h"
+#include "acts/signer.h"
 #include "acts/version_index.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -76,6 +77,75 @@ find_release(struct custody *custody, const struct release_document *document,
 		    "release %s is of other versions than the request",
 		    release_document_text(document, "release"));
 	return status;
+}
+
+/* --- without the ledger --------------------------------------------------- */
+
+static bool
+same_versions(const struct release_document *document, const json_t *versions)
+{
+	const json_t *predicate =
+	    json_object_get(document->statement, "predicate");
+	const json_t *theirs = json_object_get(predicate, "versions"), *one;
+	size_t distinct = 0, found = 0, i, j;
+	const json_t *row;
+
+	json_array_foreach (versions, i, row) {
+		if (data_is_repeated(versions, i))
+			continue;
+		distinct++;
+		json_array_foreach (theirs, j, one)
+			found +=
+			    (size_t)(json_equal(json_object_get(row, "dataset"),
+					 json_object_get(one, "dataset")) &&
+				     json_equal(json_object_get(row, "root"),
+					 json_object_get(one, "version")));
+	}
+	return found == distinct && json_array_size(theirs) == distinct;
+}
+
+/* Signed by who might, of these versions, without what the permit bars; its
+ * counts as a row of the state's table release. */
+static enum custody_status
+find_outside(const struct data_ask *ask,
+    const struct release_document *document, json_t **row,
+    struct custody_error *err)
+{
+	const json_t *predicate =
+	    json_object_get(document->statement, "predicate");
+	const json_t *left = json_object_get(
+	    json_object_get(predicate, "left_out"), "quarantine");
+	json_int_t records =
+	    json_integer_value(json_object_get(left, "records"));
+	const char *root = json_string_value(json_object_get(left, "root"));
+	json_int_t seq =
+	    json_integer_value(json_object_get(predicate, "decision"));
+	struct signer signer;
+	enum custody_status status;
+
+	status = signer_find(&signer, &document->envelope, ask->outside->state,
+	    "custodian operator", (uint64_t)seq, err);
+	if (status != CUSTODY_OK)
+		return status;
+	if (!same_versions(document, ask->versions))
+		return error_set(err, CUSTODY_DISAGREES, "release",
+		    "release %s is of other versions than the permit",
+		    release_document_text(document, "release"));
+	if (records < 0 || root == NULL ||
+	    (uint64_t)records != ask->outside->left_out ||
+	    (records > 0 && strcmp(root, ask->outside->left_root) != 0)) {
+		error_set(err, CUSTODY_REFUSED, "barred",
+		    "release %s leaves out other records than the permit",
+		    release_document_text(document, "release"));
+		error_remedy(err, "export the request for a new job");
+		return CUSTODY_REFUSED;
+	}
+	*row = json_pack("{s:s, s:O*, s:O*, s:I, s:s}", "id",
+	    release_document_text(document, "release"), "files",
+	    json_object_get(predicate, "files"), "records",
+	    json_object_get(predicate, "records"), "left_out", records,
+	    "left_root", records > 0 ? root : "");
+	return *row == NULL ? error_memory(err) : CUSTODY_OK;
 }
 
 /* --- its files ----------------------------------------------------------- */
@@ -177,8 +247,8 @@ take_left(
 	return barred_add(leaving->left, digest, err);
 }
 
-static enum custody_status
-find_left(struct custody *custody, const json_t *version,
+enum custody_status
+data_release_left(struct custody *custody, const json_t *version,
     const struct barred *barred, struct barred *left, struct custody_error *err)
 {
 	struct leaving leaving = {.left = left};
@@ -211,7 +281,7 @@ refuse_barred(struct custody *custody, const struct data_ask *ask,
 		return CUSTODY_OK;
 	json_array_foreach (ask->versions, i, version) {
 		if (status == CUSTODY_OK && !data_is_repeated(ask->versions, i))
-			status = find_left(
+			status = data_release_left(
 			    custody, version, ask->barred, &left, err);
 	}
 	if (status == CUSTODY_OK && left.count > 0) {
@@ -234,22 +304,28 @@ data_release_check(struct custody *custody, const struct data_ask *ask,
 {
 	struct release_document document = {0};
 	struct listing listing = {.dir = path};
+	const char *genesis;
 	json_t *row = NULL;
 	enum custody_status status;
 
 	status = release_document_read(&document, path, err);
 	if (status != CUSTODY_OK)
 		return status;
-	if (strcmp(release_document_text(&document, "genesis"),
-		ledger_genesis(custody->ledger)) != 0) {
+	genesis = ask->outside != NULL ? ask->outside->genesis
+				       : ledger_genesis(custody->ledger);
+	if (strcmp(release_document_text(&document, "genesis"), genesis) != 0) {
 		status = error_set(err, CUSTODY_DISAGREES, "release",
 		    "%s/%s is of another ledger", path, RELEASE_DOCUMENT_NAME);
 		goto out;
 	}
-	status = find_release(custody, &document, ask->versions, &row, err);
+	status = ask->outside != NULL ? find_outside(ask, &document, &row, err)
+				      : find_release(custody, &document,
+					    ask->versions, &row, err);
 	if (status == CUSTODY_OK)
 		status = compare_files(custody, &document, path, &listing, err);
-	if (status == CUSTODY_OK)
+	if (status == CUSTODY_OK && ask->outside != NULL)
+		found->bytes += listing.bytes;
+	if (status == CUSTODY_OK && ask->outside == NULL)
 		status = refuse_barred(custody, ask, row, err);
 	if (status == CUSTODY_OK) {
 		found->left_out += (uint64_t)json_integer_value(

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "acts/dispose.h"
+#include "acts/dispose_located.h"
 #include "acts/dispose_plan.h"
 #include "acts/dispose_proposal.h"
 #include "base/canonical.h"
@@ -24,6 +25,7 @@ struct proposing {
 	const struct custody_dispose *ask;
 	json_t *versions; /* rows */
 	json_t *seqs;
+	struct dispose_located located;
 	struct dispose_files files;
 	json_t *plan;
 	struct buffer text; /* of the plan */
@@ -377,7 +379,7 @@ tell(struct proposing *proposing, json_t **answer, struct custody_error *err)
 	json_t *keeps = json_array();
 	json_t *beyond = json_deep_copy(json_object_get(plan, "releases"));
 	json_t *result = json_pack(
-	    "{s:s,s:s,s:b,s:I,s:I,s:I,s:O,s:o,s:o,s:o,s:O,s:[],s:[],s:O,s:O,"
+	    "{s:s,s:s,s:b,s:I,s:I,s:I,s:O,s:o,s:o,s:o,s:O,s:[],s:O,s:O,s:O,"
 	    "s:s,s:b}",
 	    "id", proposing->id, "digest", proposing->digest, "new",
 	    proposing->place.seq > 0, "files",
@@ -386,9 +388,10 @@ tell(struct proposing *proposing, json_t **answer, struct custody_error *err)
 	    sum(proposing->versions, "bytes"), "versions",
 	    json_object_get(plan, "versions"), "destroys", destroys, "keeps",
 	    keeps, "beyond", beyond, "ends", json_object_get(plan, "requests"),
-	    "holds", "derived", "level", json_object_get(plan, "level"),
-	    "level_why", json_object_get(plan, "level_why"), "why",
-	    proposing->ask->why, "waits", proposing->place.waits);
+	    "holds", "derived", json_object_get(plan, "derived"), "level",
+	    json_object_get(plan, "level"), "level_why",
+	    json_object_get(plan, "level_why"), "why", proposing->ask->why,
+	    "waits", proposing->place.waits);
 	enum custody_status status;
 
 	if (result == NULL)
@@ -396,6 +399,9 @@ tell(struct proposing *proposing, json_t **answer, struct custody_error *err)
 	status = add_destroyed(destroys, &proposing->files, err);
 	if (status == CUSTODY_OK)
 		status = add_kept(keeps, &proposing->files, plan, err);
+	if (status == CUSTODY_OK)
+		status = dispose_located_beyond(
+		    &proposing->located, &proposing->files, beyond, err);
 	if (status == CUSTODY_OK && proposing->files.piped &&
 	    json_array_append_new(beyond,
 		json_pack("{s:s}", "note",
@@ -418,9 +424,13 @@ draw_up(struct proposing *proposing, struct custody_error *err)
 	uint8_t digest[DIGEST_SIZE];
 	enum custody_status status;
 
-	status = dispose_files_find(&proposing->files, proposing->custody,
+	status = dispose_located_open(&proposing->located, proposing->custody,
 	    proposing->versions, proposing->ask->data,
 	    proposing->ask->data_count, err);
+	if (status == CUSTODY_OK)
+		status = dispose_files_find(&proposing->files,
+		    proposing->custody, proposing->versions,
+		    proposing->located.data, proposing->located.count, err);
 	if (status == CUSTODY_OK)
 		status = dispose_plan_make(&proposing->plan, proposing->custody,
 		    proposing->versions, &proposing->files, proposing->ask->why,
@@ -462,6 +472,7 @@ dispose_propose(struct custody *custody, const struct custody_dispose *ask,
 	buffer_clear(&proposing.text);
 	json_decref(proposing.plan);
 	dispose_files_clear(&proposing.files);
+	dispose_located_close(&proposing.located);
 	json_decref(proposing.seqs);
 	json_decref(proposing.versions);
 	return status;

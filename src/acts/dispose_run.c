@@ -16,6 +16,7 @@
 #include "acts/dispose_erase.h"
 #include "acts/dispose_job.h"
 #include "acts/dispose_report.h"
+#include "acts/kept_statement.h"
 #include "acts/version_index.h"
 #include "base/error.h"
 #include "store/question.h"
@@ -393,6 +394,9 @@ carry_out(
 		status = destroy_files(running, err);
 	if (status == CUSTODY_OK)
 		status = destroy_indexes(running, err);
+	if (status == CUSTODY_OK)
+		status = kept_statement_destroy(
+		    running->custody, running->versions, err);
 	if (status == CUSTODY_OK)
 		status = finish(running, disposal, err);
 	dispose_job_close(&running->job, status == CUSTODY_OK);

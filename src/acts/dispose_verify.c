@@ -13,6 +13,7 @@
 
 #include "acts/dispose.h"
 #include "acts/dispose_erase.h"
+#include "acts/kept_statement.h"
 #include "acts/version_index.h"
 #include "base/encode.h"
 #include "base/error.h"
@@ -94,28 +95,37 @@ look_at_file(
 	return status;
 }
 
+/* What Custody itself kept of the versions: it names files. */
 static enum custody_status
-look_at_indexes(
-    struct looking *looking, const char *id, struct custody_error *err)
+look_at_kept(struct looking *looking, const char *id, struct custody_error *err)
 {
-	json_t *versions = NULL;
-	const json_t *version;
+	json_t *versions = NULL, *paths = NULL;
+	const json_t *version, *path;
 	size_t i;
 	enum custody_status status;
 
 	status = dispose_versions(looking->custody, id, &versions, err);
 	json_array_foreach (versions, i, version) {
-		char *path = version_index_path(
+		char *index = version_index_path(
 		    looking->custody, (uint64_t)json_integer_value(
 					  json_object_get(version, "seq")));
 
-		if (status == CUSTODY_OK && path == NULL)
+		if (status == CUSTODY_OK && index == NULL)
 			status = error_memory(err);
-		else if (status == CUSTODY_OK && access(path, F_OK) == 0)
-			status = find(looking, path, "still-there",
+		else if (status == CUSTODY_OK && access(index, F_OK) == 0)
+			status = find(looking, index, "still-there",
 			    "the version's index is there", err);
-		free(path);
+		free(index);
 	}
+	if (status == CUSTODY_OK)
+		status = kept_statement_list(
+		    &paths, looking->custody, versions, err);
+	json_array_foreach (paths, i, path)
+		if (status == CUSTODY_OK)
+			status = find(looking, json_string_value(path),
+			    "still-there", "a release's statement is there",
+			    err);
+	json_decref(paths);
 	json_decref(versions);
 	return status;
 }
@@ -137,8 +147,7 @@ look_everywhere(
 		if (status == CUSTODY_OK)
 			status = look_at_file(looking, file, err);
 	json_decref(account);
-	return status == CUSTODY_OK ? look_at_indexes(looking, id, err)
-				    : status;
+	return status == CUSTODY_OK ? look_at_kept(looking, id, err) : status;
 }
 
 static enum custody_status

@@ -21,9 +21,8 @@
 
 /* --- the tree ----------------------------------------------------------- */
 
-/* Event hashes of the first `size` events, in order. */
-static enum custody_status
-read_leaves(struct buffer *out, struct custody *custody, uint64_t size,
+enum custody_status
+evidence_leaves(struct buffer *out, struct custody *custody, uint64_t size,
     struct custody_error *err)
 {
 	static const char sql[] =
@@ -79,35 +78,42 @@ newest_checkpoint(const char *folder, uint64_t size)
 	return newest;
 }
 
+uint64_t
+evidence_reach(struct custody *custody)
+{
+	uint64_t size = ledger_size(custody->ledger);
+	char *folder = file_join(ledger_path(custody->ledger), "checkpoints");
+
+	if (!ledger_writable(custody->ledger) ||
+	    ledger_checkpoint(custody->ledger, NULL) != CUSTODY_OK)
+		size = folder == NULL ? 0 : newest_checkpoint(folder, size);
+	free(folder);
+	return size;
+}
+
 static enum custody_status
 read_checkpoint(struct buffer *out, uint64_t *size, struct custody *custody,
     uint64_t least, struct custody_error *err)
 {
-	char *folder = file_join(ledger_path(custody->ledger), "checkpoints");
 	char *path = NULL;
 	enum custody_status status;
 
-	*size = ledger_size(custody->ledger);
-	if (folder == NULL)
-		return error_memory(err);
-	if (!ledger_writable(custody->ledger) ||
-	    ledger_checkpoint(custody->ledger, NULL) != CUSTODY_OK)
-		*size = newest_checkpoint(folder, *size);
-	if (*size < least) {
+	*size = evidence_reach(custody);
+	if (*size < least || *size == 0) {
 		error_set(err, CUSTODY_UNKNOWN, "no-checkpoint",
 		    "no checkpoint of the ledger covers event #%" PRIu64,
 		    least);
 		error_remedy(err, "ask who may write the folder to run this "
 				  "command");
 		status = CUSTODY_UNKNOWN;
-	} else if (asprintf(&path, "%s/%" PRIu64, folder, *size) < 0) {
+	} else if (asprintf(&path, "%s/checkpoints/%" PRIu64,
+		       ledger_path(custody->ledger), *size) < 0) {
 		path = NULL;
 		status = error_memory(err);
 	} else {
 		status = file_read(out, AT_FDCWD, path, NOTE_SIZE_MAX, err);
 	}
 	free(path);
-	free(folder);
 	return status == CUSTODY_NOT_FOUND ? CUSTODY_UNKNOWN : status;
 }
 
@@ -127,9 +133,7 @@ check_root(const struct buffer *text, const struct buffer *leaves,
 		status = note_read_checkpoint(&checkpoint, &note, err);
 	if (status != CUSTODY_OK)
 		return status;
-	merkle_root_of(root,
-	    (const uint8_t(*)[32])(uint8_t(*)[32])(void *)leaves->at,
-	    leaves->len / DIGEST_SIZE);
+	merkle_root_of(root, evidence_view(leaves), leaves->len / DIGEST_SIZE);
 	if (checkpoint.size != leaves->len / DIGEST_SIZE ||
 	    memcmp(root, checkpoint.root, sizeof(root)) != 0)
 		return error_set(err, CUSTODY_DISAGREES, "checkpoint",
@@ -141,19 +145,38 @@ check_root(const struct buffer *text, const struct buffer *leaves,
 /* --- events ------------------------------------------------------------- */
 
 static json_t *
-proof_json(const struct merkle_proof *proof)
+list_hashes(const uint8_t (*hashes)[DIGEST_SIZE], size_t count)
 {
 	json_t *list = json_array();
 	char hex[65];
 
-	for (size_t i = 0; list != NULL && i < proof->count; i++) {
-		encode_hex(hex, proof->hashes[i], DIGEST_SIZE);
+	for (size_t i = 0; list != NULL && i < count; i++) {
+		encode_hex(hex, hashes[i], DIGEST_SIZE);
 		if (json_array_append_new(list, json_string(hex)) != 0) {
 			json_decref(list);
 			list = NULL;
 		}
 	}
 	return list;
+}
+
+json_t *
+evidence_hashes(const struct merkle_proof *proof)
+{
+	return list_hashes(
+	    (const uint8_t(*)[DIGEST_SIZE])proof->hashes, proof->count);
+}
+
+json_t *
+evidence_list(const struct buffer *hashes)
+{
+	return list_hashes(evidence_view(hashes), hashes->len / DIGEST_SIZE);
+}
+
+const uint8_t (*evidence_view(const struct buffer *hashes))[DIGEST_SIZE]
+{
+	return (const uint8_t(*)[DIGEST_SIZE])(uint8_t(*)[DIGEST_SIZE])(
+	    void *)hashes->at;
 }
 
 static enum custody_status
@@ -179,8 +202,8 @@ add_event(json_t *events, struct custody *custody, uint64_t seq,
 		if (json_array_append_new(events,
 			json_pack("{s:s%,s:s,s:o,s:I,s:s}", "act",
 			    (const char *)act.at, act.len, "prev", prev,
-			    "proof", proof_json(&proof), "seq", (json_int_t)seq,
-			    "signature", signature_hex)) != 0)
+			    "proof", evidence_hashes(&proof), "seq",
+			    (json_int_t)seq, "signature", signature_hex)) != 0)
 			status = error_memory(err);
 	}
 	buffer_clear(&act);
@@ -204,7 +227,7 @@ evidence_add(json_t *object, struct custody *custody, const json_t *seqs,
 		     ? error_memory(err)
 		     : read_checkpoint(&note, &size, custody, last, err);
 	if (status == CUSTODY_OK)
-		status = read_leaves(&leaves, custody, size, err);
+		status = evidence_leaves(&leaves, custody, size, err);
 	if (status == CUSTODY_OK)
 		status = check_root(&note, &leaves, err);
 	for (size_t i = 0; i < count && status == CUSTODY_OK; i++)
@@ -226,5 +249,29 @@ evidence_add(json_t *object, struct custody *custody, const json_t *seqs,
 	json_decref(events);
 	buffer_clear(&leaves);
 	buffer_clear(&note);
+	return status;
+}
+
+/* --- people --------------------------------------------------------------- */
+
+enum custody_status
+evidence_add_trust(
+    json_t *object, struct custody *custody, struct custody_error *err)
+{
+	json_t *row = NULL;
+	enum custody_status status;
+
+	status = question_row(&row, session_state(custody),
+	    "SELECT max(seq) AS trust_size FROM event"
+	    " WHERE kind GLOB 'ledger.created/*' OR kind GLOB 'identity.*'"
+	    "    OR kind GLOB 'quorum.*'"
+	    "    OR (kind GLOB 'proposal.*' AND subject GLOB 'I*')",
+	    NULL, err);
+	if (status == CUSTODY_OK &&
+	    (json_object_update(object, row) != 0 ||
+		json_object_set_new(object, "genesis",
+		    json_string(ledger_genesis(custody->ledger))) != 0))
+		status = error_memory(err);
+	json_decref(row);
 	return status;
 }

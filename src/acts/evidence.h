@@ -11,7 +11,12 @@
 #include <jansson.h>
 
 #include "acts/session.h"
+#include "crypto/merkle.h"
+#include "crypto/note.h"
 #include "store/database.h"
+
+/* A document of nothing but evidence, and its genesis. */
+#define EVIDENCE_TYPE "custody-evidence/1"
 
 /*
  * Adds "checkpoint", a note over the ledger as it is now, and "events" to
@@ -22,6 +27,43 @@
  */
 enum custody_status evidence_add(json_t *object, struct custody *custody,
     const json_t *seqs, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* Adds "genesis" and "trust_size", the place of the last act about people:
+ * who verifies needs each up to there, and no later one. */
+enum custody_status evidence_add_trust(json_t *object, struct custody *custody,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* That it is of the ledger `genesis`, and people are known as far as it needs:
+ * up to `size`.  CUSTODY_DISAGREES ("genesis"), CUSTODY_UNKNOWN
+ * ("trust-old"). */
+enum custody_status evidence_check_trust(const json_t *object,
+    const char *genesis, uint64_t size,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* How many events evidence can be given of: all, where this person may write
+ * a checkpoint, else those that the newest covers; 0 where there is none. */
+uint64_t evidence_reach(struct custody *custody);
+
+/* Appends the hashes of the first `size` events, 32 bytes each, in order. */
+enum custody_status evidence_leaves(struct buffer *out, struct custody *custody,
+    uint64_t size, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* A proof as an array of hex, and the reverse: false where it is none. */
+json_t *evidence_hashes(const struct merkle_proof *proof);
+bool evidence_read_hashes(struct merkle_proof *out, const json_t *hashes);
+
+/* The same of as many hashes as there are, 32 bytes each; what is read is
+ * appended.  CUSTODY_MALFORMED ("evidence"). */
+json_t *evidence_list(const struct buffer *hashes);
+enum custody_status evidence_read_list(struct buffer *out, const json_t *hashes,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+const uint8_t (*evidence_view(const struct buffer *hashes))[DIGEST_SIZE];
+
+/* The checkpoint that `base64` holds: its note, decoded to `text`, signed by
+ * the ledger's key of `state`.  As evidence_check. */
+enum custody_status evidence_checkpoint(struct note_checkpoint *out,
+    struct buffer *text, const char *base64, struct database *state,
+    const char *genesis, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /*
  * Verifies what evidence_add wrote, against the people and keys of `state` (a

@@ -58,26 +58,65 @@ verify_note(struct note_checkpoint *checkpoint, const struct buffer *text,
 	return status;
 }
 
-static enum custody_status
-check_checkpoint(struct note_checkpoint *checkpoint, const json_t *object,
-    struct database *state, const char *genesis, struct custody_error *err)
+enum custody_status
+evidence_checkpoint(struct note_checkpoint *out, struct buffer *text,
+    const char *base64, struct database *state, const char *genesis,
+    struct custody_error *err)
 {
-	const char *base64 = text_of(object, "checkpoint");
-	struct buffer text = {0};
 	json_t *row = NULL;
 	enum custody_status status;
 
 	if (base64 == NULL)
 		return bad_form(err);
-	status = encode_unbase64(&text, base64, strlen(base64), err);
+	status = encode_unbase64(text, base64, strlen(base64), err);
 	if (status == CUSTODY_OK)
 		status = question_row(
 		    &row, state, "SELECT log_key FROM ledger", NULL, err);
 	if (status == CUSTODY_OK)
 		status = verify_note(
-		    checkpoint, &text, text_of(row, "log_key"), genesis, err);
+		    out, text, text_of(row, "log_key"), genesis, err);
 	json_decref(row);
-	buffer_clear(&text);
+	return status;
+}
+
+bool
+evidence_read_hashes(struct merkle_proof *out, const json_t *hashes)
+{
+	size_t i;
+	const json_t *one;
+
+	out->count = json_array_size(hashes);
+	if (!json_is_array(hashes) || out->count > MERKLE_PROOF_MAX)
+		return false;
+	json_array_foreach (hashes, i, one) {
+		const char *hex = json_string_value(one);
+
+		if (hex == NULL ||
+		    !encode_unhex(out->hashes[i], hex, DIGEST_SIZE))
+			return false;
+	}
+	return true;
+}
+
+enum custody_status
+evidence_read_list(
+    struct buffer *out, const json_t *hashes, struct custody_error *err)
+{
+	uint8_t hash[DIGEST_SIZE];
+	const json_t *one;
+	size_t i;
+	enum custody_status status =
+	    json_is_array(hashes) ? CUSTODY_OK : bad_form(err);
+
+	json_array_foreach (hashes, i, one) {
+		const char *hex = json_string_value(one);
+
+		if (status == CUSTODY_OK &&
+		    (hex == NULL || !encode_unhex(hash, hex, sizeof hash)))
+			status = bad_form(err);
+		if (status == CUSTODY_OK)
+			status = buffer_append(out, hash, sizeof hash, err);
+	}
 	return status;
 }
 
@@ -89,8 +128,7 @@ struct event {
 	uint8_t prev[DIGEST_SIZE];
 	uint8_t hash[DIGEST_SIZE];
 	uint64_t seq;
-	size_t proof_count;
-	uint8_t proof[MERKLE_PROOF_MAX][DIGEST_SIZE];
+	struct merkle_proof proof;
 };
 
 static bool
@@ -98,27 +136,16 @@ read_event(struct event *out, const json_t *one)
 {
 	const char *signature = text_of(one, "signature");
 	const char *prev = text_of(one, "prev");
-	const json_t *proof = json_object_get(one, "proof");
 	json_int_t seq = json_integer_value(json_object_get(one, "seq"));
 	const char *act = text_of(one, "act");
 
 	if (signature == NULL || prev == NULL || act == NULL || seq < 1 ||
-	    !json_is_array(proof) ||
-	    json_array_size(proof) > MERKLE_PROOF_MAX ||
 	    !encode_unhex(out->signature, signature, 64) ||
 	    !encode_unhex(out->prev, prev, DIGEST_SIZE))
 		return false;
 	out->act = bytes_text(act);
 	out->seq = (uint64_t)seq;
-	out->proof_count = json_array_size(proof);
-	for (size_t i = 0; i < out->proof_count; i++) {
-		const char *hex = json_string_value(json_array_get(proof, i));
-
-		if (hex == NULL ||
-		    !encode_unhex(out->proof[i], hex, DIGEST_SIZE))
-			return false;
-	}
-	return true;
+	return evidence_read_hashes(&out->proof, json_object_get(one, "proof"));
 }
 
 /* The key that signed it, enrolled before it and not ended then. */
@@ -183,8 +210,8 @@ check_event(json_t *acts, const struct note_checkpoint *checkpoint,
 	if (status == CUSTODY_OK)
 		status = merkle_verify_inclusion(checkpoint->root,
 		    checkpoint->size, event.seq - 1, event.hash,
-		    (const uint8_t(*)[DIGEST_SIZE])event.proof,
-		    event.proof_count, err);
+		    (const uint8_t(*)[DIGEST_SIZE])event.proof.hashes,
+		    event.proof.count, err);
 	if (status == CUSTODY_OK)
 		status = act_read(&act, event.act, false, err);
 	if (status == CUSTODY_OK && event.seq > 1 &&
@@ -213,6 +240,7 @@ evidence_check(json_t **acts, const json_t *object, struct database *state,
     const char *genesis, struct custody_error *err)
 {
 	struct note_checkpoint checkpoint;
+	struct buffer text = {0};
 	const json_t *events = json_object_get(object, "events");
 	const json_t *one;
 	size_t i;
@@ -221,7 +249,9 @@ evidence_check(json_t **acts, const json_t *object, struct database *state,
 	*acts = json_array();
 	if (*acts == NULL)
 		return error_memory(err);
-	status = check_checkpoint(&checkpoint, object, state, genesis, err);
+	status = evidence_checkpoint(&checkpoint, &text,
+	    text_of(object, "checkpoint"), state, genesis, err);
+	buffer_clear(&text);
 	if (status == CUSTODY_OK && !json_is_array(events))
 		status = bad_form(err);
 	json_array_foreach (events, i, one)
@@ -233,4 +263,26 @@ evidence_check(json_t **acts, const json_t *object, struct database *state,
 		*acts = NULL;
 	}
 	return status;
+}
+
+enum custody_status
+evidence_check_trust(const json_t *object, const char *genesis, uint64_t size,
+    struct custody_error *err)
+{
+	json_int_t least =
+	    json_integer_value(json_object_get(object, "trust_size"));
+	const char *own = text_of(object, "genesis");
+
+	if (own == NULL || strcmp(own, genesis) != 0)
+		return error_set(err, CUSTODY_DISAGREES, "genesis",
+		    "it is of ledger %.8s, not %.8s", own == NULL ? "" : own,
+		    genesis);
+	if (least >= 0 && (uint64_t)least <= size)
+		return CUSTODY_OK;
+	error_set(err, CUSTODY_UNKNOWN, "trust-old",
+	    "people or keys changed at event #%lld, and the trust file ends "
+	    "at #%llu",
+	    (long long)least, (unsigned long long)size);
+	error_remedy(err, "fetch a newer one: custody trust --out FILE");
+	return CUSTODY_UNKNOWN;
 }

@@ -10,7 +10,11 @@
 #include <string.h>
 
 #include "acts/export_inside.h"
+#include "acts/kept_statement.h"
+#include "acts/may.h"
 #include "base/error.h"
+#include "base/file.h"
+#include "base/member.h"
 #include "store/question.h"
 
 struct exporting {
@@ -24,14 +28,6 @@ struct exporting {
 	struct export_written written;
 	bool new;
 };
-
-static const char *
-get_text(const json_t *row, const char *key)
-{
-	const char *text = json_string_value(json_object_get(row, key));
-
-	return text != NULL ? text : "";
-}
 
 static uint64_t
 get_number(const json_t *row, const char *key)
@@ -131,7 +127,7 @@ tell_released(
 	};
 
 	snprintf(data.left_root, sizeof data.left_root, "%s",
-	    get_text(row, "left_root"));
+	    member_text(row, "left_root"));
 	return gate_data(ex->gate, &data, err);
 }
 
@@ -153,7 +149,7 @@ resume(struct exporting *ex, struct custody_error *err)
 	    values, err);
 	if (status == CUSTODY_OK)
 		status =
-		    find_shown(ex, get_text(row, "statement"), &place, err);
+		    find_shown(ex, member_text(row, "statement"), &place, err);
 	if (status == CUSTODY_OK && place == 2)
 		status = refuse_again(ex, err);
 	if (status == CUSTODY_OK && place == 1)
@@ -175,7 +171,7 @@ choose_prefix(const json_t *version, bool several)
 
 	if (!several)
 		return strdup("");
-	if (asprintf(&prefix, "%s@%lld/", get_text(version, "dataset"),
+	if (asprintf(&prefix, "%s@%lld/", member_text(version, "dataset"),
 		(long long)json_integer_value(
 		    json_object_get(version, "ordinal"))) < 0)
 		return NULL;
@@ -364,6 +360,19 @@ clean_up(struct exporting *ex, enum custody_status status,
 		export_target_drop(&ex->target);
 }
 
+/* The release stands without the copy; a report then names it as missing. */
+static void
+keep_statement(struct exporting *ex)
+{
+	struct buffer text = {0};
+
+	if (file_read(&text, ex->target.fd, RELEASE_DOCUMENT_NAME,
+		ENVELOPE_SIZE_MAX, NULL) == CUSTODY_OK)
+		(void)!kept_statement_add(
+		    ex->custody, buffer_view(&text), NULL);
+	buffer_clear(&text);
+}
+
 static enum custody_status
 let_out(struct exporting *ex, struct custody_error *err)
 {
@@ -376,6 +385,7 @@ let_out(struct exporting *ex, struct custody_error *err)
 	clean_up(ex, status, err);
 	if (status != CUSTODY_OK || !ex->new)
 		return status;
+	keep_statement(ex);
 	status = ledger_checkpoint(ex->custody->ledger, err);
 	if (status == CUSTODY_OK)
 		status = export_target_show(&ex->target, err);
@@ -415,6 +425,9 @@ run(struct exporting *ex, struct custody_error *err)
 	status = check_asking(ex, err);
 	if (status == CUSTODY_OK)
 		status = session_key(ex->custody, err);
+	if (status == CUSTODY_OK)
+		status =
+		    may_sign_leave(ex->custody, "export", ask->request, err);
 	if (status == CUSTODY_OK)
 		status = gate_decide(ex->custody, ask->request, "export",
 		    ask->job, &ex->gate, err);

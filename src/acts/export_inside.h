@@ -33,11 +33,23 @@ struct export_sources {
 enum custody_status export_sources_open(struct export_sources *out,
     struct custody *custody, const json_t *versions, const json_t *version,
     struct custody_error *err) CUSTODY_MUST_CHECK;
+/* True if each can be read where it was found. */
+bool export_sources_there(const struct export_sources *sources);
 void export_sources_close(struct export_sources *sources);
 /* CUSTODY_DISAGREES ("changed") where a file that was not compressed has
  * another SHA-256 than it had. */
 enum custody_status export_sources_check(const struct export_sources *sources,
     const struct measure_file *file,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* export_name.c: what an entry's file is called, or the folder of an archive's
+ * members; of a version that is one file the path is empty: it gets its
+ * file's name.  The caller frees it; NULL: no memory. */
+char *export_name_entry(const struct measure_entry *entry,
+    const struct place *place, const json_t *version);
+/* Appends a member's path below its archive's. */
+enum custody_status export_name_member(struct buffer *out, const char *entry,
+    const struct record_label *label,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* All that is written: what of it, and what was left out. */

@@ -5,11 +5,13 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "acts/export_inside.h"
 #include "acts/manifest.h"
 #include "acts/version_index.h"
 #include "base/error.h"
+#include "base/file.h"
 
 static int
 by_path(const void *a, const void *b)
@@ -169,6 +171,21 @@ export_sources_open(struct export_sources *out, struct custody *custody,
 	if (status != CUSTODY_OK)
 		export_sources_close(out);
 	return status;
+}
+
+bool
+export_sources_there(const struct export_sources *sources)
+{
+	for (size_t i = 0; i < sources->count; i++) {
+		char *path = file_join(
+		    sources->source[i].folder, sources->source[i].name);
+		bool there = path != NULL && access(path, R_OK) == 0;
+
+		free(path);
+		if (!there)
+			return false;
+	}
+	return true;
 }
 
 enum custody_status

@@ -48,17 +48,6 @@ add_path(
 }
 
 static enum custody_status
-begin_entry(void *ctx, void **own, const struct measure_entry *entry,
-    const struct place *place, struct custody_error *err)
-{
-	(void)ctx;
-	(void)place;
-	(void)err;
-	*own = (void *)(uintptr_t)entry;
-	return CUSTODY_OK;
-}
-
-static enum custody_status
 take_records(void *ctx, void *own, const struct record_batch *batch,
     const uint8_t (*digests)[DIGEST_SIZE], struct custody_error *err)
 {
@@ -77,7 +66,7 @@ export_survey_make(struct export_survey *out, struct custody *custody,
     struct custody_error *err)
 {
 	static const struct measure_sink sink = {
-	    .begin = begin_entry, .records = take_records};
+	    .begin = measure_own_entry, .records = take_records};
 	struct surveying surveying = {.survey = out, .barred = barred};
 	struct measure_options looking = *options;
 	struct measurement *measured = NULL;

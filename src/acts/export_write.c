@@ -3,17 +3,17 @@
  * export_write: writes what it reads while it is measured, and believes none
  * of it before the root is the version's.  A file with nothing left out is
  * its source byte for byte; one with something left out is its header and
- * each record that stays, with a LF.
+ * each record that stays, as its format writes one.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "acts/export_inside.h"
 #include "acts/export_survey.h"
+#include "acts/located.h"
 #include "acts/manifest.h"
 #include "base/canonical.h"
 #include "base/error.h"
-#include "readers/naming.h"
 #include "readers/table.h"
 
 struct writing {
@@ -27,9 +27,11 @@ struct writing {
 /* A file entry that is being written. */
 struct writing_entry {
 	const struct measure_entry *entry;
-	enum reader_shape shape;
-	char *name;  /* of the file, or of the folder of members */
-	bool partly; /* something of it is left out */
+	const struct reader *reader;
+	char *name;          /* of the file, or of the folder of members */
+	bool partly;         /* something of it is left out */
+	bool rows, one_file; /* of its records */
+	bool begun;          /* then: a record was written  */
 	uint64_t left;
 	uint64_t piece_bytes;         /* of the record that comes in pieces */
 	struct export_output *output; /* NULL: none is open */
@@ -98,20 +100,6 @@ write_member(struct writing *writing, struct writing_entry *own,
 	return status;
 }
 
-/* The member's path below its archive's. */
-static enum custody_status
-name_member(const struct writing_entry *own, const struct record_label *label,
-    struct buffer *out, struct custody_error *err)
-{
-	enum custody_status status = CUSTODY_OK;
-
-	if (own->name[0] != '\0')
-		status = buffer_print(out, err, "%s/", own->name);
-	if (status == CUSTODY_OK)
-		status = naming_clean(out, label->key, err);
-	return status;
-}
-
 static enum custody_status
 leave_out(struct writing *writing, struct writing_entry *own,
     const uint8_t *digest, struct custody_error *err)
@@ -122,22 +110,15 @@ leave_out(struct writing *writing, struct writing_entry *own,
 
 /* --- the calls of measuring ---------------------------------------------- */
 
-/* Of a version that is one file the path is empty: it gets its file's name. */
-static char *
-choose_name(const struct measure_entry *entry, const struct place *place,
-    const json_t *version)
+/* Their records are digests of what would have to be written. */
+static enum custody_status
+refuse_samples(struct custody_error *err)
 {
-	struct bytes last = naming_last(place->found);
-	struct naming_stem stem = naming_stem(last);
-	const char *dataset;
-
-	if (entry->path.len > 0 || place->reader->shape == READER_ARCHIVE)
-		return strndup((const char *)entry->path.at, entry->path.len);
-	if (!bytes_equal(last, bytes_text("-")) && stem.len > 0)
-		return strndup((const char *)last.at, stem.len);
-	dataset = json_string_value(json_object_get(version, "dataset"));
-	last = naming_last(bytes_text(dataset));
-	return strndup((const char *)last.at, last.len);
+	error_set(err, CUSTODY_UNKNOWN, "samples",
+	    "a version of samples cannot be exported");
+	error_remedy(err, "check the shards where they lie: custody check "
+			  "--data, or exec");
+	return CUSTODY_UNKNOWN;
 }
 
 static enum custody_status
@@ -150,15 +131,19 @@ begin_entry(void *ctx, void **out, const struct measure_entry *entry,
 	*out = own;
 	if (own == NULL)
 		return error_memory(err);
+	if (place->reader->shape == READER_SAMPLES)
+		return refuse_samples(err);
 	own->entry = entry;
-	own->shape = place->reader->shape;
-	own->name = choose_name(entry, place, writing->version);
+	own->reader = place->reader;
+	own->name = export_name_entry(entry, place, writing->version);
 	if (own->name == NULL)
 		return error_memory(err);
-	own->partly = export_survey_has(&writing->survey, entry->path);
-	if (own->shape != READER_TEXT)
-		return CUSTODY_OK;
-	return open_output(writing, own, own->name, err);
+	own->rows = own->reader->shape == READER_ROWS;
+	own->partly =
+	    own->rows || export_survey_has(&writing->survey, entry->path);
+	own->one_file = own->rows || own->reader->shape == READER_TEXT;
+	return own->one_file ? open_output(writing, own, own->name, err)
+			     : CUSTODY_OK;
 }
 
 static enum custody_status
@@ -168,20 +153,40 @@ take_header(
 	struct writing *writing = ctx;
 	struct writing_entry *own = entry;
 
+	/* Each row says again what its columns are called. */
+	if (own->rows)
+		return CUSTODY_OK;
 	return add_bytes(writing, own, header.at, header.len, err);
 }
 
 static enum custody_status
-write_line(struct writing *writing, struct writing_entry *own,
-    struct record record, const uint8_t *digest, struct custody_error *err)
+add_text(struct writing *writing, struct writing_entry *own, const char *text,
+    struct custody_error *err)
 {
-	enum custody_status status;
+	return text == NULL ? CUSTODY_OK
+			    : add_bytes(writing, own, text, strlen(text), err);
+}
+
+/* A record of a file that others of it are left out of. */
+static enum custody_status
+write_record(struct writing *writing, struct writing_entry *own,
+    const struct record_batch *batch, size_t i, const uint8_t *digest,
+    struct custody_error *err)
+{
+	struct bytes text = {batch->records[i].at, batch->records[i].len};
+	enum custody_status status = CUSTODY_OK;
 
 	if (barred_has(writing->job->ask->barred, digest))
 		return leave_out(writing, own, digest, err);
-	status = add_bytes(writing, own, record.at, record.len, err);
+	if (batch->labels != NULL)
+		text = batch->labels[i].frame;
+	if (own->begun)
+		status = add_text(writing, own, own->reader->parted, err);
+	own->begun = true;
 	if (status == CUSTODY_OK)
-		status = add_bytes(writing, own, "\n", 1, err);
+		status = add_bytes(writing, own, text.at, text.len, err);
+	if (status == CUSTODY_OK)
+		status = add_text(writing, own, own->reader->ended, err);
 	return status;
 }
 
@@ -196,12 +201,11 @@ write_text(struct writing *writing, struct writing_entry *own,
 		if (barred_has(writing->job->ask->barred, digests[i]))
 			return error_set(err, CUSTODY_DISAGREES, "changed",
 			    "%s changed while it was read", own->name);
-	if (!own->partly)
+	if (!own->partly || (batch->count == 0 && own->reader->parted != NULL))
 		return add_bytes(
 		    writing, own, batch->span.at, batch->span.len, err);
 	for (size_t i = 0; i < batch->count && status == CUSTODY_OK; i++)
-		status = write_line(
-		    writing, own, batch->records[i], digests[i], err);
+		status = write_record(writing, own, batch, i, digests[i], err);
 	return status;
 }
 
@@ -216,12 +220,13 @@ write_whole(struct writing *writing, struct writing_entry *own,
 
 	if (barred_has(writing->job->ask->barred, digest))
 		return leave_out(writing, own, digest, err);
-	if (own->shape == READER_WHOLE)
+	if (own->reader->shape == READER_WHOLE)
 		return write_member(writing, own, own->name, data, err);
-	status = batch->labels == NULL
-		     ? error_set(err, CUSTODY_UNKNOWN, "no-name",
-			   "a member without a name")
-		     : name_member(own, &batch->labels[i], &name, err);
+	status =
+	    batch->labels == NULL
+		? error_set(err, CUSTODY_UNKNOWN, "no-name",
+		      "a member without a name")
+		: export_name_member(&name, own->name, &batch->labels[i], err);
 	if (status == CUSTODY_OK)
 		status = write_member(
 		    writing, own, (const char *)name.at, data, err);
@@ -236,7 +241,7 @@ take_records(void *ctx, void *entry, const struct record_batch *batch,
 	struct writing_entry *own = entry;
 	enum custody_status status = CUSTODY_OK;
 
-	if (own->shape == READER_TEXT)
+	if (own->one_file)
 		return write_text(ctx, own, batch, digests, err);
 	for (size_t i = 0; i < batch->count && status == CUSTODY_OK; i++)
 		status = write_whole(ctx, own, batch, i, digests[i], err);
@@ -256,11 +261,13 @@ take_piece(void *ctx, void *entry, const struct record_chunk *piece,
 
 	own->piece_bytes =
 	    piece->data.len + (piece->first ? 0 : own->piece_bytes);
-	if (piece->first && own->shape == READER_WHOLE)
+	if (piece->first && own->reader->shape == READER_WHOLE)
 		status = open_output(writing, own, own->name, err);
 	else if (piece->first)
-		status = name_member(own, &piece->label, &name, err);
-	if (piece->first && own->shape != READER_WHOLE && status == CUSTODY_OK)
+		status =
+		    export_name_member(&name, own->name, &piece->label, err);
+	if (piece->first && own->reader->shape != READER_WHOLE &&
+	    status == CUSTODY_OK)
 		status = open_output(writing, own, (const char *)name.at, err);
 	buffer_clear(&name);
 	if (status == CUSTODY_OK)
@@ -329,7 +336,7 @@ end_entry(void *ctx, void *entry, const struct measure_entry *measured,
 	enum custody_status status = CUSTODY_OK;
 
 	(void)measured;
-	if (own->shape == READER_TEXT)
+	if (own->one_file)
 		status = finish_output(writing, own, err);
 	if (status == CUSTODY_OK)
 		status = note_entry(writing, own, err);
@@ -388,14 +395,38 @@ compare_root(struct writing *writing, const struct measurement *measured,
 	encode_hex(found, measured->version, DIGEST_SIZE);
 	if (strcmp(found, root) == 0)
 		return CUSTODY_OK;
-	if (data_manifest_compare(writing->job->custody, version, measured,
-		false, &why) != CUSTODY_DISAGREES)
+	if (data_manifest_compare(writing->job->custody, NULL, version,
+		measured, &why) != CUSTODY_DISAGREES)
 		why.text[0] = '\0';
 	return error_set(err, CUSTODY_DISAGREES, "data",
 	    "the data is %.8s, not %s@%lld (%.8s)%s%s", found,
 	    json_string_value(json_object_get(version, "dataset")),
 	    (long long)json_integer_value(json_object_get(version, "ordinal")),
 	    root, why.text[0] != '\0' ? ": " : "", why.text);
+}
+
+/* Where it was located, if that is there: read as if it had been named. */
+static bool
+find_located(struct writing *writing, struct data_paths *paths,
+    struct measure_options *options)
+{
+	struct located located;
+	const char *there;
+
+	if (located_list(&located, writing->job->custody, writing->version,
+		NULL) != CUSTODY_OK)
+		return false;
+	there = located_there(&located);
+	paths->path = calloc(1, sizeof *paths->path);
+	paths->text = there == NULL ? NULL : strdup(there);
+	located_clear(&located);
+	if (paths->path == NULL || paths->text == NULL)
+		return false;
+	paths->path[paths->count++] = paths->text;
+	options->paths = paths->path;
+	options->path_count = paths->count;
+	export_sources_close(&writing->sources);
+	return true;
 }
 
 /* Paths that were given, or the places that the manifest has. */
@@ -414,6 +445,9 @@ find_data(struct writing *writing, struct data_paths *paths,
 	}
 	status = export_sources_open(&writing->sources, writing->job->custody,
 	    ask->versions, writing->version, err);
+	if (status == CUSTODY_OK && !export_sources_there(&writing->sources) &&
+	    find_located(writing, paths, options))
+		return CUSTODY_OK;
 	options->named = writing->sources.named;
 	options->named_count = writing->sources.count;
 	options->raw = true;

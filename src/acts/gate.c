@@ -71,7 +71,13 @@ gate_counts(const struct gate_answer *gate)
 {
 	return json_pack("{s:I, s:I, s:I}", "asked",
 	    (json_int_t)gate->ask.asked, "allow", (json_int_t)gate->ask.allowed,
-	    "waived", (json_int_t)0);
+	    "waived", (json_int_t)gate->ask.waived);
+}
+
+json_t *
+gate_waivers(const struct gate_answer *gate)
+{
+	return gate->ask.waivers;
 }
 
 const char *
@@ -252,6 +258,12 @@ gate_data(struct gate_answer *gate, const struct gate_data *data,
 	gate->data = *data;
 	gate->data_given = true;
 	return CUSTODY_OK;
+}
+
+void
+gate_hand_over(struct gate_answer *gate, const char *word)
+{
+	gate->hand_over = word;
 }
 
 enum custody_status

@@ -22,10 +22,10 @@
 struct gate_answer;
 
 /*
- * What the policies say of a request now.  `mode` is "check", "export" or
- * "exec"; `job` may be NULL: a rehearsal.  Sets the clock.  CUSTODY_OK with
- * *out whatever the verdict; CUSTODY_NOT_FOUND ("no-request"); any other
- * answer comes without *out.
+ * What the policies say of a request now.  `mode` is "check", "permit",
+ * "export" or "exec"; `job` may be NULL: a rehearsal.  Sets the clock.
+ * CUSTODY_OK with *out whatever the verdict; CUSTODY_NOT_FOUND ("no-request");
+ * any other answer comes without *out.
  */
 enum custody_status gate_decide(struct custody *custody, const char *request,
     const char *mode, const char *job, struct gate_answer **out,
@@ -42,8 +42,17 @@ enum custody_status gate_status(const struct gate_answer *gate);
  * Borrowed. */
 json_t *gate_reasons(const struct gate_answer *gate);
 
+/* Which waivers excused what: objects {id, policy, person, until, why}.
+ * Borrowed. */
+json_t *gate_waivers(const struct gate_answer *gate);
+
 /* {asked, allow, waived}, for the caller to release. */
 json_t *gate_counts(const struct gate_answer *gate);
+
+/* The same with `against`, the reasons that would stay, as if the request had
+ * every signature that it still needs; for the caller to release. */
+enum custody_status gate_signed(const struct gate_answer *gate, json_t **out,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* What was checked or written, and what was left out of it. */
 struct gate_data {
@@ -51,11 +60,17 @@ struct gate_data {
 	uint64_t left_out;  /* records that a quarantine bars */
 	char left_root[65]; /* root over their digests, "" for none */
 	bool subset;        /* whole files, but not all */
+	bool unread;        /* only what is left out is known: a permit  */
+	char skip_list[65]; /* SHA-256 of what was written, "" for none  */
 };
 
 /* The data is the version's: its counts, for the decision and the answer. */
 enum custody_status gate_data(struct gate_answer *gate,
     const struct gate_data *data, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* How exec gives the data to its command: "none", "pipe" or "memfd"; static
+ * text. */
+void gate_hand_over(struct gate_answer *gate, const char *word);
 
 /*
  * The data objects: `status` CUSTODY_DISAGREES or CUSTODY_MALFORMED make it a

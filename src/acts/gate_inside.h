@@ -20,6 +20,7 @@ struct gate_answer {
 	enum custody_status data_status;
 	struct gate_data data;
 	bool data_given;
+	const char *hand_over; /* NULL: not of exec */
 
 	uint64_t size;      /* of the ledger when it was asked */
 	int64_t decided_at; /* microseconds */

@@ -27,19 +27,30 @@ ask_again(struct custody *custody, struct gate_answer *gate,
 static json_t *
 data_object(const struct gate_answer *gate)
 {
+	const struct gate_data *found = &gate->data;
 	json_t *data = json_object();
 
-	if (data == NULL || !gate->data_given)
-		return data;
-	json_object_update_new(data,
-	    json_pack("{s:I, s:I, s:I, s:I, s:b}", "files",
-		(json_int_t)gate->data.files, "records",
-		(json_int_t)gate->data.records, "bytes",
-		(json_int_t)gate->data.bytes, "left_out",
-		(json_int_t)gate->data.left_out, "subset", gate->data.subset));
-	if (gate->data.left_root[0] != '\0')
+	if (data == NULL)
+		return NULL;
+	if (gate->hand_over != NULL)
 		json_object_set_new(
-		    data, "left_root", json_string(gate->data.left_root));
+		    data, "hand_over", json_string(gate->hand_over));
+	if (!gate->data_given)
+		return data;
+	if (!found->unread)
+		json_object_update_new(data,
+		    json_pack("{s:I, s:I, s:I, s:b}", "files",
+			(json_int_t)found->files, "records",
+			(json_int_t)found->records, "bytes",
+			(json_int_t)found->bytes, "subset", found->subset));
+	json_object_set_new(
+	    data, "left_out", json_integer((json_int_t)found->left_out));
+	if (found->left_root[0] != '\0')
+		json_object_set_new(
+		    data, "left_root", json_string(found->left_root));
+	if (found->skip_list[0] != '\0')
+		json_object_set_new(
+		    data, "skip_list", json_string(found->skip_list));
 	return data;
 }
 
@@ -95,14 +106,18 @@ record_release(struct custody *custody, struct gate_answer *gate,
 {
 	const char *left_root =
 	    gate->data.left_root[0] == '\0' ? NULL : gate->data.left_root;
-	json_t *data = json_pack(
-	    "{s:s, s:I, s:s, s:s, s:I, s:I, s:I, s:I, s:s*, s:s*}", "request",
-	    gate->request, "decision", (json_int_t)gate->decision, "mode",
-	    gate->mode, "job", gate->job, "files", (json_int_t)gate->data.files,
-	    "records", (json_int_t)gate->data.records, "bytes",
+	const char *skip_list =
+	    gate->data.skip_list[0] == '\0' ? NULL : gate->data.skip_list;
+	json_t *data = json_pack("{s:s, s:I, s:s, s:s, s:I, s:I, s:I, s:I,"
+				 " s:s*, s:s*, s:s*, s:s*}",
+	    "request", gate->request, "decision", (json_int_t)gate->decision,
+	    "mode", gate->mode, "job", gate->job, "files",
+	    (json_int_t)gate->data.files, "records",
+	    (json_int_t)gate->data.records, "bytes",
 	    (json_int_t)gate->data.bytes, "left_out",
 	    (json_int_t)gate->data.left_out, "left_root", left_root,
-	    "statement", statement);
+	    "statement", statement, "skip_list", skip_list, "hand_over",
+	    gate->hand_over);
 	struct ledger_place place = {0};
 	enum custody_status status;
 

@@ -20,7 +20,8 @@ static const char context[] =
     "     'condition', a.condition)) FROM approval_live AS a"
     "    WHERE a.proposal = r.id AND a.condition <> '') AS conditions_json,"
     "  coalesce((SELECT min(u) FROM (SELECT r.until AS u UNION ALL"
-    "     SELECT a.until FROM approval_live AS a WHERE a.proposal = r.id)"
+    "     SELECT a.until FROM approval_live AS a WHERE a.proposal = r.id"
+    "     UNION ALL SELECT w.value ->> 'until' FROM json_each(:waivers) AS w)"
     "    WHERE u <> ''), '') AS until,"
     "  (SELECT coalesce(sum(left_out), 0) FROM (SELECT"
     "     min(sum(b.records), v.records) AS left_out"
@@ -39,7 +40,7 @@ add_own(const struct custody *custody, const struct gate_answer *gate,
 	json_int_t barred = json_integer_value(json_object_get(row, "barred"));
 	json_t *own = json_pack(
 	    "{s:s, s:s, s:s, s:s?, s:s?, s:b, s:O, s:o, s:I, s:I, s:I, s:I,"
-	    " s:I, s:b, s:b, s:b, s:[]}",
+	    " s:I, s:b, s:b, s:b, s:O}",
 	    "verdict", gate_verdict(gate), "request", gate->request, "mode",
 	    gate->mode, "job", gate->job, "release",
 	    gate->release[0] == '\0' ? NULL : gate->release, "new",
@@ -50,7 +51,8 @@ add_own(const struct custody *custody, const struct gate_answer *gate,
 	    gate->data_given ? (json_int_t)gate->data.left_out : barred,
 	    "decision", (json_int_t)gate->decision, "recorded",
 	    gate->decision > 0, "subset", gate->data.subset, "data_read",
-	    gate->data_given || gate->objected != NULL, "waivers");
+	    (gate->data_given && !gate->data.unread) || gate->objected != NULL,
+	    "waivers", gate->ask.waivers);
 
 	if (own == NULL)
 		return error_memory(err);
@@ -68,7 +70,8 @@ enum custody_status
 gate_tell(struct custody *custody, const struct gate_answer *gate, json_t **out,
     struct custody_error *err)
 {
-	json_t *values = json_pack("{s:s}", "request", gate->request);
+	json_t *values = json_pack("{s:s, s:O}", "request", gate->request,
+	    "waivers", gate->ask.waivers);
 	json_t *row = NULL;
 	enum custody_status status;
 

@@ -11,32 +11,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "acts/ingest_inside.h"
-#include "acts/partial.h"
+#include "acts/ingest_act.h"
 #include "acts/version_index.h"
 #include "base/encode.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "store/question.h"
-
-/* One ingest, from asking to answer. */
-struct ingest {
-	struct custody *custody;
-	const struct custody_ingest *ask;
-	char retrieved_at[28];
-	char **paths; /* from the root */
-	char *folder; /* .custody/index */
-	struct partial partial;
-	char *path; /* of the index, while it has no event */
-	struct ingest_expected *expected;
-	struct measurement *measured;
-	struct index_total totals[INDEX_RUNS];
-	struct index_file *index;
-	json_t *data;
-	json_t *old; /* the row of the same, if it was recorded before */
-	uint64_t barred;
-	struct ledger_place place;
-};
 
 /* --- before anything is read -----------------------------------------------
  */
@@ -51,12 +31,18 @@ refuse_early(struct ingest *in, struct custody_error *err)
 
 	status = ingest_event_check(in->ask, in->retrieved_at, err);
 	if (status == CUSTODY_OK)
+		status = ingest_facts_check(in->ask, err);
+	if (status == CUSTODY_OK)
 		status = ingest_expected_new(&in->expected, in->ask, err);
 	if (status == CUSTODY_OK)
 		status = session_key(custody, err);
 	if (status != CUSTODY_OK)
 		return status;
-	data = ingest_event(in->ask, NULL, NULL, in->retrieved_at);
+	status = ingest_derived_find(&in->derived, custody, in->ask, err);
+	if (status != CUSTODY_OK)
+		return status;
+	data = ingest_event(
+	    in->ask, NULL, NULL, in->retrieved_at, &in->derived, NULL);
 	if (data == NULL)
 		return error_memory(err);
 	status = ledger_would(custody->ledger, keyring_id(custody->key),
@@ -102,10 +88,11 @@ find_old(struct ingest *in, struct custody_error *err)
 	enum custody_status status;
 
 	encode_hex(version, in->measured->version, DIGEST_SIZE);
-	values = json_pack("{s:s, s:s, s:s?, s:s, s:s?, s:s?}", "dataset",
+	values = json_pack("{s:s, s:s, s:s?, s:s, s:s?, s:s?, s:O?}", "dataset",
 	    in->ask->dataset, "version", version, "source_url",
 	    in->ask->source_url, "retrieved_at", in->retrieved_at, "publisher",
-	    in->ask->publisher, "licence", in->ask->licence);
+	    in->ask->publisher, "licence", in->ask->licence, "derived",
+	    in->derived.parents);
 	if (values == NULL)
 		return error_memory(err);
 	json_decref(in->old);
@@ -121,7 +108,14 @@ find_old(struct ingest *in, struct custody_error *err)
 	    "   AND v.source_url = coalesce(:source_url, '')"
 	    "   AND v.retrieved_at = :retrieved_at"
 	    "   AND v.publisher = coalesce(:publisher, '')"
-	    "   AND v.licence = coalesce(:licence, '')",
+	    "   AND v.licence = coalesce(:licence, '')"
+	    "   AND NOT EXISTS (SELECT 1 FROM json_each(:derived) AS d"
+	    "        WHERE NOT EXISTS (SELECT 1 FROM derivation AS p"
+	    "              WHERE p.version = v.seq"
+	    "                AND p.root = d.value ->> 'version'"
+	    "                AND p.release ="
+	    "                    coalesce(d.value ->> 'release', '')))"
+	    " ORDER BY v.ordinal DESC LIMIT 1",
 	    values, err);
 	json_decref(values);
 	return status == CUSTODY_NOT_FOUND ? CUSTODY_OK : status;
@@ -147,34 +141,70 @@ finish_index(
 	return ingest_expected_check(in->expected, in->index, err);
 }
 
-/* A field that no record has was misspelt: years later nothing would be found
- * by it. */
+/* What is recorded already has its facts, and some take a look into every
+ * other dataset. */
 static enum custody_status
-refuse_absent_field(const struct ingest *in, struct custody_error *err)
+count_facts(struct ingest *in, struct custody_error *err)
 {
-	const struct custody_reading *reading = &in->ask->reading;
-	const struct {
-		const char *field, *option;
-		uint64_t found;
-	} fields[] = {
-	    {reading->url_field, "--url-field", in->measured->with_url},
-	    {reading->time_field, "--time-field", in->measured->with_time},
-	    {reading->id_field, "--id-field", in->measured->with_id},
-	};
+	enum custody_status status = find_old(in, err);
 
-	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-		if (fields[i].field == NULL || fields[i].found > 0)
-			continue;
-		error_set(err, CUSTODY_USAGE, "no-field",
-		    "ingest: no record has what %s %s promises",
-		    fields[i].option, fields[i].field);
-		error_remedy(err,
-		    "name a field that the records have, or "
-		    "leave %s out",
-		    fields[i].option);
-		return CUSTODY_USAGE;
-	}
+	if (status != CUSTODY_OK || in->old != NULL)
+		return status;
+	return ingest_facts(in->custody, in->ask, in->measured, in->index, err);
+}
+
+/* From here on they are one dataset, read as they say. */
+static enum custody_status
+open_parts(struct ingest *in, struct custody_error *err)
+{
+	enum custody_status status;
+
+	status = ingest_parts_open(&in->parts, in->ask, err);
+	if (status != CUSTODY_OK)
+		return status;
+	in->put_together = *in->ask;
+	in->put_together.reading = in->parts.reading;
+	in->put_together.path_count = 0;
+	in->ask = &in->put_together;
 	return CUSTODY_OK;
+}
+
+static enum custody_status
+measure(struct ingest *in, struct measure_options *options,
+    struct custody_error *err)
+{
+	enum custody_status status;
+
+	status = measure_run(in->custody, options, &in->measured, err);
+	if (in->parts.part == NULL)
+		return status;
+	if (status == CUSTODY_MALFORMED)
+		error_remedy(err, "a file belongs into one part only");
+	return status == CUSTODY_OK
+		   ? ingest_parts_check(&in->parts, in->measured, err)
+		   : status;
+}
+
+/* What the same command read before it was stopped. */
+static enum custody_status
+open_unfinished(struct ingest *in, struct measure_options *options,
+    struct custody_error *err)
+{
+	json_t *head = part_head(&in->ask->reading, options->paths,
+	    options->path_count, options->families);
+	enum custody_status status;
+
+	if (head == NULL || json_object_set_new(head, "dataset",
+				json_string(in->ask->dataset)) < 0)
+		status = error_memory(err);
+	else
+		status = ingest_unfinished_open(
+		    &in->unfinished, in->folder, head, err);
+	json_decref(head);
+	options->known = in->unfinished.known;
+	options->keep = in->unfinished.keep;
+	options->whole_files = options->keep != NULL;
+	return status;
 }
 
 static enum custody_status
@@ -183,16 +213,19 @@ read_data(struct ingest *in, struct custody_error *err)
 	static const struct measure_sink sink = {.file = take_file};
 	struct index_build *build = NULL;
 	struct measure_options options = {
-	    .path_count = in->ask->path_count,
-	    .reading = measure_reading(&in->ask->reading),
 	    .examine = true,
 	    .raw = true,
+	    .families = ingest_facts_families(in->ask),
 	    .sink = &sink,
 	    .ctx = in,
 	};
 	enum custody_status status;
 
-	status = ingest_paths(&in->paths, in->ask, err);
+	if (in->ask->parts)
+		status = open_parts(in, err);
+	else
+		status = ingest_paths(
+		    &in->paths, in->ask->paths, in->ask->path_count, err);
 	if (status == CUSTODY_OK)
 		status = prepare_folder(in, err);
 	if (status == CUSTODY_OK)
@@ -200,13 +233,25 @@ read_data(struct ingest *in, struct custody_error *err)
 	if (status != CUSTODY_OK)
 		return status;
 	options.paths = (const char *const *)in->paths;
+	options.path_count = in->ask->path_count;
+	options.reading = measure_reading(&in->ask->reading);
+	options.part = in->parts.part;
+	options.part_count = in->parts.count;
 	options.index = build;
 	options.scratch = in->partial.path;
-	status = measure_run(in->custody, &options, &in->measured, err);
+	if (!in->ask->parts)
+		status = open_unfinished(in, &options, err);
+	if (status == CUSTODY_OK)
+		status = measure(in, &options, err);
 	if (status == CUSTODY_OK && in->measured->records > 0)
-		status = refuse_absent_field(in, err);
+		status = ingest_event_fields(in->ask, in->measured, err);
 	if (status == CUSTODY_OK)
 		status = finish_index(in, &build, err);
+	if (status == CUSTODY_OK)
+		status = ingest_derived_prove(&in->derived, in->custody,
+		    in->measured->version, in->index, in->partial.path, err);
+	if (status == CUSTODY_OK)
+		status = count_facts(in, err);
 	index_build_discard(build);
 	return status;
 }
@@ -258,8 +303,8 @@ record_new(struct ingest *in, struct custody_error *err)
 	char *path = version_index_path(in->custody, seq);
 	enum custody_status status;
 
-	in->data =
-	    ingest_event(in->ask, in->measured, in->totals, in->retrieved_at);
+	in->data = ingest_event(in->ask, in->measured, in->totals,
+	    in->retrieved_at, &in->derived, in->parts.list);
 	if (path == NULL || in->data == NULL) {
 		free(path);
 		return error_memory(err);
@@ -291,148 +336,8 @@ record_once(struct ingest *in, struct custody_error *err)
 	return status;
 }
 
-/* --- the answer ------------------------------------------------------------
+/* --- the whole ------------------------------------------------------------
  */
-
-/* Approved requests for older versions: what came in is not for them. */
-static enum custody_status
-list_stale(struct ingest *in, json_t **stale, struct custody_error *err)
-{
-	char version[ENCODE_HEX_SIZE(DIGEST_SIZE)];
-	json_t *values, *rows = NULL;
-	enum custody_status status;
-	const json_t *row;
-	size_t i;
-
-	encode_hex(version, in->measured->version, DIGEST_SIZE);
-	values = json_pack(
-	    "{s:s, s:s}", "dataset", in->ask->dataset, "version", version);
-	*stale = json_array();
-	if (values == NULL || *stale == NULL) {
-		json_decref(values);
-		return error_memory(err);
-	}
-	status = ledger_set_clock(in->custody->ledger, err);
-	if (status == CUSTODY_OK)
-		status = question_ask(&rows, session_state(in->custody),
-		    "SELECT DISTINCT s.request FROM request_state AS s"
-		    "  JOIN request AS r ON r.id = s.request"
-		    "  JOIN request_version AS v ON v.request = s.request"
-		    " WHERE s.state = 'approved' AND v.dataset = :dataset"
-		    "   AND NOT EXISTS (SELECT 1 FROM request_version AS w"
-		    "        WHERE w.request = s.request"
-		    "          AND w.dataset = :dataset AND w.root = :version)"
-		    " ORDER BY r.seq",
-		    values, err);
-	json_array_foreach (rows, i, row)
-		json_array_append(*stale, json_object_get(row, "request"));
-	json_decref(rows);
-	json_decref(values);
-	return status;
-}
-
-static enum custody_status
-find_row(struct ingest *in, struct custody_error *err)
-{
-	json_t *values = json_pack("{s:I}", "seq", (json_int_t)in->place.seq);
-	enum custody_status status;
-
-	if (values == NULL)
-		return error_memory(err);
-	status = question_row(&in->old, session_state(in->custody),
-	    "SELECT seq, ordinal, files, records, bytes, duplicates, with_url,"
-	    "       with_time, with_id FROM version WHERE seq = :seq",
-	    values, err);
-	json_decref(values);
-	if (status == CUSTODY_OK &&
-	    json_object_set_new(
-		in->old, "barred", json_integer((json_int_t)in->barred)) < 0)
-		status = error_memory(err);
-	return status;
-}
-
-/* Without terms nobody can approve: that comes next. */
-static enum custody_status
-has_terms(struct ingest *in, bool *terms, struct custody_error *err)
-{
-	json_t *values = json_pack("{s:s}", "dataset", in->ask->dataset);
-	json_t *row = NULL;
-	enum custody_status status;
-
-	status = question_row(&row, session_state(in->custody),
-	    "SELECT count(*) AS terms FROM terms_current"
-	    " WHERE dataset = :dataset",
-	    values, err);
-	*terms = json_integer_value(json_object_get(row, "terms")) > 0;
-	json_decref(row);
-	json_decref(values);
-	return status;
-}
-
-static json_t *
-get(const struct ingest *in, const char *key)
-{
-	return json_object_get(in->old, key);
-}
-
-static json_t *
-write_result(const struct ingest *in, bool new, bool terms, json_t *stale)
-{
-	char version[ENCODE_HEX_SIZE(DIGEST_SIZE)];
-	char next[512];
-	json_t *out;
-
-	encode_hex(version, in->measured->version, DIGEST_SIZE);
-	if (terms)
-		snprintf(next, sizeof next,
-		    "custody request %s@%lld --purpose P --project TEXT",
-		    in->ask->dataset,
-		    (long long)json_integer_value(get(in, "ordinal")));
-	else
-		snprintf(next, sizeof next,
-		    "custody terms %s --allow-purpose P --licence SPDX",
-		    in->ask->dataset);
-	out = json_pack("{s:s, s:s, s:O, s:b, s:O, s:O, s:O, s:O, s:O, s:b,"
-			" s:O, s:{s:O, s:O, s:O}}",
-	    "dataset", in->ask->dataset, "version", version, "ordinal",
-	    get(in, "ordinal"), "new", (int)new, "files", get(in, "files"),
-	    "records", get(in, "records"), "bytes", get(in, "bytes"),
-	    "duplicates", get(in, "duplicates"), "barred", get(in, "barred"),
-	    "sealed", 0, "event", get(in, "seq"), "searchable", "url",
-	    get(in, "with_url"), "time", get(in, "with_time"), "id",
-	    get(in, "with_id"));
-	if (out == NULL ||
-	    json_object_update_new(
-		out, json_pack("{s:I, s:I, s:O*, s:O, s:s}", "raw_bytes",
-			 (json_int_t)in->measured->raw_bytes, "excluded",
-			 (json_int_t)in->measured->excluded, "excluded_paths",
-			 in->measured->excluded_paths, "stale", stale, "next",
-			 next)) < 0) {
-		json_decref(out);
-		return NULL;
-	}
-	return out;
-}
-
-static enum custody_status
-tell(struct ingest *in, json_t **answer, struct custody_error *err)
-{
-	bool new = in->old == NULL, terms = false;
-	enum custody_status status = CUSTODY_OK;
-	json_t *stale = NULL;
-
-	if (new)
-		status = find_row(in, err);
-	if (status == CUSTODY_OK)
-		status = list_stale(in, &stale, err);
-	if (status == CUSTODY_OK)
-		status = has_terms(in, &terms, err);
-	if (status == CUSTODY_OK)
-		status = answer_add_take(
-		    answer, "result", write_result(in, new, terms, stale), err);
-	json_decref(stale);
-	return status;
-}
 
 enum custody_status
 custody_ingest(struct custody *custody, const struct custody_ingest *ask,
@@ -448,14 +353,17 @@ custody_ingest(struct custody *custody, const struct custody_ingest *ask,
 		status = read_data(&in, err);
 	if (status == CUSTODY_OK)
 		status = record_once(&in, err);
+	ingest_unfinished_close(&in.unfinished, status, err);
 	if (status == CUSTODY_OK)
-		status = tell(&in, answer, err);
+		status = ingest_answer(&in, answer, err);
 
 	json_decref(in.old);
 	json_decref(in.data);
 	index_file_close(in.index);
 	measure_free(in.measured);
 	ingest_expected_free(in.expected);
+	ingest_derived_clear(&in.derived);
+	ingest_parts_close(&in.parts);
 	free(in.path);
 	partial_close(&in.partial);
 	free(in.folder);

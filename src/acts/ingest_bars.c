@@ -20,7 +20,7 @@
 #include "store/index_find.h"
 #include "store/question.h"
 
-#define RULE_MAX ((size_t)1 << 20)
+#define RULE_MAX ((size_t)1 << 28)
 
 /* Ordinals that one quarantine bars, and what its rule adds to its list. */
 struct barring {

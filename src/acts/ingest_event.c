@@ -49,6 +49,37 @@ ingest_event_check(const struct custody_ingest *ask, char retrieved_at[28],
 	return CUSTODY_OK;
 }
 
+/* A field that no record has was misspelt: years later nothing would be found
+ * by it. */
+enum custody_status
+ingest_event_fields(const struct custody_ingest *ask,
+    const struct measurement *measured, struct custody_error *err)
+{
+	const struct custody_reading *reading = &ask->reading;
+	const struct {
+		const char *field, *option;
+		uint64_t found;
+	} fields[] = {
+	    {reading->url_field, "--url-field", measured->with_url},
+	    {reading->time_field, "--time-field", measured->with_time},
+	    {reading->id_field, "--id-field", measured->with_id},
+	};
+
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+		if (fields[i].field == NULL || fields[i].found > 0)
+			continue;
+		error_set(err, CUSTODY_USAGE, "no-field",
+		    "ingest: no record has what %s %s promises",
+		    fields[i].option, fields[i].field);
+		error_remedy(err,
+		    "name a field that the records have, or "
+		    "leave %s out",
+		    fields[i].option);
+		return CUSTODY_USAGE;
+	}
+	return CUSTODY_OK;
+}
+
 static json_t *
 list_texts(const char *const *texts, size_t count)
 {
@@ -63,33 +94,33 @@ list_texts(const char *const *texts, size_t count)
 }
 
 /* Only what was said: the reader's defaults are the format's. */
-static json_t *
-write_reading(const struct custody_ingest *ask)
+json_t *
+ingest_reading(const struct custody_reading *reading, size_t path_count)
 {
-	const struct custody_reading *reading = &ask->reading;
-	json_t *out = json_pack("{s:s, s:s*, s:s*, s:s*, s:s*, s:o*, s:o*}",
-	    "format", reading->format != NULL ? reading->format : "auto",
-	    "url_field", reading->url_field, "time_field", reading->time_field,
-	    "id_field", reading->id_field, "stdin_name", reading->stdin_name,
-	    "include", list_texts(reading->include, reading->include_count),
-	    "exclude", list_texts(reading->exclude, reading->exclude_count));
+	json_t *out = json_pack(
+	    "{s:s, s:s*, s:s*, s:s*, s:s*, s:s*, s:o*, s:o*}", "format",
+	    reading->format != NULL ? reading->format : "auto", "records_at",
+	    reading->records_at, "url_field", reading->url_field, "time_field",
+	    reading->time_field, "id_field", reading->id_field, "stdin_name",
+	    reading->stdin_name, "include",
+	    list_texts(reading->include, reading->include_count), "exclude",
+	    list_texts(reading->exclude, reading->exclude_count));
 
 	if (out == NULL ||
 	    (reading->no_header &&
 		json_object_set_new(out, "no_header", json_true()) < 0) ||
 	    (reading->follow &&
 		json_object_set_new(out, "follow", json_true()) < 0) ||
-	    (ask->path_count > 1 &&
-		json_object_set_new(out, "paths",
-		    json_integer((json_int_t)ask->path_count)) < 0)) {
+	    (path_count > 1 && json_object_set_new(out, "paths",
+				   json_integer((json_int_t)path_count)) < 0)) {
 		json_decref(out);
 		return NULL;
 	}
 	return out;
 }
 
-static json_t *
-write_runs(const struct index_total totals[INDEX_RUNS])
+json_t *
+ingest_runs(const struct index_total totals[INDEX_RUNS])
 {
 	char root[ENCODE_HEX_SIZE(DIGEST_SIZE)];
 	json_t *runs = json_array();
@@ -111,7 +142,8 @@ write_runs(const struct index_total totals[INDEX_RUNS])
 json_t *
 ingest_event(const struct custody_ingest *ask,
     const struct measurement *measured,
-    const struct index_total totals[INDEX_RUNS], const char *retrieved_at)
+    const struct index_total totals[INDEX_RUNS], const char *retrieved_at,
+    const struct ingest_derived *derived, const json_t *parts)
 {
 	static const struct measurement stand_in = {.entries = 1, .records = 1};
 	char version[ENCODE_HEX_SIZE(DIGEST_SIZE)];
@@ -120,17 +152,22 @@ ingest_event(const struct custody_ingest *ask,
 		measured = &stand_in;
 	encode_hex(version, measured->version, DIGEST_SIZE);
 	return json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:o, s:o, s:s*, s:s*,"
-			 " s:s*, s:s*, s:I, s:I, s:I, s:I, s:[], s:s*}",
+			 " s:s*, s:s*, s:I, s:I, s:I, s:I, s:[], s:O*, s:o*,"
+			 " s:s*, s:s*, s:O*, s:O*}",
 	    "dataset", ask->dataset, "version", version, "files",
 	    (json_int_t)measured->entries, "records",
 	    (json_int_t)measured->records, "bytes", (json_int_t)measured->bytes,
 	    "duplicates", (json_int_t)measured->duplicates, "reading",
-	    write_reading(ask), "runs", write_runs(totals), "source_url",
-	    ask->source_url, "retrieved_at",
+	    ingest_reading(&ask->reading, ask->path_count), "runs",
+	    ingest_runs(totals), "source_url", ask->source_url, "retrieved_at",
 	    retrieved_at[0] != '\0' ? retrieved_at : NULL, "publisher",
 	    ask->publisher, "licence", ask->licence, "with_url",
 	    (json_int_t)measured->with_url, "with_time",
 	    (json_int_t)measured->with_time, "with_id",
 	    (json_int_t)measured->with_id, "expected",
-	    (json_int_t)ask->expect_count, "bars", "why", ask->why);
+	    (json_int_t)ask->expect_count, "bars", "derived", derived->parents,
+	    "proved",
+	    derived->parents == NULL ? NULL : json_integer(derived->proved),
+	    "step", ask->step, "why", ask->why, "facts", measured->facts,
+	    "parts", parts);
 }

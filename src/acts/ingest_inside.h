@@ -8,20 +8,88 @@
 #include "acts/measure.h"
 #include "acts/session.h"
 
+/* What it was made from; all zeros where nothing was said. */
+struct ingest_derived {
+	json_t *parents;  /* as the event has them; NULL: none */
+	json_t *versions; /* their rows, and their releases */
+	bool proved;      /* every record is a record of theirs */
+	char doubt[256];  /* why it could not be looked at, "" where it was */
+};
+
+/*
+ * ingest_parts.c: what `ask->paths` name where ask->parts, all zeros where
+ * not.  open: CUSTODY_USAGE for reading options, CUSTODY_DISAGREES
+ * ("part-altered", "part-reading", "part-version"), CUSTODY_MALFORMED
+ * ("no-part", "part-cut").  check: of what was measured of them.
+ */
+struct ingest_parts {
+	struct part_read **part;
+	size_t count;
+	struct custody_reading reading; /* borrowed from them */
+	const char **globs;
+	json_t *list; /* as the event has them */
+};
+enum custody_status ingest_parts_open(struct ingest_parts *parts,
+    const struct custody_ingest *ask,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status ingest_parts_check(const struct ingest_parts *parts,
+    const struct measurement *measured,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+void ingest_parts_close(struct ingest_parts *parts);
+
 /* ingest_event.c: the data of version.ingested, but for `bars`, which is an
- * empty array; with `measured` NULL a stand-in whose form is right, to ask
- * whether the act would be refused.  NULL when memory is short. */
+ * empty array; `parts` NULL where it was read here; with `measured` NULL a
+ * stand-in whose form is right, to ask whether the act would be refused.  NULL
+ * when memory is short. */
 json_t *ingest_event(const struct custody_ingest *ask,
     const struct measurement *measured,
-    const struct index_total totals[INDEX_RUNS], const char *retrieved_at);
+    const struct index_total totals[INDEX_RUNS], const char *retrieved_at,
+    const struct ingest_derived *derived, const json_t *parts);
+
+/* How `reading` reads so many paths, as events have it. */
+json_t *ingest_reading(
+    const struct custody_reading *reading, size_t path_count);
+
+/* The runs of an index as events have them; NULL totals: none. */
+json_t *ingest_runs(const struct index_total totals[INDEX_RUNS]);
 
 /* What ingest refuses of what was asked, and the instant understood. */
 enum custody_status ingest_event_check(const struct custody_ingest *ask,
     char retrieved_at[28], struct custody_error *err) CUSTODY_MUST_CHECK;
 
-/* ingest_paths.c: the PATHs from the root, `ask->path_count` of them. */
-enum custody_status ingest_paths(char ***out, const struct custody_ingest *ask,
+/* CUSTODY_USAGE ("no-field") for a field that was named and no record has. */
+enum custody_status ingest_event_fields(const struct custody_ingest *ask,
+    const struct measurement *measured,
     struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/*
+ * ingest_facts.c: what was counted, as the event has it.  check: CUSTODY_USAGE
+ * ("usage") for a word of --without that is none.  families: those of scan.h
+ * that are wanted.  ingest_facts sets measured->facts, from what was measured
+ * and from `index`, its own; of other versions' indexes those that cannot be
+ * read are counted and passed over.
+ */
+enum custody_status ingest_facts_check(const struct custody_ingest *ask,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+unsigned ingest_facts_families(const struct custody_ingest *ask);
+enum custody_status ingest_facts(struct custody *custody,
+    const struct custody_ingest *ask, struct measurement *measured,
+    struct index_file *index, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* ingest_shared.c: adds shared/1 and shared-unread/1. */
+enum custody_status ingest_shared(struct custody *custody, const char *dataset,
+    struct index_file *index, json_t *facts,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* ingest_domains.c: adds domains/1, domain-largest/1 and, where an earlier
+ * version can be compared with, new-domains/1 and new-domains-base/1. */
+enum custody_status ingest_domains(struct custody *custody, const char *dataset,
+    const struct measurement *measured, struct index_file *index, json_t *facts,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* ingest_paths.c: `count` PATHs, from the root. */
+enum custody_status ingest_paths(char ***out, const char *const *named,
+    size_t count, struct custody_error *err) CUSTODY_MUST_CHECK;
 void ingest_paths_free(char **paths, size_t count);
 
 /*
@@ -42,6 +110,28 @@ enum custody_status ingest_expected_file(struct ingest_expected *expected,
  * ("not-expected", "expected"). */
 enum custody_status ingest_expected_check(struct ingest_expected *expected,
     struct index_file *index, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/*
+ * ingest_derived.c.  find: what --derived-from names, DATASET@V or a release;
+ * CUSTODY_NOT_FOUND, CUSTODY_USAGE.  prove: is every record of `child` (whose
+ * version is `version`) a record of its parents, by their verified indexes?
+ * CUSTODY_OK either way; CUSTODY_REFUSED ("itself") for the parent's own
+ * bytes, CUSTODY_DISAGREES ("index") for an index that was tampered with.
+ * Sorting may spill to `scratch`.  tell: adds derived, proved, step, doubt and
+ * clouded_by to the answer.
+ */
+enum custody_status ingest_derived_find(struct ingest_derived *derived,
+    struct custody *custody, const struct custody_ingest *ask,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+void ingest_derived_clear(struct ingest_derived *derived);
+enum custody_status ingest_derived_prove(struct ingest_derived *derived,
+    struct custody *custody, const uint8_t version[DIGEST_SIZE],
+    struct index_file *child, const char *scratch,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status ingest_derived_tell(const struct ingest_derived *derived,
+    struct custody *custody, const struct custody_ingest *ask,
+    const uint8_t version[DIGEST_SIZE], json_t *result,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /*
  * ingest_bars.c: what open quarantines bar in a version that is about to

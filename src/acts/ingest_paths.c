@@ -38,11 +38,11 @@ ingest_paths_free(char **paths, size_t count)
 }
 
 enum custody_status
-ingest_paths(
-    char ***out, const struct custody_ingest *ask, struct custody_error *err)
+ingest_paths(char ***out, const char *const *named, size_t count,
+    struct custody_error *err)
 {
 	char *here = getcwd(NULL, 0);
-	char **paths = calloc(ask->path_count + 1, sizeof *paths);
+	char **paths = calloc(count + 1, sizeof *paths);
 	enum custody_status status = CUSTODY_OK;
 
 	*out = NULL;
@@ -50,8 +50,8 @@ ingest_paths(
 		status = error_system(err, "io", "finding this folder");
 	else if (paths == NULL)
 		status = error_memory(err);
-	for (size_t i = 0; i < ask->path_count && status == CUSTODY_OK; i++) {
-		paths[i] = make_absolute(here, ask->paths[i]);
+	for (size_t i = 0; i < count && status == CUSTODY_OK; i++) {
+		paths[i] = make_absolute(here, named[i]);
 		if (paths[i] == NULL)
 			status = error_memory(err);
 	}
@@ -59,6 +59,6 @@ ingest_paths(
 	if (status == CUSTODY_OK)
 		*out = paths;
 	else
-		ingest_paths_free(paths, ask->path_count);
+		ingest_paths_free(paths, count);
 	return status;
 }

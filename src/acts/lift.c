@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * lift: ends a quarantine or a hold, for a reason that stays.  Where the
- * quorum is above 1 it waits for somebody else.
+ * lift: ends a quarantine, a hold or a recall, for a reason that stays.  Where
+ * the quorum is above 1 it waits for somebody else.
  */
 #include <stdio.h>
 #include <string.h>
@@ -28,6 +28,7 @@ find_bar(struct custody *custody, const char *id, json_t **row,
 	    "         WHERE e.kind = 'bar.lifted/1' AND e.seq = b.lifted), '')"
 	    "       AS lift"
 	    "  FROM (SELECT id, hash, lifted FROM quarantine UNION ALL"
+	    "        SELECT id, hash, lifted FROM recall UNION ALL"
 	    "        SELECT id, hash, lifted FROM hold) AS b"
 	    " WHERE b.id = :id",
 	    values, err);
@@ -35,8 +36,8 @@ find_bar(struct custody *custody, const char *id, json_t **row,
 	if (status != CUSTODY_NOT_FOUND)
 		return status;
 	error_set(err, CUSTODY_NOT_FOUND, "no-bar",
-	    "lifting %s: there is no such quarantine or hold", id);
-	error_remedy(err, "custody list quarantines, custody list holds");
+	    "lifting %s: there is no such quarantine, recall or hold", id);
+	error_remedy(err, "custody list quarantines, recalls or holds");
 	return CUSTODY_NOT_FOUND;
 }
 
@@ -54,7 +55,7 @@ custody_lift(struct custody *custody, const struct custody_lift *ask,
 	*answer = NULL;
 	if (ask->id == NULL || ask->why == NULL || ask->why[0] == '\0')
 		return error_set(err, CUSTODY_USAGE, "no-why",
-		    "lift: it needs a quarantine or hold, and --why");
+		    "lift: it needs a quarantine, recall or hold, and --why");
 	status = find_bar(custody, ask->id, &row, err);
 	if (status != CUSTODY_OK)
 		return status;

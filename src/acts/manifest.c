@@ -57,17 +57,23 @@ manifest_add(struct merkle *tree, const struct manifest_line *line,
 	return status;
 }
 
-static enum custody_status
-add_entry(
-    void *context, const struct index_entry *entry, struct custody_error *err)
+struct manifest_line
+manifest_line(const struct index_entry *entry)
 {
-	const struct manifest_line line = {
+	return (struct manifest_line){
 	    .path = entry->path,
 	    .format = entry->format,
 	    .header = entry->header,
 	    .root = entry->root,
 	    .records = entry->records,
 	};
+}
+
+static enum custody_status
+add_entry(
+    void *context, const struct index_entry *entry, struct custody_error *err)
+{
+	const struct manifest_line line = manifest_line(entry);
 
 	return manifest_add(context, &line, err);
 }

@@ -19,6 +19,9 @@ struct manifest_line {
 	uint64_t records;
 };
 
+/* Of an entry of an index; borrowed from it. */
+struct manifest_line manifest_line(const struct index_entry *entry);
+
 /* Appends the leaf data:
  * {"format":…,"header":HEX|null,"path":…,"records":N,"root":HEX}, with
  * "path_hex" where canonical JSON cannot hold the path. */

@@ -10,6 +10,7 @@
 
 #include "acts/manifest.h"
 #include "acts/measure_inside.h"
+#include "acts/part_digest.h"
 #include "acts/session.h"
 #include "base/error.h"
 
@@ -41,6 +42,25 @@ tell_progress(struct measuring *m)
 
 /* --- the walk's calls ------------------------------------------------------
  */
+
+static void
+rest(void *ctx)
+{
+	struct measuring *m = ctx;
+
+	while (measure_work_help(m->work))
+		;
+}
+
+/* A child that reads needs no key. */
+static void
+forget_key(void *ctx)
+{
+	struct custody *custody = ((struct measuring *)ctx)->custody;
+
+	keyring_close(custody->key);
+	custody->key = NULL;
+}
 
 static enum custody_status
 note_found(void *ctx, uint64_t files, uint64_t bytes, struct custody_error *err)
@@ -75,12 +95,24 @@ begin_file(
     void *ctx, const struct reading_file *file, struct custody_error *err)
 {
 	struct measuring *m = ctx;
-	size_t len = file->found.len + file->path.len + 2;
-	struct measure_disk *disk = calloc(1, sizeof *disk + len);
+	size_t len = file->found.len + file->path.len + 2, which;
+	enum custody_status status = session_stopped(m->custody, err);
+	struct part_read *known = m->options->known;
+	struct measure_disk *disk;
 	uint8_t *text;
 
+	if (status != CUSTODY_OK)
+		return status;
+	if (known != NULL &&
+	    part_read_find(known, file->found, file->stat, &which)) {
+		status = measure_known_file(m, known, which, &file->path, err);
+		if (status != CUSTODY_NOT_FOUND)
+			return status == CUSTODY_OK ? CUSTODY_END : status;
+	}
+	disk = calloc(1, sizeof *disk + len);
 	if (disk == NULL)
 		return error_memory(err);
+	disk->stamp = part_stamp(file->stat);
 	text = (uint8_t *)(disk + 1);
 	memcpy(text, file->found.at, file->found.len);
 	disk->file.found = (struct bytes){text, file->found.len};
@@ -92,7 +124,7 @@ begin_file(
 	disk->first_entry = m->result->entries;
 	measure_disk_free(m->disk);
 	m->disk = disk;
-	return session_stopped(m->custody, err);
+	return CUSTODY_OK;
 }
 
 /* A piece is handed on once it is known whether another follows. */
@@ -127,7 +159,10 @@ take_raw(void *ctx, struct block *block, struct bytes data,
 		m->disk->last = block_ref(block);
 		m->disk->last_data = data;
 	}
-	return status == CUSTODY_OK ? session_stopped(m->custody, err) : status;
+	if (status != CUSTODY_OK)
+		return status;
+	return m->options->whole_files ? session_interrupted(err)
+				       : session_stopped(m->custody, err);
 }
 
 static enum custody_status
@@ -199,6 +234,9 @@ rename_entry(
 }
 
 static const struct reading_sink walk_sink = {
+    .sha256 = &part_digest,
+    .rest = rest,
+    .forget = forget_key,
     .found = note_found,
     .excluded = note_excluded,
     .begin_file = begin_file,
@@ -253,21 +291,41 @@ name_version(struct measurement *result, struct custody_error *err)
 	return status;
 }
 
+/* The walk does not know what is in those that it passed over. */
+static enum custody_status
+check_records(const struct measuring *m, struct custody_error *err)
+{
+	if (m->result->records > 0 || m->result->taken_files == 0)
+		return CUSTODY_OK;
+	return error_set(
+	    err, CUSTODY_MALFORMED, "no-records", "there is no record in it");
+}
+
 /* A fault that the walk met may lie behind one that is still in the queue:
  * the first in the order of the walk is told, with any number of threads. */
 static enum custody_status
 walk(struct measuring *m, struct custody_error *err)
 {
 	const struct measure_options *options = m->options;
+	const struct custody_settings *settings = &m->custody->settings;
 	struct custody_error earlier;
 	enum custody_status status, before;
 
-	status = options->named != NULL
-		     ? reading_walk_named(options->named, options->named_count,
-			   &options->reading, &walk_sink, m, err)
-		     : reading_walk(options->paths, options->path_count,
-			   &options->reading, &walk_sink, m, err);
-	if (status == CUSTODY_INTERRUPTED || m->broken)
+	m->reading = options->reading;
+	m->reading.duckdb = settings->duckdb;
+	m->reading.limits = settings->limits;
+	m->reading.unconfined = settings->unconfined;
+	if (options->part != NULL)
+		status = measure_known_parts(m, err);
+	else
+		status = options->named != NULL
+			     ? reading_walk_named(options->named,
+				   options->named_count, &m->reading,
+				   &walk_sink, m, err)
+			     : reading_walk(options->paths, options->path_count,
+				   &m->reading, &walk_sink, m, err);
+	if ((status == CUSTODY_INTERRUPTED && options->keep == NULL) ||
+	    m->broken)
 		return status;
 	before = measure_steps_settle(m, true, &earlier);
 	if (before == CUSTODY_OK)
@@ -283,8 +341,9 @@ measure_run(struct custody *custody, const struct measure_options *options,
 {
 	struct measuring m = {.custody = custody, .options = options};
 	const struct measure_wish wish = {
-	    .fingerprints = options->index != NULL,
+	    .fingerprints = options->index != NULL || options->keep != NULL,
 	    .examine = options->examine,
+	    .families = options->families,
 	};
 	unsigned threads = measure_threads(custody);
 	enum custody_status status;
@@ -307,7 +366,9 @@ measure_run(struct custody *custody, const struct measure_options *options,
 	status = walk(&m, err);
 	if (status != CUSTODY_OK)
 		goto out;
-	status = name_version(m.result, err);
+	status = check_records(&m, err);
+	if (status == CUSTODY_OK)
+		status = name_version(m.result, err);
 	if (status != CUSTODY_OK)
 		goto out;
 	*out = m.result;
@@ -321,6 +382,7 @@ out:
 	measure_work_stop(m.work);
 	measure_steps_drop(&m);
 	measure_disk_free(m.disk);
+	buffer_clear(&m.packed);
 	measure_work_free(m.work);
 	measure_free(m.result);
 	return status;
@@ -335,7 +397,19 @@ measure_free(struct measurement *measurement)
 		measure_entry_free(measurement->entry[i]);
 	free(measurement->entry);
 	json_decref(measurement->excluded_paths);
+	json_decref(measurement->facts);
 	free(measurement);
+}
+
+enum custody_status
+measure_own_entry(void *ctx, void **own, const struct measure_entry *entry,
+    const struct place *place, struct custody_error *err)
+{
+	(void)ctx;
+	(void)place;
+	(void)err;
+	*own = (void *)(uintptr_t)entry;
+	return CUSTODY_OK;
 }
 
 const struct measure_entry *
@@ -358,6 +432,7 @@ measure_reading(const struct custody_reading *reading)
 	return (struct custody_reading_options){
 	    .format = reading->format,
 	    .no_header = reading->no_header,
+	    .records_at = reading->records_at,
 	    .url_field = reading->url_field,
 	    .time_field = reading->time_field,
 	    .id_field = reading->id_field,

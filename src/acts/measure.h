@@ -10,6 +10,7 @@
 
 #include <custody/custody.h>
 
+#include "acts/scan.h"
 #include "crypto/digest.h"
 #include "readers/reading.h"
 #include "store/index_build.h"
@@ -50,7 +51,10 @@ struct measurement {
 	uint64_t excluded;      /* paths that a pattern left out */
 	json_t *excluded_paths; /* the first five of them, escaped */
 	uint64_t with_url, with_time, with_id; /* if examined */
-	uint64_t duplicates; /* for whoever has an index to count them */
+	uint64_t taken_files, taken_bytes;     /* from parts: not read now */
+	uint64_t duplicates;   /* for whoever has an index to count them */
+	struct scan_sums sums; /* of the families asked for */
+	json_t *facts;         /* for whoever makes them of these; or NULL */
 };
 
 /*
@@ -91,25 +95,43 @@ struct measure_sink {
 	    struct custody_error *err);
 };
 
+struct part_read;
+struct part_write;
+
+/* A `begin` for who asks later which entry a record is of: *own is it. */
+enum custody_status measure_own_entry(void *ctx, void **own,
+    const struct measure_entry *entry, const struct place *place,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
 struct measure_options {
 	const char *const *paths;
 	size_t path_count;
 	const struct reading_named *named; /* instead of paths, if not NULL */
 	size_t named_count;
 	struct custody_reading_options reading;
-	bool examine; /* check each record's form, take its fields */
-	bool raw;     /* SHA-256 of each file as it lies on the disk */
+	bool examine;      /* check each record's form, take its fields */
+	bool raw;          /* SHA-256 of each file as it lies on the disk */
+	unsigned families; /* what scan.h is to count; 0: nothing */
 	struct index_build *index; /* is fed, not finished; NULL for none */
 	const char *scratch;       /* with index: a folder for what spills */
 	const struct measure_sink *sink; /* NULL for none */
 	void *ctx;
+
+	/* Instead of paths: all files of these parts, as they say. */
+	struct part_read *const *part;
+	size_t part_count;
+	/* Files that are in it, and unchanged, are not read; NULL for none. */
+	struct part_read *known;
+	struct part_write *keep; /* told of every file that is read, or NULL */
+	bool whole_files;        /* the time limit stops between files only */
 };
 
 /*
  * Measures; tells settings.progress, at most ten times a second, and stops
- * where session_stopped says so.  Answers of reading_walk, of the index and of
- * the sink come back as they are; of several faults the first in the order of
- * the walk.
+ * where session_stopped says so (with `keep`, what was read to its end is told
+ * to it first).  Of a file from a part the sink gets `file` only.  Answers of
+ * reading_walk, of the index and of the sink come back as they are; of several
+ * faults the first in the order of the walk.
  */
 enum custody_status measure_run(struct custody *custody,
     const struct measure_options *options, struct measurement **out,

@@ -12,21 +12,13 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "readers/table.h"
-
-/* The rows of a step's batch in its job, or those of one long record. */
-struct rows {
-	size_t count;
-	const uint8_t (*digest)[DIGEST_SIZE];
-	const uint8_t (*fingerprint)[FINGERPRINT_SIZE];
-	const struct measure_fields *fields; /* NULL: none were looked for */
-	const uint8_t *texts;
-};
+#include "store/index_found.h"
 
 /* --- beginning and ending ------------------------------------------------ */
 
 enum custody_status
-measure_entry_new(struct measuring *m, struct measure_entry **out,
-    struct place *place, struct custody_error *err)
+measure_entry_add(struct measuring *m, struct measure_entry **out,
+    struct bytes path, const char *format, struct custody_error *err)
 {
 	struct measurement *result = m->result;
 	struct measure_entry *entry;
@@ -42,23 +34,37 @@ measure_entry_new(struct measuring *m, struct measure_entry **out,
 		result->entry = grown;
 		m->entry_room = room;
 	}
-	entry = calloc(1, sizeof *entry + place->path.len + 1);
+	entry = calloc(1, sizeof *entry + path.len + 1);
 	if (entry == NULL)
 		return error_memory(err);
-	memcpy(entry + 1, place->path.at, place->path.len);
-	entry->path =
-	    (struct bytes){(const uint8_t *)(entry + 1), place->path.len};
-	memcpy(entry->format, place->format, sizeof entry->format);
-	entry->open = calloc(1, sizeof *entry->open);
-	if (entry->open == NULL) {
-		free(entry);
-		return error_memory(err);
-	}
-	entry->open->place = place_ref(place);
-	entry->open->sink = m->options->sink;
-	entry->open->sink_ctx = m->options->ctx;
+	if (path.len > 0)
+		memcpy(entry + 1, path.at, path.len);
+	entry->path = (struct bytes){(const uint8_t *)(entry + 1), path.len};
+	snprintf(entry->format, sizeof entry->format, "%s", format);
 	result->entry[result->entries++] = entry;
 	*out = entry;
+	return CUSTODY_OK;
+}
+
+enum custody_status
+measure_entry_new(struct measuring *m, struct measure_entry **out,
+    struct place *place, struct custody_error *err)
+{
+	struct measure_open *open = calloc(1, sizeof *open);
+	enum custody_status status;
+
+	*out = NULL;
+	if (open == NULL)
+		return error_memory(err);
+	status = measure_entry_add(m, out, place->path, place->format, err);
+	if (status != CUSTODY_OK) {
+		free(open);
+		return status;
+	}
+	open->place = place_ref(place);
+	open->sink = m->options->sink;
+	open->sink_ctx = m->options->ctx;
+	(*out)->open = open;
 	return CUSTODY_OK;
 }
 
@@ -72,6 +78,7 @@ close_entry(struct measure_entry *entry)
 	if (open->spill != NULL)
 		fclose(open->spill);
 	place_free(open->place);
+	scan_stream_free(open->scan);
 	if (open->own != NULL && open->sink->forget != NULL)
 		open->sink->forget(open->sink_ctx, open->own);
 	free(open);
@@ -94,6 +101,8 @@ measure_disk_free(struct measure_disk *disk)
 	if (disk == NULL)
 		return;
 	block_free(disk->last);
+	part_read_clear(&disk->known);
+	free(disk->sums);
 	free(disk);
 }
 
@@ -129,16 +138,33 @@ index_fields(struct measuring *m, const struct measure_fields *fields,
 }
 
 static enum custody_status
-index_rows(struct measuring *m, struct measure_entry *entry,
-    const struct rows *rows, struct custody_error *err)
+index_found(struct measuring *m, const struct measure_rows *rows,
+    struct custody_error *err)
 {
 	enum custody_status status = CUSTODY_OK;
+
+	for (size_t i = 0; status == CUSTODY_OK && i < rows->count; i++)
+		if (rows->found[i] != 0)
+			status = index_found_add(m->options->index,
+			    m->indexed + i, rows->found[i], err);
+	return status;
+}
+
+enum custody_status
+measure_entry_rows(struct measuring *m, struct measure_entry *entry,
+    const struct measure_rows *rows, struct custody_error *err)
+{
+	enum custody_status status = CUSTODY_OK;
+	struct measure_open *open = entry->open; /* NULL: it was known */
 	const uint8_t *texts = rows->texts;
 
-	if (!entry->open->placed)
+	if (open != NULL && !open->placed)
 		entry->first = m->indexed;
-	entry->open->placed = true;
-	if (m->options->index != NULL)
+	if (open != NULL)
+		open->placed = true;
+	if (m->options->keep != NULL && open != NULL)
+		status = part_write_rows(m->options->keep, rows, err);
+	if (status == CUSTODY_OK && m->options->index != NULL)
 		status = index_build_records(m->options->index, rows->digest,
 		    rows->fingerprint, rows->count, err);
 	for (size_t i = 0;
@@ -150,121 +176,34 @@ index_rows(struct measuring *m, struct measure_entry *entry,
 		if (texts != NULL)
 			texts += fields->url_len + fields->id_len;
 	}
-	if (status != CUSTODY_OK)
-		place_blame(entry->open->place, err);
+	if (status == CUSTODY_OK && m->options->index != NULL &&
+	    rows->found != NULL)
+		status = index_found(m, rows, err);
+	if (status != CUSTODY_OK && open != NULL)
+		place_blame(open->place, err);
 	m->indexed += rows->count;
 	return status;
 }
 
-/* --- records that must wait for the rest of their entry ------------------ */
-
-static enum custody_status
-open_spill(struct measuring *m, FILE **out, struct custody_error *err)
-{
-	const char *dir = m->options->scratch;
-	int fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-
-	*out = fd < 0 ? NULL : fdopen(fd, "w+");
-	if (*out != NULL)
-		return CUSTODY_OK;
-	error_system(err, "io", "making a temporary file in %s", dir);
-	if (fd >= 0)
-		close(fd);
-	return CUSTODY_UNKNOWN;
-}
-
-static enum custody_status
-spill_rows(struct measuring *m, struct measure_open *open,
-    const struct rows *rows, struct custody_error *err)
-{
-	const uint8_t *texts = rows->texts;
-	enum custody_status status = CUSTODY_OK;
-
-	if (open->spill == NULL)
-		status = open_spill(m, &open->spill, err);
-	for (size_t i = 0; status == CUSTODY_OK && i < rows->count; i++) {
-		struct measure_fields fields = {.timed = false};
-		size_t len;
-
-		if (rows->fields != NULL)
-			fields = rows->fields[i];
-		len = (size_t)fields.url_len + fields.id_len;
-		if (fwrite(rows->digest[i], DIGEST_SIZE, 1, open->spill) != 1 ||
-		    fwrite(rows->fingerprint[i], FINGERPRINT_SIZE, 1,
-			open->spill) != 1 ||
-		    fwrite(&fields, sizeof fields, 1, open->spill) != 1 ||
-		    fwrite(texts, 1, len, open->spill) != len)
-			status =
-			    error_system(err, "io", "writing a temporary file");
-		if (len > 0)
-			texts += len;
-	}
-	return status;
-}
-
-static enum custody_status
-replay_row(struct measuring *m, struct measure_entry *entry,
-    struct buffer *texts, struct custody_error *err)
-{
-	FILE *spill = entry->open->spill;
-	uint8_t digest[1][DIGEST_SIZE];
-	uint8_t fingerprint[1][FINGERPRINT_SIZE];
-	struct measure_fields fields;
-	struct rows row = {1, (const uint8_t(*)[DIGEST_SIZE])digest,
-	    (const uint8_t(*)[FINGERPRINT_SIZE])fingerprint, &fields, NULL};
-	size_t len;
-
-	if (fread(digest, sizeof digest, 1, spill) != 1)
-		return ferror(spill)
-			   ? error_system(err, "io", "reading a temporary file")
-			   : CUSTODY_END;
-	if (fread(fingerprint, sizeof fingerprint, 1, spill) != 1 ||
-	    fread(&fields, sizeof fields, 1, spill) != 1)
-		return error_system(err, "io", "reading a temporary file");
-	len = (size_t)fields.url_len + fields.id_len;
-	texts->len = 0;
-	if (buffer_reserve(texts, len + 1) == NULL)
-		return error_memory(err);
-	if (fread(texts->at, 1, len, spill) != len)
-		return error_system(err, "io", "reading a temporary file");
-	row.texts = texts->at;
-	return index_rows(m, entry, &row, err);
-}
-
-static enum custody_status
-replay_spill(
-    struct measuring *m, struct measure_entry *entry, struct custody_error *err)
-{
-	enum custody_status status = CUSTODY_OK;
-	struct buffer texts = {0};
-
-	if (fseek(entry->open->spill, 0, SEEK_SET) != 0)
-		return error_system(err, "io", "reading a temporary file");
-	while (status == CUSTODY_OK)
-		status = replay_row(m, entry, &texts, err);
-	buffer_clear(&texts);
-	return status == CUSTODY_END ? CUSTODY_OK : status;
-}
+/* --- the steps ----------------------------------------------------------- */
 
 static bool
 must_wait(const struct measuring *m, const struct measure_open *open)
 {
-	return m->options->index != NULL &&
+	return (m->options->index != NULL || m->options->keep != NULL) &&
 	       open->place->reader->shape == READER_ARCHIVE;
 }
 
-/* --- the steps ----------------------------------------------------------- */
-
 static enum custody_status
 take_rows(struct measuring *m, struct measure_entry *entry,
-    const struct rows *rows, const uint8_t (*leaf)[DIGEST_SIZE],
-    struct custody_error *err)
+    const struct measure_rows *rows, struct custody_error *err)
 {
-	merkle_add_many(&entry->open->tree, leaf, rows->count);
+	merkle_add_many(&entry->open->tree, rows->leaf, rows->count);
 	entry->records += rows->count;
 	m->progress.records += rows->count;
-	return must_wait(m, entry->open) ? spill_rows(m, entry->open, rows, err)
-					 : index_rows(m, entry, rows, err);
+	return must_wait(m, entry->open)
+		   ? measure_spill_rows(m, entry->open, rows, err)
+		   : measure_entry_rows(m, entry, rows, err);
 }
 
 /* Where the texts of a row begin: behind those of the rows before. */
@@ -291,9 +230,11 @@ take_records(struct measuring *m, struct step *step, struct custody_error *err)
 	const struct record_batch *batch = job->batch[step->batch];
 	const uint8_t(*digest)[DIGEST_SIZE] =
 	    (const uint8_t(*)[DIGEST_SIZE]) & job->digest[step->row];
-	struct rows rows = {
+	struct measure_rows rows = {
 	    .count = batch->count,
 	    .digest = digest,
+	    .leaf = (const uint8_t(*)[DIGEST_SIZE]) & job->leaf[step->row],
+	    .labelled = batch->labels != NULL,
 	    .fingerprint = (const uint8_t(*)[FINGERPRINT_SIZE]) &
 			   job->fingerprint[step->row],
 	};
@@ -308,13 +249,16 @@ take_records(struct measuring *m, struct step *step, struct custody_error *err)
 		rows.fields = &job->fields[step->row];
 		rows.texts = find_texts(job, step->row);
 	}
+	if (m->options->families != 0) {
+		rows.found = &job->found[step->row];
+		scan_add(&m->sums, &job->sums[step->batch]);
+	}
 	if (batch->span.len > 0)
 		entry->bytes += batch->span.len;
 	else
 		for (size_t i = 0; i < batch->count; i++)
 			entry->bytes += batch->records[i].len;
-	status = take_rows(m, entry, &rows,
-	    (const uint8_t(*)[DIGEST_SIZE]) & job->leaf[step->row], err);
+	status = take_rows(m, entry, &rows, err);
 	if (status == CUSTODY_OK && sink != NULL && sink->records != NULL)
 		status = sink->records(
 		    m->options->ctx, entry->open->own, batch, digest, err);
@@ -326,18 +270,20 @@ take_piece(struct measuring *m, struct step *step, struct custody_error *err)
 {
 	struct measure_entry *entry = step->entry;
 	const struct measure_sink *sink = m->options->sink;
-	const struct rows rows = {
+	const struct measure_rows rows = {
 	    .count = 1,
 	    .digest = (const uint8_t(*)[DIGEST_SIZE])step->digest,
 	    .fingerprint =
 		(const uint8_t(*)[FINGERPRINT_SIZE])step->fingerprint,
+	    .found = &step->found,
+	    .leaf = (const uint8_t(*)[DIGEST_SIZE])step->leaf,
+	    .labelled = step->piece.label.attributes.len > 0,
 	};
 	enum custody_status status = CUSTODY_OK;
 
 	if (step->piece.last) {
 		entry->bytes += step->record_len;
-		status = take_rows(m, entry, &rows,
-		    (const uint8_t(*)[DIGEST_SIZE])step->leaf, err);
+		status = take_rows(m, entry, &rows, err);
 	}
 	if (status == CUSTODY_OK && sink != NULL && sink->piece != NULL)
 		status = sink->piece(m->options->ctx, entry->open->own,
@@ -369,7 +315,7 @@ take_end(
 
 	merkle_root(&open->tree, entry->root);
 	if (open->spill != NULL)
-		status = replay_spill(m, entry, err);
+		status = measure_spill_replay(m, entry, err);
 	if (!open->placed)
 		entry->first = m->indexed;
 	m->result->records += entry->records;
@@ -421,6 +367,22 @@ index_entry(struct measuring *m, const struct measure_entry *entry,
 }
 
 static enum custody_status
+keep_file(
+    struct measuring *m, struct measure_disk *disk, struct custody_error *err)
+{
+	const struct part_written written = {
+	    .file = &disk->file,
+	    .stamp = &disk->stamp,
+	    .entry = m->result->entry + disk->first_entry,
+	    .entries = disk->entries,
+	    .first = m->first,
+	    .sums = &m->sums,
+	};
+
+	return part_write_file(m->options->keep, &written, err);
+}
+
+static enum custody_status
 take_file(
     struct measuring *m, struct measure_disk *disk, struct custody_error *err)
 {
@@ -428,7 +390,18 @@ take_file(
 	struct measure_file *file = &disk->file;
 	enum custody_status status = CUSTODY_OK;
 
-	memcpy(file->raw_sha256, disk->raw.sha256, DIGEST_SIZE);
+	if (disk->from != NULL)
+		status = measure_known_rows(m, disk, err);
+	else
+		memcpy(file->raw_sha256, disk->raw.sha256, DIGEST_SIZE);
+	if (disk->sums != NULL)
+		scan_add(&m->sums, disk->sums);
+	scan_add(&m->result->sums, &m->sums);
+	if (status == CUSTODY_OK && m->options->keep != NULL &&
+	    disk->from == NULL)
+		status = keep_file(m, disk, err);
+	m->sums = (struct scan_sums){0};
+	m->first = m->indexed;
 	m->result->files++;
 	m->result->raw_bytes += file->raw_length;
 	for (size_t i = 0; m->options->index != NULL && status == CUSTODY_OK &&

@@ -13,7 +13,10 @@
 #include <stdio.h>
 
 #include "acts/measure.h"
+#include "acts/measure_rows.h"
 #include "acts/measure_work.h"
+#include "acts/part_read.h"
+#include "acts/part_write.h"
 #include "crypto/merkle.h"
 
 /* A file of the disk, until its last step was taken. */
@@ -24,6 +27,11 @@ struct measure_disk {
 	struct bytes last_data;
 	size_t first_entry; /* its entries are consecutive */
 	size_t entries;
+	struct scan_sums *sums; /* of its records in pieces; NULL: none */
+	struct part_stamp stamp;
+	struct part_read *from; /* NULL: it is read */
+	size_t which;           /* of its files */
+	struct part_file known; /* what is said there */
 };
 
 /* What is known of an entry only while it is measured. */
@@ -38,6 +46,7 @@ struct measure_open {
 	struct digest_stream digest;
 	struct fingerprint_stream fingerprint;
 	uint64_t piece_len;
+	struct scan_stream *scan; /* NULL: none was begun */
 
 	/* Members of an archive come between the records of its own entry;
 	 * the index wants an entry's records together, so they wait here. */
@@ -72,6 +81,7 @@ struct step {
 	uint8_t leaf[DIGEST_SIZE];
 	uint8_t fingerprint[FINGERPRINT_SIZE];
 	uint64_t record_len;
+	uint32_t found;
 
 	struct measure_disk *disk; /* STEP_FILE */
 	struct step *next;
@@ -80,10 +90,14 @@ struct step {
 struct measuring {
 	struct custody *custody;
 	const struct measure_options *options;
+	struct custody_reading_options reading; /* whole, until all is done */
 	struct measure_work *work;
 	struct measurement *result;
 	size_t entry_room;
-	uint64_t indexed; /* records that the index was given */
+	uint64_t indexed;      /* records that the index was given */
+	struct scan_sums sums; /* of the file whose steps are taken now */
+	uint64_t first;        /* its first row */
+	struct buffer packed;  /* rows on their way into a file */
 
 	struct measure_job *job; /* still being filled, or NULL */
 	size_t job_bytes;
@@ -127,7 +141,35 @@ void measure_steps_drop(struct measuring *m);
 enum custody_status measure_entry_step(struct measuring *m, struct step *step,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
-/* A new entry at the end of the result, begun. */
+/* Gives consecutive rows of an entry to whoever keeps them. */
+enum custody_status measure_entry_rows(struct measuring *m,
+    struct measure_entry *entry, const struct measure_rows *rows,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* measure_known.c: a file of a part, in place of reading it: its entries now,
+ * its rows in their turn.  CUSTODY_NOT_FOUND where it had another path in the
+ * version than `path` (NULL: any). */
+enum custody_status measure_known_file(struct measuring *m,
+    struct part_read *part, size_t which, const struct bytes *path,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+/* All files of options->part, in the order in which they would be read. */
+enum custody_status measure_known_parts(
+    struct measuring *m, struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status measure_known_rows(struct measuring *m,
+    struct measure_disk *disk, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* measure_spill.c: rows that must wait for the rest of their entry, and all
+ * of those that did, in order. */
+enum custody_status measure_spill_rows(struct measuring *m,
+    struct measure_open *open, const struct measure_rows *rows,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status measure_spill_replay(struct measuring *m,
+    struct measure_entry *entry, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* A new entry at the end of the result; and one that is begun. */
+enum custody_status measure_entry_add(struct measuring *m,
+    struct measure_entry **out, struct bytes path, const char *format,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 enum custody_status measure_entry_new(struct measuring *m,
     struct measure_entry **out, struct place *place,
     struct custody_error *err) CUSTODY_MUST_CHECK;

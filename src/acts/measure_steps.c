@@ -180,10 +180,30 @@ digest_chunk(struct measuring *m, struct measure_open *open,
 		open->piece_len = 0;
 	}
 	digest_add(&open->digest, chunk->data.at, chunk->data.len);
-	if (m->options->index != NULL)
+	if (m->options->index != NULL || m->options->keep != NULL)
 		fingerprint_add(
 		    &open->fingerprint, chunk->data.at, chunk->data.len);
 	open->piece_len += chunk->data.len;
+}
+
+static enum custody_status
+scan_chunk(struct measuring *m, struct measure_open *open,
+    const struct record_chunk *chunk, struct custody_error *err)
+{
+	enum custody_status status = CUSTODY_OK;
+
+	if (m->options->families == 0)
+		return CUSTODY_OK;
+	if (m->disk->sums == NULL)
+		m->disk->sums = calloc(1, sizeof *m->disk->sums);
+	if (m->disk->sums == NULL)
+		return error_memory(err);
+	if (chunk->first)
+		status = scan_stream_new(
+		    &open->scan, m->disk->sums, m->options->families, err);
+	if (status == CUSTODY_OK)
+		status = scan_stream_take(open->scan, chunk->data, err);
+	return status;
 }
 
 static void
@@ -200,6 +220,9 @@ finish_record(struct measure_open *open, struct step *step)
 	digest_add(&leaf, more.at, more.len);
 	digest_final(&leaf, step->leaf);
 	step->record_len = open->piece_len;
+	if (open->scan != NULL)
+		step->found = scan_stream_end(open->scan);
+	open->scan = NULL;
 }
 
 enum custody_status
@@ -212,6 +235,9 @@ measure_steps_chunk(struct measuring *m, struct measure_entry *entry,
 	struct step *step;
 
 	digest_chunk(m, entry->open, chunk);
+	status = scan_chunk(m, entry->open, chunk, err);
+	if (status != CUSTODY_OK)
+		return status;
 	if (!wanted && !chunk->last)
 		return measure_steps_settle(m, false, err);
 	status = add_step(m, &step, STEP_PIECE, entry, 0, err);
@@ -263,7 +289,7 @@ is_ready(struct measuring *m, struct step *step)
 	if (step->job != NULL)
 		return step->job != m->job &&
 		       measure_work_is_done(m->work, step->job);
-	if (step->disk != NULL && m->options->raw)
+	if (step->disk != NULL && step->disk->from == NULL && m->options->raw)
 		return measure_work_raw_done(m->work, &step->disk->raw);
 	return true;
 }

@@ -11,17 +11,9 @@
 #include "acts/measure_work.h"
 #include "base/error.h"
 #include "crypto/merkle.h"
+#include "readers/table.h"
 
 #define RAW_AT_ONCE ((size_t)4 << 20)
-#define RAW_FILES 64
-
-struct raw_piece {
-	struct measure_raw *raw;
-	struct block *block;
-	struct bytes data;
-	bool last;
-	struct raw_piece *next;
-};
 
 struct measure_work {
 	struct measure_wish wish;
@@ -29,11 +21,12 @@ struct measure_work {
 	pthread_cond_t todo; /* something to take, or to stop      */
 	pthread_cond_t done; /* something was finished             */
 	pthread_t *thread;
-	unsigned threads;
+	unsigned threads; /* that run        */
+	unsigned wanted;  /* with who calls  */
 	bool stop;
 
 	struct measure_job *job, **job_end;
-	struct raw_piece *raw, **raw_end;
+	struct measure_raw_piece *raw, **raw_end;
 	bool raw_followed;
 	unsigned running;
 	uint64_t waiting; /* raw bytes, queued or in hand     */
@@ -110,6 +103,14 @@ list_messages(struct measure_job *job)
 				job->batch[b]->records[i].len};
 }
 
+static bool
+is_json(const struct place *place)
+{
+	return strncmp(place->format, "jsonl/", 6) == 0 ||
+	       strncmp(place->format, "json/", 5) == 0 ||
+	       place->reader->shape == READER_ROWS;
+}
+
 static void
 do_job(const struct measure_wish *wish, struct measure_job *job)
 {
@@ -133,65 +134,22 @@ do_job(const struct measure_wish *wish, struct measure_job *job)
 			digest_labels(job, batch, row);
 		if (wish->examine && job->status == CUSTODY_OK)
 			job->status = examine_batch(job, batch, row, &scratch);
+		if (wish->families != 0) {
+			job->sums[b] = (struct scan_sums){0};
+			scan_records(&job->sums[b], wish->families,
+			    &message[row], batch->count, is_json(batch->place),
+			    &job->found[row]);
+		}
 		row += batch->count;
 	}
 	buffer_clear(&scratch);
 }
 
-/* Files of one piece go side by side, as many small ones do. */
-static void
-do_whole_files(struct raw_piece **piece, size_t count)
-{
-	struct bytes message[RAW_FILES];
-	uint8_t digest[RAW_FILES][DIGEST_SIZE];
-
-	if (count == 0)
-		return;
-	for (size_t i = 0; i < count; i++)
-		message[i] = piece[i]->data;
-	digest_many(message, count, digest);
-	for (size_t i = 0; i < count; i++)
-		memcpy(piece[i]->raw->sha256, digest[i], DIGEST_SIZE);
-}
-
-static void
-do_piece(const struct raw_piece *piece)
-{
-	struct measure_raw *raw = piece->raw;
-
-	if (!raw->begun)
-		digest_init(&raw->stream);
-	raw->begun = true;
-	digest_add(&raw->stream, piece->data.at, piece->data.len);
-	if (piece->last)
-		digest_final(&raw->stream, raw->sha256);
-}
-
-static void
-do_pieces(struct raw_piece *list)
-{
-	struct raw_piece *whole[RAW_FILES];
-	size_t count = 0;
-
-	for (struct raw_piece *piece = list; piece != NULL;
-	     piece = piece->next) {
-		if (piece->last && !piece->raw->begun)
-			whole[count++] = piece;
-		else
-			do_piece(piece);
-		if (count == RAW_FILES) {
-			do_whole_files(whole, count);
-			count = 0;
-		}
-	}
-	do_whole_files(whole, count);
-}
-
 /* Takes the front of the strand: a few MiB, for the thread to stay useful. */
-static struct raw_piece *
+static struct measure_raw_piece *
 take_pieces(struct measure_work *work)
 {
-	struct raw_piece *list = work->raw, *end = list;
+	struct measure_raw_piece *list = work->raw, *end = list;
 	size_t bytes = list->data.len;
 
 	while (end->next != NULL && bytes < RAW_AT_ONCE) {
@@ -206,34 +164,19 @@ take_pieces(struct measure_work *work)
 	return list;
 }
 
-static uint64_t
-free_pieces(struct raw_piece *list)
-{
-	uint64_t bytes = 0;
-
-	while (list != NULL) {
-		struct raw_piece *piece = list;
-
-		list = piece->next;
-		bytes += piece->data.len;
-		block_free(piece->block);
-		free(piece);
-	}
-	return bytes;
-}
-
 /* Both are called with the lock, and give it up while they work. */
 static void
 follow_raw(struct measure_work *work)
 {
-	struct raw_piece *list = take_pieces(work);
+	struct measure_raw_piece *list = take_pieces(work);
 
 	pthread_mutex_unlock(&work->lock);
-	do_pieces(list);
+	measure_raw_digest(list);
 	pthread_mutex_lock(&work->lock);
-	for (struct raw_piece *piece = list; piece != NULL; piece = piece->next)
+	for (struct measure_raw_piece *piece = list; piece != NULL;
+	     piece = piece->next)
 		piece->raw->done = piece->last;
-	work->waiting -= free_pieces(list);
+	work->waiting -= measure_raw_free(list);
 	work->raw_followed = false;
 }
 
@@ -278,6 +221,8 @@ run_thread(void *arg)
 	struct measure_work *work = arg;
 
 	pthread_mutex_lock(&work->lock);
+	work->running--;
+	pthread_cond_broadcast(&work->done);
 	while (!work->stop) {
 		if (has_something(work))
 			do_something(work);
@@ -304,30 +249,30 @@ measure_work_help(struct measure_work *work)
 	return more;
 }
 
-static enum custody_status
-start_threads(
-    struct measure_work *work, unsigned threads, struct custody_error *err)
+/* With the first thing to do.  Who calls is one of them; fewer than asked for
+ * are as right.  A thread runs until it first waits: its beginning, too, is
+ * something that a child must not be made in the middle of. */
+static void
+start_threads(struct measure_work *work)
 {
-	work->thread = calloc(threads, sizeof *work->thread);
-	if (work->thread == NULL)
-		return error_memory(err);
-	/* Who calls is one of them.  Fewer than asked for are as right. */
-	while (work->threads + 1 < threads &&
+	pthread_mutex_lock(&work->lock);
+	while (work->threads + 1 < work->wanted &&
 	       pthread_create(
-		   &work->thread[work->threads], NULL, run_thread, work) == 0)
+		   &work->thread[work->threads], NULL, run_thread, work) == 0) {
 		work->threads++;
-	return CUSTODY_OK;
+		work->running++;
+	}
+	work->wanted = 0;
+	pthread_mutex_unlock(&work->lock);
 }
 
 enum custody_status
 measure_work_new(struct measure_work **out, unsigned threads,
     struct measure_wish wish, struct custody_error *err)
 {
-	struct measure_work *work;
-	enum custody_status status;
+	struct measure_work *work = calloc(1, sizeof *work);
 
 	*out = NULL;
-	work = calloc(1, sizeof *work);
 	if (work == NULL)
 		return error_memory(err);
 	work->wish = wish;
@@ -336,10 +281,11 @@ measure_work_new(struct measure_work **out, unsigned threads,
 	pthread_mutex_init(&work->lock, NULL);
 	pthread_cond_init(&work->todo, NULL);
 	pthread_cond_init(&work->done, NULL);
-	status = start_threads(work, threads, err);
-	if (status != CUSTODY_OK) {
+	work->wanted = threads;
+	work->thread = calloc(threads, sizeof *work->thread);
+	if (work->thread == NULL) {
 		measure_work_free(work);
-		return status;
+		return error_memory(err);
 	}
 	*out = work;
 	return CUSTODY_OK;
@@ -364,7 +310,7 @@ measure_work_stop(struct measure_work *work)
 	for (unsigned i = 0; i < work->threads; i++)
 		pthread_join(work->thread[i], NULL);
 	work->threads = 0;
-	free_pieces(work->raw);
+	measure_raw_free(work->raw);
 	work->raw = NULL;
 	work->job = NULL;
 }
@@ -401,17 +347,14 @@ measure_work_job(struct measure_work *work, struct measure_job **out,
 	*out = job;
 	if (job == NULL)
 		return error_memory(err);
-	memset(job, 0, offsetof(struct measure_job, message));
+	memset(job, 0, offsetof(struct measure_job, sums));
 	job->texts = (struct buffer){0};
-	job->next = NULL;
 	return CUSTODY_OK;
 }
 
 void
 measure_work_return(struct measure_work *work, struct measure_job *job)
 {
-	if (job == NULL)
-		return;
 	for (size_t b = 0; b < job->batches; b++)
 		batch_free(job->batch[b]);
 	buffer_clear(&job->texts);
@@ -422,6 +365,7 @@ measure_work_return(struct measure_work *work, struct measure_job *job)
 void
 measure_work_submit(struct measure_work *work, struct measure_job *job)
 {
+	start_threads(work);
 	pthread_mutex_lock(&work->lock);
 	job->next = NULL;
 	*work->job_end = job;
@@ -446,16 +390,17 @@ measure_work_raw(struct measure_work *work, struct measure_raw *raw,
     struct block *block, struct bytes data, bool last,
     struct custody_error *err)
 {
-	struct raw_piece *piece = malloc(sizeof *piece);
+	struct measure_raw_piece *piece = malloc(sizeof *piece);
 
 	if (piece == NULL)
 		return error_memory(err);
-	*piece = (struct raw_piece){
+	*piece = (struct measure_raw_piece){
 	    .raw = raw,
 	    .block = block != NULL ? block_ref(block) : NULL,
 	    .data = data,
 	    .last = last,
 	};
+	start_threads(work);
 	pthread_mutex_lock(&work->lock);
 	*work->raw_end = piece;
 	work->raw_end = &piece->next;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * measure_work: the part of measuring that any thread can do: batches are
- * digested and examined, raw files digested.  Results wait until they are
- * asked for; who asks may be given work instead of being made to wait.
+ * digested, examined and scanned, raw files digested.  Results wait until they
+ * are asked for; who asks may be given work instead of being made to wait.
  *
  * All functions but the threads' own are called by one thread, which counts
  * as one of the `threads`.
@@ -10,6 +10,8 @@
 #ifndef ACTS_MEASURE_WORK_H
 #define ACTS_MEASURE_WORK_H
 
+#include "acts/measure_raw.h"
+#include "acts/scan.h"
 #include "crypto/digest.h"
 #include "crypto/fingerprint.h"
 #include "readers/batch.h"
@@ -20,7 +22,7 @@
 /* Memory of a job for each record, about. */
 #define MEASURE_JOB_ROW                                                        \
 	(sizeof(struct bytes) + 2 * DIGEST_SIZE + FINGERPRINT_SIZE +           \
-	    sizeof(struct measure_fields))
+	    sizeof(struct measure_fields) + sizeof(uint32_t))
 
 struct measure_work;
 
@@ -28,6 +30,7 @@ struct measure_work;
 struct measure_wish {
 	bool fingerprints;
 	bool examine;
+	unsigned families; /* of scan.h */
 };
 
 /* What a record says of itself; texts lie in the job's `texts`, url first. */
@@ -51,22 +54,16 @@ struct measure_job {
 	enum custody_status status;
 	struct custody_error err;
 
+	struct scan_sums sums[MEASURE_JOB_BATCHES]; /* if families */
 	struct bytes message[MEASURE_JOB_RECORDS];
 	uint8_t digest[MEASURE_JOB_RECORDS][DIGEST_SIZE];
 	uint8_t leaf[MEASURE_JOB_RECORDS][DIGEST_SIZE];
 	uint8_t fingerprint[MEASURE_JOB_RECORDS][FINGERPRINT_SIZE];
 	struct measure_fields fields[MEASURE_JOB_RECORDS];
+	uint32_t found[MEASURE_JOB_RECORDS]; /* a bit a pattern of scan.h */
 	struct buffer texts;
 
 	struct measure_job *next;
-};
-
-/* A raw file on its way through SHA-256. */
-struct measure_raw {
-	struct digest_stream stream;
-	uint8_t sha256[DIGEST_SIZE];
-	bool begun;
-	bool done; /* read under the lock only */
 };
 
 enum custody_status measure_work_new(struct measure_work **out,

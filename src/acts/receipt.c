@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "acts/offer.h"
 #include "acts/session.h"
 #include "base/encode.h"
 #include "base/error.h"
@@ -56,6 +57,11 @@ custody_receipt(struct custody *custody, const struct custody_receipt *ask,
 	    ask->model, "model_sha256", ask->model_sha256);
 	if (data == NULL)
 		return error_memory(err);
+	if (ask->trust != NULL) {
+		status = offer_by_trust_file(custody, ask->trust,
+		    "receipt.given/1", ask->release, data, answer, err);
+		goto out;
+	}
 	status = find_release(custody, data, &row, err);
 	new = json_integer_value(json_object_get(row, "event")) == 0;
 	if (status == CUSTODY_OK && new)
@@ -73,6 +79,7 @@ custody_receipt(struct custody *custody, const struct custody_receipt *ask,
 		status = answer_add_take(answer, "result", row, err);
 		row = NULL;
 	}
+out:
 	json_decref(row);
 	json_decref(data);
 	return status;

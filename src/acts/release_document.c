@@ -10,6 +10,7 @@
 #include "base/canonical.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/member.h"
 #include "readers/reading.h"
 
 #define HEX_NAME "hex:"
@@ -90,10 +91,8 @@ release_document_clear(struct release_document *document)
 const char *
 release_document_text(const struct release_document *document, const char *key)
 {
-	const char *text = json_string_value(json_object_get(
-	    json_object_get(document->statement, "predicate"), key));
-
-	return text != NULL ? text : "";
+	return member_text(
+	    json_object_get(document->statement, "predicate"), key);
 }
 
 static bool
@@ -219,6 +218,20 @@ compare_lists(const struct release_sums *wanted,
 }
 
 enum custody_status
+release_document_files(struct release_sums *out,
+    const struct release_document *document, struct bytes sums,
+    struct custody_error *err)
+{
+	enum custody_status status = take_subjects(document, out, err);
+
+	if (status == CUSTODY_OK)
+		status = take_sums(out, sums, err);
+	if (status == CUSTODY_OK)
+		release_sums_sort(out);
+	return status;
+}
+
+enum custody_status
 release_document_compare(const struct release_document *document,
     struct release_file *files, size_t count, struct bytes sums,
     struct custody_error *err)
@@ -226,11 +239,8 @@ release_document_compare(const struct release_document *document,
 	struct release_sums wanted = {0};
 	enum custody_status status;
 
-	status = take_subjects(document, &wanted, err);
-	if (status == CUSTODY_OK)
-		status = take_sums(&wanted, sums, err);
+	status = release_document_files(&wanted, document, sums, err);
 	if (status == CUSTODY_OK) {
-		release_sums_sort(&wanted);
 		release_sums_order(files, count);
 		status = compare_lists(&wanted, files, count, err);
 	}

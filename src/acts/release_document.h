@@ -56,4 +56,11 @@ enum custody_status release_document_compare(
     size_t count, struct bytes sums,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* The files that it names: its subjects or, where that is the only one, the
+ * lines of SHA256SUMS (`sums`, that file's text), which is among them.  Sorted
+ * by name. */
+enum custody_status release_document_files(struct release_sums *out,
+    const struct release_document *document, struct bytes sums,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
 #endif

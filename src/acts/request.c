@@ -4,9 +4,12 @@
  * What is asked is fixed when it is asked: a bare name means the version that
  * is newest now.
  */
+#include <stdlib.h>
 #include <string.h>
 
+#include "acts/offer.h"
 #include "acts/session.h"
+#include "acts/since.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "store/question.h"
@@ -65,7 +68,7 @@ find_versions(struct custody *custody, const struct custody_request *ask,
 		error_set(err, CUSTODY_USAGE, "usage",
 		    "request: it needs datasets, a purpose and a project");
 		error_remedy(err, "custody request DATASET --purpose P "
-				  "--project TEXT");
+				  "--project TEXT, or --like R12");
 		return CUSTODY_USAGE;
 	}
 	for (size_t i = 0; status == CUSTODY_OK && i < ask->dataset_count;
@@ -79,6 +82,82 @@ find_versions(struct custody *custody, const struct custody_request *ask,
 		json_decref(rows);
 	}
 	return status;
+}
+
+/* What --like stands for; `datasets` and the texts live in `row`. */
+struct likeness {
+	struct custody_request ask;
+	json_t *row;
+	const char **datasets;
+};
+
+static void
+forget_likeness(struct likeness *like)
+{
+	json_decref(like->row);
+	free(like->datasets);
+}
+
+/* The text of the request before, NULL where it had none. */
+static const char *
+text_before(const struct likeness *like, const char *key)
+{
+	const json_t *value = json_object_get(like->row, key);
+
+	return json_string_length(value) > 0 ? json_string_value(value) : NULL;
+}
+
+/* Its datasets by bare name: the newest version of each. */
+static enum custody_status
+take_datasets(struct likeness *like, struct custody_error *err)
+{
+	const json_t *names = json_object_get(like->row, "datasets");
+	size_t i;
+	const json_t *name;
+
+	like->datasets =
+	    calloc(json_array_size(names) + 1, sizeof *like->datasets);
+	if (like->datasets == NULL)
+		return error_memory(err);
+	json_array_foreach (names, i, name)
+		like->datasets[i] = json_string_value(name);
+	like->ask.datasets = like->datasets;
+	like->ask.dataset_count = json_array_size(names);
+	return CUSTODY_OK;
+}
+
+static enum custody_status
+find_likeness(struct custody *custody, const struct custody_request *ask,
+    struct likeness *like, struct custody_error *err)
+{
+	json_t *values;
+	enum custody_status status;
+
+	*like = (struct likeness){.ask = *ask};
+	if (ask->like == NULL)
+		return CUSTODY_OK;
+	values = json_pack("{s:s}", "id", ask->like);
+	status = question_row(&like->row, session_state(custody),
+	    "SELECT r.purpose, r.project, r.model,"
+	    "       (SELECT json_group_array(DISTINCT v.dataset)"
+	    "          FROM request_version AS v WHERE v.request = r.id)"
+	    "       AS datasets_json FROM request AS r WHERE r.id = :id",
+	    values, err);
+	json_decref(values);
+	if (status == CUSTODY_NOT_FOUND) {
+		error_set(err, CUSTODY_NOT_FOUND, "no-request",
+		    "--like %s: there is no such request", ask->like);
+		error_remedy(err, "custody requests --state expired");
+	}
+	if (status != CUSTODY_OK)
+		return status;
+	if (ask->purpose == NULL)
+		like->ask.purpose = text_before(like, "purpose");
+	if (ask->project == NULL)
+		like->ask.project = text_before(like, "project");
+	if (ask->model == NULL)
+		like->ask.model = text_before(like, "model");
+	return ask->dataset_count > 0 ? CUSTODY_OK : take_datasets(like, err);
 }
 
 /* The same person's live request for exactly this; *id "" if there is none. */
@@ -123,9 +202,12 @@ tell(struct custody *custody, const char *id, bool new, json_t *told,
     json_t **answer, struct custody_error *err)
 {
 	json_t *values = json_pack("{s:s}", "id", id), *row = NULL;
+	json_t *since = NULL;
 	enum custody_status status;
 
 	status = ledger_set_clock(custody->ledger, err);
+	if (status == CUSTODY_OK)
+		status = since_find(custody, id, &since, err);
 	if (status == CUSTODY_OK)
 		status = question_row(&row, session_state(custody),
 		    "SELECT r.id AS request, s.state, r.purpose, r.project,"
@@ -145,6 +227,9 @@ tell(struct custody *custody, const char *id, bool new, json_t *told,
 		    " WHERE r.id = :id",
 		    values, err);
 	json_decref(values);
+	if (status == CUSTODY_OK && since != NULL)
+		json_object_set(row, "since", since);
+	json_decref(since);
 	if (status != CUSTODY_OK)
 		return status;
 	json_object_set_new(row, "new", json_boolean(new));
@@ -206,24 +291,30 @@ custody_request(struct custody *custody, const struct custody_request *ask,
 	json_t *asked = json_array(), *told = json_array(), *data = NULL;
 	struct ledger_place place = {0};
 	char same[LEDGER_ID_SIZE];
+	struct likeness like;
 	enum custody_status status;
 
 	*answer = NULL;
-	status = find_versions(custody, ask, asked, told, err);
+	status = find_likeness(custody, ask, &like, err);
+	if (status == CUSTODY_OK)
+		status = find_versions(custody, &like.ask, asked, told, err);
 	if (status == CUSTODY_OK)
 		status = session_actor(custody, err);
 	if (status == CUSTODY_OK)
-		status = compose(ask, asked, &data, err);
+		status = compose(&like.ask, asked, &data, err);
 	if (status == CUSTODY_OK)
 		status = find_same(custody, data, same, err);
 	if (status == CUSTODY_OK && same[0] == '\0')
 		status = open_once(custody, data, same, &place, err);
-	if (status == CUSTODY_OK)
+	if (status == CUSTODY_OK && same[0] == '\0' && offer_made(custody))
+		status = offer_tell(custody, answer, err);
+	else if (status == CUSTODY_OK)
 		status = tell(custody, same[0] != '\0' ? same : place.id,
 		    same[0] == '\0', told, answer, err);
 	json_decref(data);
 	json_decref(told);
 	json_decref(asked);
+	forget_likeness(&like);
 	return status;
 }
 

@@ -47,6 +47,12 @@ static const struct selector_row rows[] = {
 	.take = selector_read_xxh3,
 	.find = selector_find_fingerprint,
 	.digests = true},
+    {.name = "from",
+	.said = SAID(from),
+	.take = selector_read_list,
+	.find = selector_find_list,
+	.digests = true,
+	.lasting = true},
     {.name = "id",
 	.said = SAID(id),
 	.take = take_text,
@@ -79,6 +85,10 @@ static const struct selector_row rows[] = {
 	.field = "--url-field",
 	.noun = "a URL",
 	.lasting = true},
+    {.name = "text",
+	.said = SAID(text),
+	.take = selector_read_text,
+	.find = selector_find_text},
     {.name = "source-url",
 	.said = SAID(source_url),
 	.take = take_source,
@@ -269,6 +279,7 @@ make(struct selector **out, struct custody *custody,
 	if (selector == NULL)
 		return error_memory(err);
 	selector->row = row;
+	selector->custody = custody;
 	selector->indicators = 1;
 	selector->text = strdup(text);
 	if (selector->text == NULL) {
@@ -286,6 +297,19 @@ make(struct selector **out, struct custody *custody,
 out:
 	selector_free(selector);
 	return status;
+}
+
+enum custody_status
+selector_make(struct selector **out, const char *name, const char *text,
+    const char *since, const char *before, struct custody_error *err)
+{
+	*out = NULL;
+	for (size_t i = 0; i < ROWS; i++)
+		if (strcmp(rows[i].name, name) == 0)
+			return rows[i].lasting ? make(out, NULL, &rows[i], text,
+						     since, before, err)
+					       : CUSTODY_END;
+	return CUSTODY_NOT_FOUND;
 }
 
 enum custody_status
@@ -314,15 +338,46 @@ selector_open(struct selector **out, struct custody *custody,
 	return make(out, custody, row, text, ask->since, ask->before, err);
 }
 
+static bool
+is_firm(const struct selector *selector)
+{
+	const struct indicators *list = selector->list;
+
+	return list == NULL ? strcmp(selector->row->name, "xxh3") != 0
+			    : list->begin[INDICATOR_XXH3] ==
+				  list->begin[INDICATOR_XXH3 + 1];
+}
+
+enum custody_status
+selector_open_firm(struct selector **out, struct custody *custody,
+    const struct custody_selector *ask, struct custody_error *err)
+{
+	enum custody_status status = selector_open(out, custody, ask, err);
+
+	if (status != CUSTODY_OK || is_firm(*out))
+		return status;
+	selector_free(*out);
+	*out = NULL;
+	error_set(err, CUSTODY_USAGE, "forgeable",
+	    "an XXH3-128 fingerprint can be forged and bars nothing");
+	error_remedy(err, "custody trace finds the records; bar them by their "
+			  "SHA-256");
+	return CUSTODY_USAGE;
+}
+
 void
 selector_free(struct selector *selector)
 {
 	if (selector == NULL)
 		return;
 	json_decref(selector->versions);
+	free(selector->keys);
+	free(selector->fingerprints);
+	indicators_free(selector->list);
 	free(selector->sorted);
 	free(selector->digest);
 	free(selector->hex);
+	buffer_wipe(&selector->bytes);
 	free(selector->text);
 	free(selector);
 }
@@ -344,6 +399,8 @@ selector_indicators(const struct selector *selector)
 const char *
 selector_indicator(const struct selector *selector, size_t number)
 {
+	if (selector->list != NULL)
+		return selector->list->list[number].text;
 	return selector->hex == NULL ? selector->text : selector->hex[number];
 }
 
@@ -353,10 +410,35 @@ selector_whole(const struct selector *selector)
 	return selector->row->whole && !selector->timed;
 }
 
+/* So many proofs take as long as verifying an index of some size. */
+#define FEW 256
+
+bool
+selector_few(const struct selector *selector)
+{
+	return selector->row->digests && selector->list == NULL &&
+	       !selector->timed && selector->digests <= FEW;
+}
+
 bool
 selector_lasts(const struct selector *selector)
 {
-	return selector->row->lasting;
+	const struct indicators *list = selector->list;
+
+	return selector->row->lasting &&
+	       (list == NULL || list->begin[INDICATOR_URL] < list->count);
+}
+
+uint64_t
+selector_passed(const struct selector *selector)
+{
+	return selector->list == NULL ? 0 : selector->list->passed;
+}
+
+const char *
+selector_text(const struct selector *selector)
+{
+	return selector->text;
 }
 
 bool
@@ -393,6 +475,14 @@ selector_digests(const struct selector *selector, const uint8_t (**digests)[32])
 	return selector->digests;
 }
 
+bool
+selector_exact(const struct selector *selector)
+{
+	return selector->digests > 0 &&
+	       (selector->list == NULL ||
+		   selector->digests == selector->list->count);
+}
+
 const char *
 selector_since(const struct selector *selector)
 {
@@ -403,78 +493,4 @@ const char *
 selector_before(const struct selector *selector)
 {
 	return selector->before_text;
-}
-
-json_t *
-selector_kinds(const struct selector *selector)
-{
-	json_t *kinds = json_array();
-
-	if (kinds == NULL)
-		return NULL;
-	if (json_array_append_new(kinds, json_string(selector->row->name)) !=
-		0 ||
-	    (selector->since_text[0] != '\0' &&
-		json_array_append_new(kinds, json_string("since")) != 0) ||
-	    (selector->before_text[0] != '\0' &&
-		json_array_append_new(kinds, json_string("before")) != 0)) {
-		json_decref(kinds);
-		return NULL;
-	}
-	return kinds;
-}
-
-/* --- rules, for versions that come later -------------------------------- */
-
-json_t *
-selector_rule(const struct selector *selector)
-{
-	const char *text = selector->row->lasting ? selector->text : "";
-	json_t *rule =
-	    json_pack("{s:{s:s}}", "selector", selector->row->name, text);
-
-	if (rule == NULL)
-		return NULL;
-	if ((selector->since_text[0] != '\0' &&
-		json_object_set_new(
-		    rule, "since", json_string(selector->since_text)) != 0) ||
-	    (selector->before_text[0] != '\0' &&
-		json_object_set_new(
-		    rule, "before", json_string(selector->before_text)) != 0)) {
-		json_decref(rule);
-		return NULL;
-	}
-	return rule;
-}
-
-static enum custody_status
-bad_rule(struct custody_error *err)
-{
-	return error_set(err, CUSTODY_MALFORMED, "bad-rule",
-	    "reading a quarantine's rule: it names no selector of this "
-	    "release");
-}
-
-enum custody_status
-selector_open_rule(
-    struct selector **out, const json_t *rule, struct custody_error *err)
-{
-	json_t *chosen = json_object_get(rule, "selector");
-	void *first = json_object_iter(chosen);
-	const char *name = json_object_iter_key(first);
-	const char *text = json_string_value(json_object_iter_value(first));
-
-	*out = NULL;
-	if (json_object_size(chosen) != 1 || name == NULL || text == NULL)
-		return bad_rule(err);
-	for (size_t i = 0; i < ROWS; i++) {
-		if (strcmp(rows[i].name, name) != 0)
-			continue;
-		if (!rows[i].lasting)
-			return CUSTODY_END;
-		return make(out, NULL, &rows[i], text,
-		    json_string_value(json_object_get(rule, "since")),
-		    json_string_value(json_object_get(rule, "before")), err);
-	}
-	return bad_rule(err);
 }

@@ -29,7 +29,7 @@ struct selector_hit {
 	uint64_t records;
 	/* How it matched, static: "bytes", "bytes without LF", "bytes without
 	 * CR LF", "file", "fingerprint", "id", "url", "url-prefix", "domain",
-	 * "time", "source", "version". */
+	 * "time", "source", "text", "version". */
 	const char *form;
 };
 
@@ -55,6 +55,12 @@ enum custody_status selector_open(struct selector **out,
     struct custody *custody, const struct custody_selector *ask,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* The same for an act that bars or calls back: CUSTODY_USAGE ("forgeable")
+ * where a record is named by its fingerprint. */
+enum custody_status selector_open_firm(struct selector **out,
+    struct custody *custody, const struct custody_selector *ask,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
 /*
  * The same from a rule (quarantine/ID.rule), for a version that comes after
  * the quarantine.  A rule that can name nothing new (digests are in the list
@@ -65,8 +71,9 @@ enum custody_status selector_open_rule(struct selector **out,
 
 void selector_free(struct selector *selector);
 
-/* "record", "file", "sha256", "xxh3", "id", "url", "url-prefix", "domain",
- * "source-url", "model", "job", "release", "dataset" or "time". */
+/* "record", "file", "sha256", "xxh3", "from", "id", "url", "url-prefix",
+ * "domain", "text", "source-url", "model", "job", "release", "dataset" or
+ * "time". */
 const char *selector_kind(const struct selector *selector);
 
 /* What was asked for, one text each: a digest in hex, a URL, a name. */
@@ -76,6 +83,16 @@ const char *selector_indicator(const struct selector *selector, size_t number);
 /* True where it means whole versions, whatever is in them: a dataset, model,
  * job, release or source, without times. */
 bool selector_whole(const struct selector *selector);
+
+/* True where an index is asked for few enough digests that it need not be
+ * verified as a whole (version_index_ask), and for nothing else. */
+bool selector_few(const struct selector *selector);
+
+/* What it was given, for a sentence: a file's name, a URL, a digest. */
+const char *selector_text(const struct selector *selector);
+
+/* Indicators of a list that no index could have, and were left out. */
+uint64_t selector_passed(const struct selector *selector);
 
 /* True where it also names records that are yet to come: a URL, an id, a
  * time, a source.  Digests are compared wherever they turn up. */
@@ -105,6 +122,10 @@ enum custody_status selector_find(struct selector *selector,
  * ascending, without doubles; a quarantine bars them wherever they turn up. */
 size_t selector_digests(
     const struct selector *selector, const uint8_t (**digests)[32]);
+
+/* True where these are all that it names: no list with a URL, a domain or a
+ * fingerprint. */
+bool selector_exact(const struct selector *selector);
 
 /* What is kept beside a quarantine: {"selector":{KIND:TEXT},"since":…,
  * "before":…}; times and the selector's text are left out where not said or

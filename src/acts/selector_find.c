@@ -9,16 +9,9 @@
 #include "acts/selector_inside.h"
 #include "base/encode.h"
 #include "base/error.h"
+#include "base/member.h"
 #include "readers/table.h"
 #include "store/index_find.h"
-
-static const char *
-text_of(const json_t *version, const char *key)
-{
-	const char *text = json_string_value(json_object_get(version, key));
-
-	return text == NULL ? "" : text;
-}
 
 static uint64_t
 number_of(const json_t *version, const char *key)
@@ -38,7 +31,7 @@ source_in_time(const struct selector_search *search)
 
 	if (!selector->timed || number_of(search->version, "with_time") > 0)
 		return true;
-	if (!clock_parse(&at, text_of(search->version, "retrieved_at")))
+	if (!clock_parse(&at, member_text(search->version, "retrieved_at")))
 		return true;
 	return at >= selector->since && at < selector->before;
 }
@@ -63,10 +56,9 @@ tell(struct selector_search *search, size_t indicator, uint64_t first,
 			    : search->each(search->context, &hit, err);
 }
 
-/* One record, unless its time rules it out. */
-static enum custody_status
-tell_one(struct selector_search *search, size_t indicator, uint64_t ordinal,
-    const char *form, struct custody_error *err)
+enum custody_status
+selector_tell_one(struct selector_search *search, size_t indicator,
+    uint64_t ordinal, const char *form, struct custody_error *err)
 {
 	const struct selector *selector = search->selector;
 	enum custody_status status;
@@ -89,7 +81,7 @@ tell_first(void *context, uint64_t ordinal, struct custody_error *err)
 {
 	struct selector_search *search = context;
 
-	return tell_one(search, 0, ordinal, search->form, err);
+	return selector_tell_one(search, 0, ordinal, search->form, err);
 }
 
 static enum custody_status
@@ -99,10 +91,26 @@ tell_match(
 	struct selector_search *search = context;
 	const struct selector_digest *digest = &search->selector->digest[which];
 
-	return tell_one(search, digest->indicator, ordinal, digest->form, err);
+	return selector_tell_one(
+	    search, digest->indicator, ordinal, digest->form, err);
 }
 
 /* --- digests ------------------------------------------------------------ */
+
+enum custody_status
+selector_tell_file(struct selector_search *search, size_t indicator,
+    const struct index_entry *entry, struct custody_error *err)
+{
+	enum custody_status status = CUSTODY_OK;
+
+	if (!dated(search))
+		return tell(search, indicator, entry->first, entry->records,
+		    "file", err);
+	for (uint64_t i = 0; i < entry->records && status == CUSTODY_OK; i++)
+		status = selector_tell_one(
+		    search, indicator, entry->first + i, "file", err);
+	return status;
+}
 
 /* A file of the version that was, as it lay there, the file in hand. */
 static enum custody_status
@@ -110,18 +118,12 @@ tell_if_same_file(
     void *context, const struct index_entry *entry, struct custody_error *err)
 {
 	struct selector_search *search = context;
-	enum custody_status status = CUSTODY_OK;
 
 	if (entry->raw_sha256 == NULL ||
 	    memcmp(entry->raw_sha256, search->selector->raw_sha256, 32) != 0)
 		return CUSTODY_OK;
-	if (!dated(search))
-		return tell(search, search->selector->raw_indicator,
-		    entry->first, entry->records, "file", err);
-	for (uint64_t i = 0; i < entry->records && status == CUSTODY_OK; i++)
-		status = tell_one(search, search->selector->raw_indicator,
-		    entry->first + i, "file", err);
-	return status;
+	return selector_tell_file(
+	    search, search->selector->raw_indicator, entry, err);
 }
 
 /* A whole member that holds what would have been records of their own. */
@@ -138,8 +140,8 @@ stop_at_container(
 }
 
 /* Says so where archives or files were asked to be taken as whole members. */
-static enum custody_status
-say_unless_by_record(struct selector_search *search, struct custody_error *err)
+enum custody_status
+selector_say_members(struct selector_search *search, struct custody_error *err)
 {
 	const json_t *reading = json_object_get(search->version, "reading");
 	const char *format =
@@ -157,9 +159,9 @@ say_unless_by_record(struct selector_search *search, struct custody_error *err)
 	error_set(err, CUSTODY_UNKNOWN, "whole-members",
 	    "searching %s: not searched at record level, its members were "
 	    "taken whole (--format %s)",
-	    text_of(search->version, "dataset"), format);
+	    member_text(search->version, "dataset"), format);
 	error_remedy(err, "custody ingest %s PATH without --format %s",
-	    text_of(search->version, "dataset"), format);
+	    member_text(search->version, "dataset"), format);
 	return CUSTODY_UNKNOWN;
 }
 
@@ -177,7 +179,7 @@ selector_find_digests(struct selector_search *search, struct custody_error *err)
 		    search->index, tell_if_same_file, search, err);
 	if (status != CUSTODY_OK)
 		return status;
-	return say_unless_by_record(search, err);
+	return selector_say_members(search, err);
 }
 
 enum custody_status
@@ -191,7 +193,7 @@ selector_find_fingerprint(
 	    search->selector->fingerprint, tell_first, search, err);
 	if (status != CUSTODY_OK)
 		return status;
-	return say_unless_by_record(search, err);
+	return selector_say_members(search, err);
 }
 
 /* --- what records say of themselves ------------------------------------- */
@@ -268,24 +270,37 @@ selector_find_whole(struct selector_search *search, struct custody_error *err)
 /* --- any of them -------------------------------------------------------- */
 
 /* A version without the field was not searched for it. */
+enum custody_status
+selector_say_field(const struct selector_search *search, const char *column,
+    const char *noun, const char *option, struct custody_error *err)
+{
+	const char *dataset = member_text(search->version, "dataset");
+
+	if (number_of(search->version, column) > 0)
+		return CUSTODY_OK;
+	error_set(err, CUSTODY_UNKNOWN, "not-searchable",
+	    "searching %s: no record of it carries %s", dataset, noun);
+	error_remedy(err, "custody reindex %s@%lld %s NAME", dataset,
+	    (long long)json_integer_value(
+		json_object_get(search->version, "ordinal")),
+	    option);
+	return CUSTODY_UNKNOWN;
+}
+
+/* The time of a source stands for those of its records. */
 static enum custody_status
 say_not_searchable(
     const struct selector_search *search, struct custody_error *err)
 {
 	const struct selector_row *row = search->selector->row;
-	const char *dataset = text_of(search->version, "dataset");
 	int64_t at;
 
 	if (row->column == NULL ||
-	    number_of(search->version, row->column) > 0 ||
 	    (strcmp(row->name, "time") == 0 &&
-		clock_parse(&at, text_of(search->version, "retrieved_at"))))
+		clock_parse(&at, member_text(search->version, "retrieved_at"))))
 		return CUSTODY_OK;
-	error_set(err, CUSTODY_UNKNOWN, "not-searchable",
-	    "searching %s: no record of it carries %s", dataset, row->noun);
-	error_remedy(err, "custody ingest %s PATH again with %s NAME", dataset,
-	    row->field);
-	return CUSTODY_UNKNOWN;
+	return selector_say_field(
+	    search, row->column, row->noun, row->field, err);
 }
 
 enum custody_status

@@ -6,6 +6,7 @@
 #ifndef ACTS_SELECTOR_INSIDE_H
 #define ACTS_SELECTOR_INSIDE_H
 
+#include "acts/indicators.h"
 #include "acts/selector.h"
 #include "base/clock.h"
 
@@ -59,6 +60,12 @@ struct selector {
 	uint8_t raw_sha256[32];
 	size_t raw_indicator;
 	uint8_t fingerprint[16];
+	struct buffer bytes;     /* of a text */
+	struct custody *custody; /* whose files a text is looked for in */
+
+	struct indicators *list; /* of --from */
+	uint8_t (*fingerprints)[16];
+	struct bytes *keys; /* of its URLs and domains */
 
 	json_t *versions; /* [{"dataset":…,"root":…}] of those it names */
 
@@ -68,6 +75,12 @@ struct selector {
 	char since_text[CLOCK_TEXT_SIZE];
 	char before_text[CLOCK_TEXT_SIZE];
 };
+
+/* For a rule: one that lasts, by its name; CUSTODY_END for one that does not,
+ * CUSTODY_NOT_FOUND where there is none of that name.  A list is its lines. */
+enum custody_status selector_make(struct selector **out, const char *name,
+    const char *text, const char *since, const char *before,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* --- selector_read.c: bytes in hand become digests ---------------------- */
 
@@ -79,6 +92,15 @@ enum custody_status selector_read_sha256(struct selector *selector,
     struct custody *custody, struct custody_error *err) CUSTODY_MUST_CHECK;
 enum custody_status selector_read_xxh3(struct selector *selector,
     struct custody *custody, struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status selector_read_text(struct selector *selector,
+    struct custody *custody, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* --- selector_list.c: many at once --------------------------------------- */
+
+enum custody_status selector_read_list(struct selector *selector,
+    struct custody *custody, struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status selector_find_list(struct selector_search *search,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* --- selector_find.c: an index is asked --------------------------------- */
 
@@ -96,7 +118,30 @@ enum custody_status selector_find_domain(struct selector_search *search,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 enum custody_status selector_find_time(struct selector_search *search,
     struct custody_error *err) CUSTODY_MUST_CHECK;
+/* One record, unless its time rules it out. */
+enum custody_status selector_tell_one(struct selector_search *search,
+    size_t indicator, uint64_t ordinal, const char *form,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* A whole file of the version, likewise. */
+enum custody_status selector_tell_file(struct selector_search *search,
+    size_t indicator, const struct index_entry *entry,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* CUSTODY_UNKNOWN ("whole-members", "not-searchable") where digests, or a
+ * field of the version that its `column` counts, were not searched for. */
+enum custody_status selector_say_members(struct selector_search *search,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status selector_say_field(const struct selector_search *search,
+    const char *column, const char *noun, const char *option,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
 enum custody_status selector_find_whole(struct selector_search *search,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* --- selector_text.c: the data is read ----------------------------------- */
+
+enum custody_status selector_find_text(struct selector_search *search,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
 #endif

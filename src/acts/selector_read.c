@@ -100,14 +100,19 @@ selector_read_xxh3(struct selector *selector, struct custody *custody,
 
 /* --- one record --------------------------------------------------------- */
 
+/* A file that is not there was not looked for: that is no "not found". */
 static enum custody_status
 read_all(struct buffer *out, const char *path, struct custody_error *err)
 {
+	enum custody_status status;
 	ssize_t got;
 	uint8_t *to;
 
-	if (strcmp(path, "-") != 0)
-		return file_read(out, AT_FDCWD, path, SELECTOR_RECORD_MAX, err);
+	if (strcmp(path, "-") != 0) {
+		status =
+		    file_read(out, AT_FDCWD, path, SELECTOR_RECORD_MAX, err);
+		return status == CUSTODY_NOT_FOUND ? CUSTODY_UNKNOWN : status;
+	}
 	do {
 		to = buffer_reserve(out, 65536);
 		if (to == NULL)
@@ -170,6 +175,29 @@ selector_read_record(struct selector *selector, struct custody *custody,
 out:
 	buffer_wipe(&record);
 	return status;
+}
+
+/* --- a text ------------------------------------------------------------- */
+
+/* It is told of by its digest alone. */
+enum custody_status
+selector_read_text(struct selector *selector, struct custody *custody,
+    struct custody_error *err)
+{
+	struct buffer *text = &selector->bytes;
+	uint8_t digest[DIGEST_SIZE];
+	enum custody_status status;
+
+	(void)custody;
+	status = read_all(text, selector->text, err);
+	if (status != CUSTODY_OK)
+		return status;
+	text->len -= text->len > 0 && text->at[text->len - 1] == '\n';
+	if (text->len == 0)
+		return error_set(err, CUSTODY_USAGE, "no-selector",
+		    "--text %s: nothing to look for", selector->text);
+	digest_sha256(digest, text->at, text->len);
+	return name_by_hex(selector, digest, err);
 }
 
 /* --- a file and what is in it ------------------------------------------- */

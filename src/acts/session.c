@@ -18,6 +18,7 @@
 #include "base/file.h"
 #include "crypto/digest.h"
 #include "crypto/keylist.h"
+#include "readers/confinement.h"
 #include "store/question.h"
 
 static volatile sig_atomic_t interrupted;
@@ -41,12 +42,26 @@ custody_digest_implementation(void)
 						: "none";
 }
 
+const char *
+custody_confinement(void)
+{
+	return confinement_name();
+}
+
+enum custody_status
+session_interrupted(struct custody_error *err)
+{
+	return interrupted == 0
+		   ? CUSTODY_OK
+		   : error_set(err, CUSTODY_INTERRUPTED, "interrupted",
+			 "stopped by a signal: nothing was recorded");
+}
+
 enum custody_status
 session_stopped(struct custody *custody, struct custody_error *err)
 {
-	if (interrupted != 0)
-		return error_set(err, CUSTODY_INTERRUPTED, "interrupted",
-		    "stopped by a signal: nothing was recorded");
+	if (session_interrupted(err) != CUSTODY_OK)
+		return CUSTODY_INTERRUPTED;
 	if (custody->deadline == 0 || clock_now() < custody->deadline)
 		return CUSTODY_OK;
 	error_set(err, CUSTODY_INTERRUPTED, "time-limit",
@@ -128,24 +143,29 @@ session_memory(void)
 	return path;
 }
 
+static const char *
+copy_text(const char *text)
+{
+	return text == NULL ? NULL : strdup(text);
+}
+
 static enum custody_status
 copy_settings(struct custody *custody, const struct custody_settings *settings,
     struct custody_error *err)
 {
-	custody->settings = *settings;
-	custody->settings.ledger = NULL;
-	custody->settings.identity = NULL;
-	custody->settings.pin = NULL;
-	if (settings->ledger != NULL) {
-		custody->settings.ledger = strdup(settings->ledger);
-		if (custody->settings.ledger == NULL)
-			return error_memory(err);
-	}
-	if (settings->identity != NULL) {
-		custody->settings.identity = strdup(settings->identity);
-		if (custody->settings.identity == NULL)
-			return error_memory(err);
-	}
+	struct custody_settings *own = &custody->settings;
+
+	*own = *settings;
+	own->ledger = copy_text(settings->ledger);
+	own->identity = copy_text(settings->identity);
+	own->offer = copy_text(settings->offer);
+	own->duckdb = copy_text(settings->duckdb);
+	own->pin = own->at_least = NULL;
+	if ((settings->ledger != NULL && own->ledger == NULL) ||
+	    (settings->identity != NULL && own->identity == NULL) ||
+	    (settings->offer != NULL && own->offer == NULL) ||
+	    (settings->duckdb != NULL && own->duckdb == NULL))
+		return error_memory(err);
 	if (settings->time_limit > 0)
 		custody->deadline = clock_now() + settings->time_limit;
 	return digest_start(err);
@@ -175,7 +195,10 @@ session_attach(struct custody *custody, const char *dir, const char *pin,
 	char *memory = session_memory();
 	enum custody_status status;
 
-	status = ledger_open(&custody->ledger, dir, memory, err);
+	status = (custody->settings.restoring ? ledger_open_lapsed
+		  : custody->settings.refolding
+		      ? ledger_open
+		      : ledger_open_kept)(&custody->ledger, dir, memory, err);
 	free(memory);
 	if (status != CUSTODY_OK)
 		return status;
@@ -199,6 +222,11 @@ custody_open(struct custody **out, const struct custody_settings *settings,
 	status = custody_open_bare(out, settings, err);
 	if (status == CUSTODY_OK)
 		status = session_attach(*out, dir, settings->pin, err);
+	if (status == CUSTODY_OK && settings->at_least != NULL)
+		status =
+		    ledger_at_least((*out)->ledger, settings->at_least, err);
+	if (status == CUSTODY_OK && settings->offer != NULL)
+		status = ledger_offer((*out)->ledger, settings->offer, err);
 	free(dir);
 	if (status != CUSTODY_OK) {
 		custody_close(*out);
@@ -214,6 +242,9 @@ custody_close(struct custody *custody)
 		return;
 	keyring_close(custody->key);
 	ledger_close(custody->ledger);
+	trust_free(custody->trust);
+	free((void *)(uintptr_t)custody->settings.offer);
+	free((void *)(uintptr_t)custody->settings.duckdb);
 	free((void *)(uintptr_t)custody->settings.identity);
 	free((void *)(uintptr_t)custody->settings.ledger);
 	free(custody);
@@ -222,7 +253,8 @@ custody_close(struct custody *custody)
 struct database *
 session_state(struct custody *custody)
 {
-	return ledger_state(custody->ledger);
+	return custody->trust != NULL ? trust_state(custody->trust)
+				      : ledger_state(custody->ledger);
 }
 
 /* Takes over the name and role of an enrolled, active person. */

@@ -13,17 +13,20 @@
 
 #include "crypto/keyring.h"
 #include "ledger/ledger.h"
+#include "ledger/trust.h"
 
 struct custody {
 	struct custody_settings settings; /* strings owned by the session   */
 	struct ledger *ledger;            /* NULL in a bare custody         */
+	struct trust *trust;              /* in place of a ledger, or NULL  */
 	struct keyring_key *key;          /* NULL until session_key         */
 	char actor[65];                   /* name of who acts, "" unknown   */
 	char role[16];                    /* their role, "" unknown         */
 	int64_t deadline;                 /* microseconds, 0 none           */
 };
 
-/* The state's database; shorthand for ledger_state. */
+/* The state's database: of the ledger, or of the trust file in its place, which
+ * knows people and keys only. */
 struct database *session_state(struct custody *custody);
 
 /*
@@ -70,6 +73,10 @@ enum custody_status session_new_secret(struct custody *custody,
 /* session_key, then ledger_append; then, if `checkpoint`, a checkpoint. */
 enum custody_status session_append(struct custody *custody, const char *kind,
     const json_t *data, bool checkpoint, struct ledger_place *place,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* CUSTODY_INTERRUPTED once custody_interrupt was called. */
+enum custody_status session_interrupted(
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* CUSTODY_INTERRUPTED once custody_interrupt was called or the time limit

@@ -6,46 +6,38 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "acts/gate.h"
+#include "acts/replay.h"
 #include "acts/session.h"
+#include "acts/show_found.h"
+#include "acts/show_graph.h"
+#include "acts/show_request.h"
+#include "acts/version_facts.h"
 #include "base/encode.h"
 #include "base/error.h"
 #include "store/question.h"
+
+/* Who signed a proposal, whom it still waits for, and while it waits what it
+ * would do. */
+#define SIGNATURES                                                             \
+	"  (SELECT json_group_array(json_object('person', a.person, 'at',"     \
+	"     a.at)) FROM approval AS a WHERE a.proposal = p.id)"              \
+	"  AS approvals_json,"                                                 \
+	"  (SELECT json_group_array(c.name) FROM custodian AS c"               \
+	"    WHERE p.state = 'waiting' AND c.name <> p.person"                 \
+	"      AND NOT EXISTS (SELECT 1 FROM approval AS a"                    \
+	"            WHERE a.proposal = p.id AND a.person = c.name))"          \
+	"  AS waits_for_json,"                                                 \
+	"  CASE WHEN p.act <> '' THEN json_extract(p.act, '$.data')"           \
+	"       ELSE '{}' END AS would_json, p.seq AS event"
+#define PROPOSAL                                                               \
+	"SELECT p.id, p.kind AS act, p.subject, p.person, p.at, "              \
+	"p.state," SIGNATURES " FROM proposal AS p WHERE p.id = :id"
 
 /* A letter, the type of the answer, and the question; :id is the id. */
 static const struct {
 	char letter;
 	const char *type, *sql;
 } shows[] = {
-    {'R', "request",
-	"SELECT r.id, s.state, r.person, p.contact, r.at, r.purpose,"
-	"  r.project, r.model, r.job, r.until, r.why, r.ended_why, r.seq AS"
-	"  event, s.approvals, s.needed,"
-	"  (SELECT json_group_array(json_object('dataset', v.dataset,"
-	"     'ordinal', v.ordinal, 'version', v.root, 'files', v.files,"
-	"     'records', v.records, 'bytes', v.bytes)) FROM request_ingest"
-	"     AS v WHERE v.request = r.id) AS versions_json,"
-	"  (SELECT json_group_array(json_object('dataset', t.dataset, 'id',"
-	"     t.id, 'allow', json(t.allow), 'deny', json(t.deny), 'licence',"
-	"     t.licence, 'sensitivity', t.sensitivity, 'retain_until',"
-	"     t.retain_until, 'jurisdictions', json(t.jurisdictions)))"
-	"     FROM request_dataset AS d JOIN terms_current AS t"
-	"       ON t.dataset = d.dataset WHERE d.request = r.id)"
-	"  AS terms_json,"
-	"  (SELECT json_group_array(json_object('person', a.person, 'at',"
-	"     a.at, 'until', a.until, 'condition', a.condition, 'live',"
-	"     EXISTS (SELECT 1 FROM approval_live AS l WHERE l.seq = a.seq)))"
-	"     FROM approval AS a WHERE a.proposal = r.id) AS approvals_json,"
-	"  (SELECT json_group_array(c.name) FROM custodian AS c"
-	"    WHERE c.name <> r.person AND NOT EXISTS (SELECT 1 FROM"
-	"      approval_live AS a WHERE a.proposal = r.id"
-	"       AND a.person = c.name)) AS waits_for_json,"
-	"  (SELECT json_group_array(json_object('id', id, 'job', job, 'mode',"
-	"     mode, 'at', at, 'person', person)) FROM release"
-	"    WHERE request = r.id) AS releases_json,"
-	"  (SELECT max(seq) FROM decision WHERE request = r.id) AS decision"
-	" FROM request AS r JOIN request_state AS s ON s.request = r.id"
-	" JOIN person AS p ON p.name = r.person WHERE r.id = :id"},
     {'L', "release",
 	"SELECT l.*, (SELECT json_group_array(json_object('dataset',"
 	"     w.dataset, 'version', w.root)) FROM release_version AS w"
@@ -61,21 +53,18 @@ static const struct {
 	"SELECT p.id, p.subject AS dataset, p.person, p.at, p.state,"
 	"  t.allow AS allow_json, t.deny AS deny_json, t.licence,"
 	"  t.retain_until, t.sensitivity, t.jurisdictions AS"
-	"  jurisdictions_json, t.attribution, t.why, t.current"
+	"  jurisdictions_json, t.attribution, t.why, t.current," SIGNATURES
 	" FROM proposal AS p LEFT JOIN terms AS t ON t.id = p.id"
 	" WHERE p.id = :id"},
     {'P', "policy-set",
 	"SELECT p.id, p.person, p.at, p.state, s.current, s.why,"
 	"  (SELECT json_group_array(json_object('name', name, 'sha256',"
-	"     sha256)) FROM policy_file WHERE policy_set = p.id) AS files_json"
+	"     sha256)) FROM policy_file WHERE policy_set = p.id) AS "
+	"files_json," SIGNATURES
 	" FROM proposal AS p LEFT JOIN policy_set AS s ON s.id = p.id"
 	" WHERE p.id = :id"},
-    {'I', "identity",
-	"SELECT id, kind AS act, subject, person, at, state, seq AS event"
-	" FROM proposal WHERE id = :id"},
-    {'U', "lift",
-	"SELECT id, kind AS act, subject, person, at, state, seq AS event"
-	" FROM proposal WHERE id = :id"},
+    {'I', "identity", PROPOSAL},
+    {'U', "lift", PROPOSAL},
     {'Q', "quarantine",
 	"SELECT q.id, q.selectors AS selectors_json, q.records, q.root, q.why,"
 	"  q.incident, q.person, q.at, q.lifted, q.seq AS event,"
@@ -87,6 +76,26 @@ static const struct {
 	"  (SELECT json_group_array(dataset || '@' || root) FROM"
 	"     quarantine_version WHERE quarantine = q.id) AS versions_json"
 	" FROM quarantine AS q WHERE q.id = :id"},
+    {'C', "recall",
+	"SELECT c.id, s.state, c.selectors AS selectors_json, c.records,"
+	"  c.why, c.incident, c.person, c.at, c.due, c.lifted,"
+	"  c.seq AS event, s.releases, s.unanswered,"
+	"  (SELECT json_group_array(DISTINCT w.dataset || '@' || v.ordinal ||"
+	"     CASE w.wholly WHEN 1 THEN ' (all of it)' ELSE '' END)"
+	"     FROM recall_version AS w JOIN version AS v ON v.root = w.root"
+	"      AND v.dataset = w.dataset WHERE w.recall = c.id)"
+	"  AS versions_json,"
+	"  (SELECT json_group_array(json_object('release', l.release,"
+	"     'state', l.state, 'job', r.job, 'person', r.person, 'contact',"
+	"     p.contact, 'model', coalesce((SELECT m.model FROM receipt AS m"
+	"       WHERE m.release = r.id ORDER BY m.seq DESC LIMIT 1), ''),"
+	"     'derived', l.derived, 'due', l.due, 'answered_by', l.person,"
+	"     'at', l.at, 'why', l.why)) FROM recall_line AS l"
+	"     JOIN release AS r ON r.id = l.release"
+	"     JOIN person AS p ON p.name = r.person WHERE l.recall = c.id)"
+	"  AS lines_json"
+	" FROM recall AS c JOIN recall_state AS s ON s.recall = c.id"
+	" WHERE c.id = :id"},
     {'H', "hold",
 	"SELECT h.id, h.everything, h.why, h.person, h.at, h.lifted,"
 	"  h.seq AS event,"
@@ -95,12 +104,19 @@ static const struct {
 	"     FROM hold_version AS w JOIN version AS v ON v.root = w.root"
 	"      AND v.dataset = w.dataset WHERE w.hold = h.id)"
 	"  AS versions_json FROM hold AS h WHERE h.id = :id"},
+    {'W', "waiver",
+	"SELECT w.id, w.request, w.policy, w.until, w.why, w.person, w.at,"
+	"  w.seq AS event, CASE WHEN EXISTS (SELECT 1 FROM waiver_live AS l"
+	"    WHERE l.id = w.id) THEN 'live' ELSE 'counts no more' END AS state"
+	" FROM waiver AS w WHERE w.id = :id"},
     {'D', "disposal",
 	"SELECT d.*, (SELECT json_group_array(json_object('dataset',"
 	"     v.dataset, 'ordinal', v.ordinal, 'version', v.root, 'event',"
 	"     v.seq)) FROM disposal_version AS w JOIN version AS v"
 	"       ON v.seq = w.version WHERE w.disposal = d.id)"
-	"  AS versions_json FROM disposal AS d WHERE d.id = :id"},
+	"  AS versions_json," SIGNATURES
+	" FROM disposal AS d JOIN proposal AS p ON p.id = d.id"
+	" WHERE d.id = :id"},
 };
 
 static const char show_version[] =
@@ -126,26 +142,37 @@ static const char show_version[] =
     "    WHERE b.version = v.seq AND (b.wholly OR b.records > 0))"
     "  AS barred_json,"
     "  (SELECT json_group_array(h.hold) FROM version_held AS h"
-    "    WHERE h.version = v.seq) AS holds_json"
+    "    WHERE h.version = v.seq) AS holds_json,"
+    "  (SELECT json_group_array(json_object('name', p.name, 'kind', p.kind,"
+    "     'sha256', p.sha256, 'bytes', p.bytes)) FROM attachment AS p"
+    "    WHERE p.subject = v.dataset) AS papers_json,"
+    "  (SELECT json_group_array(json_object('parent', w.dataset || '@' ||"
+    "     w.ordinal, 'proved', d.proved, 'release', d.release, 'step',"
+    "     d.step)) FROM derivation AS d JOIN version AS w"
+    "       ON w.seq = d.parent WHERE d.version = v.seq) AS from_json,"
+    "  (SELECT json_group_array(json_object('sha256', p.sha256, 'files',"
+    "     p.files, 'records', p.records)) FROM version_part AS p"
+    "    WHERE p.version = v.seq) AS parts_json"
     " FROM version AS v WHERE v.seq = :seq";
 
-/* What the gate would say of a request now; nothing is recorded. */
+/* Papers attached to an id. */
 static enum custody_status
-add_gate(struct custody *custody, const char *id, json_t *row,
+add_papers(struct custody *custody, const char *id, json_t *row,
     struct custody_error *err)
 {
-	struct gate_answer *gate = NULL;
+	json_t *values = json_pack("{s:s}", "id", id), *papers = NULL;
 	enum custody_status status;
 
-	status = gate_decide(custody, id, "check", NULL, &gate, err);
-	if (gate == NULL)
-		return status;
-	json_object_set_new(row, "gate", gate_counts(gate));
-	json_object_update_new(json_object_get(row, "gate"),
-	    json_pack("{s:s, s:O}", "verdict", gate_verdict(gate), "reasons",
-		gate_reasons(gate)));
-	gate_free(gate);
-	return CUSTODY_OK;
+	status = question_ask(&papers, session_state(custody),
+	    "SELECT name, kind, sha256, bytes, person, at FROM attachment"
+	    " WHERE subject = :id ORDER BY seq",
+	    values, err);
+	if (status == CUSTODY_OK && json_array_size(papers) > 0 &&
+	    json_object_set(row, "papers", papers) < 0)
+		status = error_memory(err);
+	json_decref(papers);
+	json_decref(values);
+	return status;
 }
 
 static enum custody_status
@@ -160,12 +187,14 @@ show_id(struct custody *custody, const char *id, json_t **answer,
 			continue;
 		status = question_row(
 		    &row, session_state(custody), shows[i].sql, values, err);
-		if (status == CUSTODY_OK && id[0] == 'R')
-			status = add_gate(custody, id, row, err);
+		if (status == CUSTODY_OK)
+			status = add_papers(custody, id, row, err);
 		if (status == CUSTODY_OK)
 			json_object_set_new(
 			    row, "kind", json_string(shows[i].type));
 	}
+	if (id[0] == 'R')
+		status = show_request(custody, id, &row, err);
 	json_decref(values);
 	if (status == CUSTODY_NOT_FOUND)
 		return error_set(err, CUSTODY_NOT_FOUND, "no-such-id",
@@ -175,6 +204,26 @@ show_id(struct custody *custody, const char *id, json_t **answer,
 		return status;
 	}
 	return answer_add_take(answer, "result", row, err);
+}
+
+/* A decision is made again; any other event is told as it is. */
+static enum custody_status
+add_replay(struct custody *custody, uint64_t seq, json_t *row,
+    struct custody_error *err)
+{
+	const char *kind =
+	    json_string_value(json_object_get(row, "event_kind"));
+	json_t *replay = NULL;
+	enum custody_status status;
+
+	if (kind == NULL || strcmp(kind, "decision.made/1") != 0)
+		return CUSTODY_OK;
+	status = replay_decision(
+	    custody, seq, json_object_get(row, "act"), &replay, err);
+	if (status == CUSTODY_OK && json_object_set(row, "replay", replay) < 0)
+		status = error_memory(err);
+	json_decref(replay);
+	return status;
 }
 
 static enum custody_status
@@ -205,6 +254,10 @@ show_event(struct custody *custody, const char *number, json_t **answer,
 		json_object_set_new(row, "signature", json_string(hex));
 		json_object_set_new(row, "act",
 		    json_loadb((const char *)act.at, act.len, 0, NULL));
+	}
+	if (status == CUSTODY_OK)
+		status = add_replay(custody, seq, row, err);
+	if (status == CUSTODY_OK) {
 		status = answer_add_take(answer, "result", row, err);
 		row = NULL;
 	}
@@ -232,6 +285,11 @@ show_dataset(struct custody *custody, const char *name, json_t **answer,
 		if (status == CUSTODY_OK)
 			status = question_row(&version, session_state(custody),
 			    show_version, values, err);
+		if (status == CUSTODY_OK)
+			status = version_facts_add(custody,
+			    (uint64_t)json_integer_value(
+				json_object_get(row, "seq")),
+			    version, err);
 		json_decref(values);
 		if (status == CUSTODY_OK)
 			status =
@@ -256,6 +314,10 @@ custody_show(struct custody *custody, const struct custody_show *ask,
 	if (what == NULL)
 		return error_set(err, CUSTODY_USAGE, "usage",
 		    "show: it needs an id, #EVENT or DATASET");
+	if (ask->graph)
+		return show_graph(custody, what, answer, err);
+	if (ask->found != NULL)
+		return show_found(custody, what, ask->found, answer, err);
 	if (what[0] == '#')
 		return show_event(custody, what + 1, answer, err);
 	if (what[0] >= 'A' && what[0] <= 'Z')

@@ -4,11 +4,16 @@
  * Each line is a row with the command that would see to it.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "acts/checkpoint_newest.h"
+#include "acts/incident.h"
+#include "acts/ingest_unfinished.h"
 #include "acts/session.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "store/question.h"
 
 #define SOON_DAYS 14
@@ -23,7 +28,7 @@ static const struct {
 	"         WHERE i.request = r.id) || ', ' || r.purpose ||"
 	"       ', project ' || r.project || ', ' || r.person AS text,"
 	"       r.person, r.at, r.until AS due,"
-	"       'custody approve ' || r.id AS command"
+	"       'custody show ' || r.id AS command"
 	"  FROM request AS r JOIN request_state AS s ON s.request = r.id"
 	" WHERE s.state IN ('open', 'stale') AND r.person <> :me"
 	"   AND EXISTS (SELECT 1 FROM custodian WHERE name = :me)"
@@ -31,10 +36,9 @@ static const struct {
 	"         WHERE a.proposal = r.id AND a.person = :me)"
 	" ORDER BY r.seq"},
     {"waiting",
-	"SELECT p.id, 'proposal' AS kind, p.kind || ' ' || p.subject || ', '"
-	"       || p.person AS text, p.person, p.at, '' AS due,"
-	"       'custody approve ' || p.id AS command"
-	"  FROM proposal AS p WHERE p.state = 'waiting' AND p.person <> :me"
+	"SELECT p.id, 'proposal' AS kind, p.text || ', ' || p.person AS text,"
+	"       p.person, p.at, '' AS due, 'custody show ' || p.id AS command"
+	"  FROM proposal_waiting AS p WHERE p.person <> :me"
 	"   AND EXISTS (SELECT 1 FROM custodian WHERE name = :me)"
 	"   AND NOT EXISTS (SELECT 1 FROM approval AS a"
 	"         WHERE a.proposal = p.id AND a.person = :me)"
@@ -68,6 +72,26 @@ static const struct {
 	"       AS t WHERE t.dataset = v.dataset)"
 	"   AND EXISTS (SELECT 1 FROM custodian WHERE name = :me)"
 	" GROUP BY v.dataset"},
+    {"waiting",
+	"SELECT u.recall AS id, 'recall' AS kind, c.why || ': what became of '"
+	"       || u.release || ', job ' || u.job || '?' AS text, c.person,"
+	"       c.at, u.due, 'custody acknowledge ' || u.recall || ' ' ||"
+	"       u.release || ' --outcome OUTCOME --why TEXT' AS command"
+	"  FROM recall_unanswered AS u JOIN recall AS c ON c.id = u.recall"
+	" WHERE :me IN (u.person, u.requester) ORDER BY u.due, u.release"},
+    {"late",
+	"SELECT c.id, c.why || ': ' || s.unanswered || ' of ' || s.releases ||"
+	"       ' releases unanswered, ' || (SELECT group_concat(u.release || "
+	"' '"
+	"         || u.person, ', ') FROM recall_unanswered AS u"
+	"         WHERE u.recall = c.id AND u.late_days >= 0) AS text,"
+	"       c.person, max(l.late_days) AS days, s.due AS until,"
+	"       'custody acknowledge ' || c.id || ' ' || min(l.release) ||"
+	"       ' --outcome OUTCOME --why TEXT' AS command"
+	"  FROM recall AS c JOIN recall_state AS s ON s.recall = c.id"
+	"  JOIN recall_unanswered AS l"
+	"    ON l.recall = c.id AND l.late_days >= 0"
+	" GROUP BY c.id ORDER BY s.due"},
     {"late",
 	"SELECT t.dataset AS id, 'retention reached' ||"
 	"       CASE WHEN EXISTS (SELECT 1 FROM version AS v"
@@ -83,11 +107,18 @@ static const struct {
 	"   AND EXISTS (SELECT 1 FROM version AS v"
 	"               WHERE v.dataset = t.dataset AND v.disposal = '')"
 	" ORDER BY t.retain_until"},
+    {"soon", "SELECT c.id, 'answers are due: ' || s.unanswered || ' of ' ||"
+	     "       s.releases || ' unanswered' AS text, s.due AS until,"
+	     "       'custody show ' || c.id AS command"
+	     "  FROM recall AS c JOIN recall_state AS s ON s.recall = c.id"
+	     "  JOIN clock AS k"
+	     " WHERE s.state = 'open' AND s.due > k.now AND s.due < :soon"
+	     " ORDER BY s.due"},
     {"soon", "SELECT * FROM (SELECT r.id, 'ends' AS text,"
 	     "       min(coalesce(nullif(r.until, ''), '9'),"
 	     "           coalesce((SELECT min(a.until) FROM approval_live AS a"
 	     "              WHERE a.proposal = r.id AND a.until <> ''), '9'))"
-	     "       AS until, 'custody show ' || r.id AS command"
+	     "       AS until, 'custody request --like ' || r.id AS command"
 	     "  FROM request AS r JOIN request_state AS s ON s.request = r.id"
 	     " WHERE s.state = 'approved') WHERE until < :soon ORDER BY until"},
     {"soon", "SELECT t.dataset AS id, 'retention ends' AS text,"
@@ -151,21 +182,36 @@ add_result(struct custody *custody, const struct told *told, json_t **answer,
 	status = question_row(&row, session_state(custody),
 	    "SELECT l.name, l.genesis, l.quorum,"
 	    "  (SELECT count(*) FROM custodian) AS custodians,"
-	    "  (SELECT count(*) FROM dataset) AS datasets,"
-	    "  coalesce((SELECT max(at) FROM event WHERE kind GLOB 'release.*'"
-	    "       OR kind GLOB 'disposal.*' OR kind GLOB 'identity.*'"
-	    "       OR kind GLOB 'ledger.*'), '') AS checkpoint_at"
-	    "  FROM ledger AS l",
+	    "  (SELECT count(*) FROM dataset) AS datasets, c.now"
+	    "  FROM ledger AS l JOIN clock AS c",
 	    NULL, err);
-	if (status != CUSTODY_OK)
+	if (status == CUSTODY_OK)
+		status = checkpoint_newest(custody, row, err);
+	if (status != CUSTODY_OK) {
+		json_decref(row);
 		return status;
+	}
 	json_object_update_new(
-	    row, json_pack("{s:I, s:s, s:s, s:I, s:I, s:I, s:s, s:i}", "events",
+	    row, json_pack("{s:I, s:s, s:s, s:I, s:I, s:I, s:s}", "events",
 		     (json_int_t)ledger_size(custody->ledger), "head",
 		     ledger_head(custody->ledger), "identity", custody->actor,
 		     "waiting", told->waiting, "late", told->late, "soon",
-		     told->soon, "next", told->next, "witnesses", 0));
+		     told->soon, "next", told->next));
 	return answer_add_take(answer, "result", row, err);
+}
+
+static enum custody_status
+add_unfinished(
+    struct custody *custody, json_t **answer, struct custody_error *err)
+{
+	char *folder = file_join(ledger_path(custody->ledger), "index");
+	enum custody_status status;
+
+	if (folder == NULL)
+		return error_memory(err);
+	status = ingest_unfinished_tell(folder, answer, err);
+	free(folder);
+	return status;
 }
 
 enum custody_status
@@ -179,8 +225,9 @@ custody_status_report(struct custody *custody,
 	json_t *values;
 	enum custody_status status = CUSTODY_OK;
 
-	(void)ask;
 	*answer = NULL;
+	if (ask->incident != NULL)
+		return incident_tell(custody, ask->incident, answer, err);
 	session_look(custody);
 	clock_text(soon, clock_now() + ahead);
 	values = json_pack("{s:s, s:s}", "me", custody->actor, "soon", soon);
@@ -188,6 +235,8 @@ custody_status_report(struct custody *custody,
 	     status == CUSTODY_OK && i < sizeof sections / sizeof *sections;
 	     i++)
 		status = add_section(custody, i, values, answer, &told, err);
+	if (status == CUSTODY_OK)
+		status = add_unfinished(custody, answer, err);
 	if (status == CUSTODY_OK)
 		status = add_result(custody, &told, answer, err);
 	json_decref(values);

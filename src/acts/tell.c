@@ -37,6 +37,19 @@ static const struct {
 	"          WHERE release = l.id ORDER BY seq DESC LIMIT 1), '')"
 	"       AS model, l.person, l.at"
 	"  FROM release AS l ORDER BY l.seq"},
+    {"permits", "permit",
+	"SELECT p.release, l.request, (SELECT json_group_array(DISTINCT"
+	"         i.dataset || '@' || i.ordinal) FROM request_ingest AS i"
+	"        WHERE i.request = l.request) AS versions_json,"
+	"       l.job, p.audience, p.not_before, p.not_after,"
+	"       CASE WHEN p.not_after <= c.now THEN 'ended'"
+	"            WHEN s.why IS NOT NULL THEN 'stale'"
+	"            ELSE 'live' END AS state, coalesce(s.why, '') AS why,"
+	"       p.nonce, p.statement, p.seq AS event, p.person, p.at"
+	"  FROM permit AS p JOIN release AS l ON l.id = p.release"
+	"  JOIN clock AS c LEFT JOIN (SELECT seq, min(why) AS why"
+	"         FROM permit_stale GROUP BY seq) AS s ON s.seq = p.seq"
+	" ORDER BY p.seq"},
     {"quarantines", "quarantine",
 	"SELECT q.id, q.records, q.selectors AS selectors_json,"
 	"       (SELECT json_group_array(DISTINCT w.dataset || '@' ||"
@@ -45,6 +58,15 @@ static const struct {
 	"         WHERE w.quarantine = q.id) AS versions_json,"
 	"       q.why, q.incident, q.lifted > 0 AS lifted_bool, q.person,"
 	"       q.at FROM quarantine AS q ORDER BY q.seq"},
+    {"recalls", "recall",
+	"SELECT c.id, s.state, c.records, c.selectors AS selectors_json,"
+	"       (SELECT json_group_array(DISTINCT w.dataset || '@' ||"
+	"          v.ordinal) FROM recall_version AS w JOIN version AS v"
+	"            ON v.dataset = w.dataset AND v.root = w.root"
+	"         WHERE w.recall = c.id) AS versions_json,"
+	"       s.releases, s.unanswered, s.due, c.why, c.incident, c.person,"
+	"       c.at FROM recall AS c JOIN recall_state AS s"
+	"         ON s.recall = c.id ORDER BY c.seq"},
     {"holds", "hold",
 	"SELECT h.id, h.everything AS everything_bool,"
 	"       (SELECT json_group_array(DISTINCT w.dataset || '@' ||"
@@ -144,65 +166,6 @@ custody_list(struct custody *custody, const struct custody_list *ask,
 	return list_dataset(custody, what, answer, err);
 }
 
-static const char requests_sql[] =
-    "SELECT r.id, s.state, (SELECT json_group_array(DISTINCT i.dataset"
-    "       || '@' || i.ordinal) FROM request_ingest AS i"
-    "         WHERE i.request = r.id) AS versions_json,"
-    "       r.purpose, r.project, r.person, r.model,"
-    "       coalesce(nullif(min(coalesce(nullif(r.until, ''), '9'),"
-    "          coalesce((SELECT min(a.until) FROM approval_live AS a"
-    "            WHERE a.proposal = r.id AND a.until <> ''), '9')), '9'), '')"
-    "       AS until, r.at, s.approvals, s.needed,"
-    "       r.person <> :me AND s.state IN ('open', 'stale')"
-    "       AND EXISTS (SELECT 1 FROM custodian WHERE name = :me)"
-    "       AND NOT EXISTS (SELECT 1 FROM approval_live AS a"
-    "            WHERE a.proposal = r.id AND a.person = :me) AS yours_bool,"
-    "       CASE WHEN s.state IN ('approved', 'open') AND NOT EXISTS ("
-    "                 SELECT 1 FROM core_answer AS c WHERE c.request = r.id"
-    "                    AND c.verdict IS NOT 'allow'"
-    "                    AND c.policy NOT IN ('enough-approvals',"
-    "                                         'terms-as-approved'))"
-    "            THEN '' WHEN s.state IN ('approved', 'open')"
-    "            THEN 'deny' ELSE '' END AS gate,"
-    "       CASE s.state WHEN 'stale' THEN 'terms changed' ELSE r.ended_why"
-    "       END AS note"
-    "  FROM request AS r JOIN request_state AS s ON s.request = r.id"
-    " WHERE CASE WHEN :state IS NULL"
-    "            THEN s.state IN ('open', 'approved', 'stale')"
-    "            ELSE s.state = :state END"
-    " ORDER BY r.seq";
-
-enum custody_status
-custody_requests(struct custody *custody, const struct custody_requests *ask,
-    json_t **answer, struct custody_error *err)
-{
-	json_t *values, *row = NULL;
-	enum custody_status status;
-
-	*answer = NULL;
-	session_look(custody);
-	values =
-	    json_pack("{s:s?, s:s}", "state", ask->state, "me", custody->actor);
-	status =
-	    tell_rows(custody, "request", requests_sql, values, answer, err);
-	json_decref(values);
-	if (status == CUSTODY_OK)
-		status = question_row(&row, session_state(custody),
-		    "SELECT count(*) AS hidden FROM request_state"
-		    " WHERE state NOT IN ('open', 'approved', 'stale')",
-		    NULL, err);
-	if (status == CUSTODY_OK)
-		json_object_set_new(
-		    json_array_get(*answer, json_array_size(*answer) - 1),
-		    "hidden",
-		    json_integer(ask->state != NULL
-				     ? 0
-				     : json_integer_value(
-					   json_object_get(row, "hidden"))));
-	json_decref(row);
-	return status;
-}
-
 enum custody_status
 custody_log(struct custody *custody, const struct custody_log *ask,
     json_t **answer, struct custody_error *err)
@@ -219,7 +182,9 @@ custody_log(struct custody *custody, const struct custody_log *ask,
 	    "  SELECT * FROM event AS e WHERE seq > :after"
 	    "     AND (:kind IS NULL OR kind = :kind"
 	    "          OR substr(kind, 1, instr(kind, '/') - 1) = :kind)"
-	    "     AND (:incident IS NULL OR incident = :incident)"
+	    "     AND (:incident IS NULL OR EXISTS (SELECT 1"
+	    "          FROM incident_event AS i WHERE i.seq = e.seq"
+	    "           AND i.incident = :incident))"
 	    "     AND (:dataset IS NULL OR subject = :dataset"
 	    "          OR EXISTS (SELECT 1 FROM request_version AS v"
 	    "               WHERE v.dataset = :dataset AND v.request ="

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "acts/session.h"
+#include "acts/terms_document.h"
+#include "acts/terms_others.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "store/question.h"
@@ -119,6 +121,8 @@ merge(json_t *terms, const struct custody_terms *ask, struct custody_error *err)
 	int64_t at;
 	enum custody_status status = CUSTODY_OK;
 
+	if (ask->from != NULL)
+		status = terms_document_apply(terms, ask->from, err);
 	for (size_t i = 0; status == CUSTODY_OK && i < ask->clear_count; i++)
 		status = clear_field(terms, ask->clear[i], err);
 	if (status == CUSTODY_OK && ask->retain_until != NULL) {
@@ -277,6 +281,9 @@ custody_terms(struct custody *custody, const struct custody_terms *ask,
 		       ask->dry_run, "waits", place.waits));
 	if (place.id[0] != '\0')
 		json_object_set_new(after, "id", json_string(place.id));
+	status = terms_others(custody, ask->dataset, after, err);
+	if (status != CUSTODY_OK)
+		goto out;
 	status = answer_add_take(answer, "result", after, err);
 	after = NULL;
 out:

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "acts/lookup.h"
 #include "acts/trace.h"
 #include "base/error.h"
 #include "store/question.h"
@@ -27,13 +28,16 @@ begin(struct trace *trace, struct custody *custody,
 	trace->groups = json_array();
 	trace->disposed = json_array();
 	trace->unsearched = json_array();
+	trace->derived = json_array();
 	trace->roots = json_array();
+	trace->reached = json_array();
 	trace->barren = json_array();
 	trace->datasets = json_object();
 	trace->left = json_object();
 	if (trace->found == NULL || trace->hits == NULL ||
 	    trace->groups == NULL || trace->disposed == NULL ||
 	    trace->unsearched == NULL || trace->roots == NULL ||
+	    trace->derived == NULL || trace->reached == NULL ||
 	    trace->barren == NULL || trace->datasets == NULL ||
 	    trace->left == NULL)
 		return error_memory(err);
@@ -46,11 +50,15 @@ end(struct trace *trace)
 	json_decref(trace->left);
 	json_decref(trace->datasets);
 	json_decref(trace->barren);
+	free(trace->copy);
+	json_decref(trace->reached);
 	json_decref(trace->roots);
+	json_decref(trace->derived);
 	json_decref(trace->unsearched);
 	json_decref(trace->disposed);
 	json_decref(trace->groups);
 	json_decref(trace->hits);
+	json_decref(trace->all);
 	free(trace->found);
 	selector_free(trace->selector);
 }
@@ -88,23 +96,22 @@ list_versions(struct custody *custody, json_t **rows, struct custody_error *err)
 static enum custody_status
 search(struct trace *trace, struct custody_error *err)
 {
-	json_t *versions = NULL;
 	json_t *version;
 	size_t i;
 	enum custody_status status;
 
-	status = list_versions(trace->custody, &versions, err);
+	status = list_versions(trace->custody, &trace->all, err);
 	if (status != CUSTODY_OK)
 		return status;
-	json_array_foreach (versions, i, version) {
+	json_array_foreach (trace->all, i, version) {
 		status = session_stopped(trace->custody, err);
 		if (status == CUSTODY_OK)
 			status = trace_version(trace, version, err);
 		if (status != CUSTODY_OK)
 			break;
 	}
-	json_decref(versions);
-	return status;
+	return status == CUSTODY_OK ? trace_lineage(trace, trace->all, err)
+				    : status;
 }
 
 /* --- the answer --------------------------------------------------------- */
@@ -127,13 +134,18 @@ add_rows(json_t **answer, json_t *rows, struct custody_error *err)
 	return CUSTODY_OK;
 }
 
+/* More are counted, not named. */
+#define MISSES_TOLD 10000
+
 static enum custody_status
 add_misses(struct trace *trace, json_t **answer, struct custody_error *err)
 {
+	size_t told = 0;
+
 	for (size_t i = 0; i < selector_indicators(trace->selector); i++) {
 		enum custody_status status;
 
-		if (trace->found[i])
+		if (trace->found[i] || told++ >= MISSES_TOLD)
 			continue;
 		status = answer_add_take(answer, "miss",
 		    json_pack("{s:s}", "indicator",
@@ -156,33 +168,34 @@ count_missed(const struct trace *trace)
 }
 
 static enum custody_status
-add_result(struct trace *trace, uint64_t lookup, json_t **answer,
-    const char *head, uint64_t event, struct custody_error *err)
+add_result(struct trace *trace, const struct lookup_reach *reach,
+    const char *proof, json_t **answer, struct custody_error *err)
 {
 	const struct selector *selector = trace->selector;
 	json_int_t all = (json_int_t)json_object_size(trace->datasets);
 	json_int_t left = (json_int_t)json_object_size(trace->left);
 	json_t *result = json_pack(
-	    "{s:s,s:I,s:I,s:I,s:I,s:b,s:I,s:I,s:I,s:I,s:I,s:s,s:s,s:s,s:s,"
-	    "s:s,s:I,s:b,s:b}",
+	    "{s:s,s:I,s:I,s:I,s:I,s:I,s:b,s:I,s:I,s:I,s:I,s:I,s:s,s:s,s:s,s:s,"
+	    "s:s,s:I,s:b,s:b,s:s*}",
 	    "selector", selector_kind(selector), "hits",
 	    (json_int_t)trace->records_hit, "rows",
 	    (json_int_t)json_array_size(trace->hits), "indicators",
 	    (json_int_t)selector_indicators(selector), "missed",
-	    count_missed(trace), "complete",
+	    count_missed(trace), "passed",
+	    (json_int_t)selector_passed(selector), "complete",
 	    json_array_size(trace->unsearched) == 0, "searched_datasets",
 	    all - left, "datasets", all, "versions",
 	    (json_int_t)trace->versions, "live_versions",
 	    (json_int_t)trace->live, "records", (json_int_t)trace->records,
 	    "first", trace->first, "last", trace->last, "since",
 	    selector_since(selector), "before", selector_before(selector),
-	    "head", head, "event", (json_int_t)event, "recorded", lookup > 0,
-	    "own_releases_only",
-	    strcmp(trace->custody->role, "developer") == 0);
+	    "head", reach->head, "event", (json_int_t)reach->event, "recorded",
+	    reach->lookup > 0, "own_releases_only",
+	    strcmp(trace->custody->role, "developer") == 0, "proof", proof);
 
-	if (result != NULL && lookup > 0 &&
-	    json_object_set_new(
-		result, "lookup", json_integer((json_int_t)lookup)) != 0) {
+	if (result != NULL && reach->lookup > 0 &&
+	    json_object_set_new(result, "lookup",
+		json_integer((json_int_t)reach->lookup)) != 0) {
 		json_decref(result);
 		result = NULL;
 	}
@@ -194,7 +207,7 @@ add_result(struct trace *trace, uint64_t lookup, json_t **answer,
 /* Who asked for what is an event, without what was asked; an answer is not
  * withheld because that could not be recorded.  0: it was not. */
 static uint64_t
-record_lookup(struct trace *trace)
+record_lookup(struct trace *trace, const char *incident)
 {
 	struct custody *custody = trace->custody;
 	struct ledger_place place = {0};
@@ -206,11 +219,12 @@ record_lookup(struct trace *trace)
 		return 0;
 	kinds = selector_kinds(trace->selector);
 	if (kinds != NULL)
-		data = json_pack("{s:o,s:I,s:I,s:b}", "selectors", kinds,
+		data = json_pack("{s:o,s:I,s:I,s:b,s:s*}", "selectors", kinds,
 		    "indicators",
 		    (json_int_t)selector_indicators(trace->selector), "hits",
 		    (json_int_t)trace->records_hit, "complete",
-		    json_array_size(trace->unsearched) == 0);
+		    json_array_size(trace->unsearched) == 0, "incident",
+		    incident);
 	if (data != NULL)
 		done = session_append(custody, "lookup.made/1", data, false,
 			   &place, NULL) == CUSTODY_OK;
@@ -241,13 +255,35 @@ judge(const struct trace *trace, struct custody_error *err)
 	    (unsigned long long)trace->records);
 }
 
+/* Everything but the result. */
+static enum custody_status
+add_found(struct trace *trace, json_t **answer, struct custody_error *err)
+{
+	enum custody_status status = add_rows(answer, trace->hits, err);
+
+	if (status == CUSTODY_OK)
+		status = add_misses(trace, answer, err);
+	if (status == CUSTODY_OK)
+		status = add_rows(answer, trace->groups, err);
+	if (status == CUSTODY_OK)
+		status = add_rows(answer, trace->derived, err);
+	if (status == CUSTODY_OK)
+		status = trace_chain(trace, answer, err);
+	if (status == CUSTODY_OK)
+		status = trace_known_good(trace, answer, err);
+	if (status == CUSTODY_OK)
+		status = add_rows(answer, trace->disposed, err);
+	return status == CUSTODY_OK ? add_rows(answer, trace->unsearched, err)
+				    : status;
+}
+
 enum custody_status
 custody_trace(struct custody *custody, const struct custody_trace *ask,
     json_t **answer, struct custody_error *err)
 {
 	struct trace trace = {0};
+	struct lookup_reach reach = {0};
 	char head[65];
-	uint64_t event;
 	enum custody_status status;
 
 	*answer = NULL;
@@ -255,29 +291,25 @@ custody_trace(struct custody *custody, const struct custody_trace *ask,
 	if (session_actor(custody, NULL) != CUSTODY_OK)
 		custody->role[0] = '\0';
 	status = begin(&trace, custody, ask, err);
+	if (status == CUSTODY_OK && ask->proof != NULL)
+		status = lookup_may(custody, trace.selector, err);
 	if (status != CUSTODY_OK)
 		goto out;
 	memcpy(head, ledger_head(custody->ledger), sizeof(head));
-	event = ledger_size(custody->ledger);
+	reach.head = head;
+	reach.event = ledger_size(custody->ledger);
 
 	status = search(&trace, err);
 	if (status == CUSTODY_OK)
-		status = add_rows(answer, trace.hits, err);
+		status = add_found(&trace, answer, err);
+	if (status == CUSTODY_OK) {
+		reach.versions = trace.all;
+		reach.lookup = record_lookup(&trace, ask->incident);
+	}
+	if (status == CUSTODY_OK && ask->proof != NULL)
+		status = lookup_write(&trace, &reach, ask->proof, err);
 	if (status == CUSTODY_OK)
-		status = add_misses(&trace, answer, err);
-	if (status == CUSTODY_OK)
-		status = add_rows(answer, trace.groups, err);
-	if (status == CUSTODY_OK)
-		status = trace_chain(&trace, answer, err);
-	if (status == CUSTODY_OK)
-		status = trace_known_good(&trace, answer, err);
-	if (status == CUSTODY_OK)
-		status = add_rows(answer, trace.disposed, err);
-	if (status == CUSTODY_OK)
-		status = add_rows(answer, trace.unsearched, err);
-	if (status == CUSTODY_OK)
-		status = add_result(
-		    &trace, record_lookup(&trace), answer, head, event, err);
+		status = add_result(&trace, &reach, ask->proof, answer, err);
 	if (status == CUSTODY_OK)
 		status = judge(&trace, err);
 out:

@@ -14,16 +14,27 @@
 #include "acts/session.h"
 #include "base/clock.h"
 
+/* A record that was hit, and by what. */
+struct trace_copy {
+	uint8_t digest[32];
+	size_t indicator;
+};
+
 struct trace {
 	struct custody *custody;
 	struct selector *selector;
 
-	bool *found;          /* one for each indicator */
-	json_t *hits;         /* rows, by version, then position */
-	json_t *groups;       /* one row for each version that has hits */
-	json_t *disposed;     /* versions whose digests are gone */
-	json_t *unsearched;   /* versions that could not be asked, and why */
-	json_t *roots;        /* of the versions that have hits */
+	bool *found;             /* one for each indicator */
+	json_t *all;             /* versions that may be looked at, rows */
+	json_t *hits;            /* rows, by version, then position */
+	json_t *groups;          /* one row for each version that has hits */
+	json_t *disposed;        /* versions whose digests are gone */
+	json_t *unsearched;      /* versions that could not be asked, and why */
+	json_t *derived;         /* a row for each that was made from these */
+	json_t *roots;           /* of the versions that have hits */
+	json_t *reached;         /* the same, and of those made from them */
+	struct trace_copy *copy; /* digests of what was hit, to find copies */
+	size_t copies, room;
 	json_t *barren;       /* seqs of the versions that were not searched */
 	json_t *datasets;     /* {"NAME":true} of all that are live */
 	json_t *left;         /* {"NAME":true} of those not searched wholly */
@@ -38,6 +49,17 @@ struct trace {
 /* trace_hits.c: asks one version and adds its rows; what keeps it from being
  * searched becomes a row too and is no failure. */
 enum custody_status trace_version(struct trace *trace, const json_t *version,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+/* The same for the copies of what was hit elsewhere: `version` has none of its
+ * own.  The copies ascend, without doubles. */
+enum custody_status trace_copies(struct trace *trace, const json_t *version,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* trace_lineage.c: goes on to what was made from the versions that have hits:
+ * what has the same bytes is hit, too; what is proved to be made of searched
+ * data was searched; of the rest rows "derived".  Then says of every group
+ * what it was made from. */
+enum custody_status trace_lineage(struct trace *trace, const json_t *versions,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* trace_chain.c: rows "chain", one for each way from a version that has hits

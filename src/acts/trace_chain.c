@@ -25,6 +25,10 @@ static const char chain_sql[] =
     "          WHERE x.request = r.id"
     "            AND x.root IN (SELECT value FROM json_each(:roots))))"
     "       AS datasets_json,"
+    "       NOT EXISTS (SELECT 1 FROM request_version AS x"
+    "                    WHERE x.request = r.id AND x.root IN ("
+    "                          SELECT value FROM json_each(:hit)))"
+    "       AS by_derivation_bool,"
     "       coalesce(l.id, '') AS release, coalesce(l.mode, '') AS mode,"
     "       coalesce(l.job, '') AS job, coalesce(l.at, '') AS at,"
     "       coalesce(l.person, '') AS who,"
@@ -68,10 +72,11 @@ enum custody_status
 trace_chain(struct trace *trace, json_t **answer, struct custody_error *err)
 {
 	bool own = strcmp(trace->custody->role, "developer") == 0;
-	json_t *values = json_pack("{s:O,s:s,s:s,s:s}", "roots", trace->roots,
-	    "kind", selector_kind(trace->selector), "text",
-	    selector_indicator(trace->selector, 0), "person",
-	    own ? trace->custody->actor : "");
+	json_t *values =
+	    json_pack("{s:O,s:O,s:s,s:s,s:s}", "roots", trace->reached, "hit",
+		trace->roots, "kind", selector_kind(trace->selector), "text",
+		selector_indicator(trace->selector, 0), "person",
+		own ? trace->custody->actor : "");
 	json_t *rows = NULL;
 	enum custody_status status;
 
@@ -86,7 +91,9 @@ trace_chain(struct trace *trace, json_t **answer, struct custody_error *err)
 	return status;
 }
 
-/* Older than the first that has hits, searched, there, and once allowed. */
+/* Older than the first that has hits, there, once allowed, and searched:
+ * itself, or, of altered data, everything that it was made from first of all.
+ */
 static const char known_good_sql[] =
     "SELECT v.dataset, v.root AS version, v.ordinal AS number, v.at,"
     "       v.seq AS event, b.first AS before,"
@@ -100,7 +107,18 @@ static const char known_good_sql[] =
     "        SELECT max(o.ordinal) FROM version AS o"
     "         WHERE o.dataset = b.dataset AND o.ordinal < b.first"
     "           AND o.disposal = ''"
-    "           AND o.seq NOT IN (SELECT value FROM json_each(:barren))"
+    "           AND (o.seq NOT IN (SELECT value FROM json_each(:barren))"
+    "            OR (EXISTS (SELECT 1 FROM lineage WHERE root = o.root)"
+    "            AND NOT EXISTS (SELECT 1 FROM lineage AS l"
+    "                 WHERE l.root = o.root AND (l.ancestor IN ("
+    "                       SELECT value FROM json_each(:reached))"
+    "                    OR (NOT EXISTS (SELECT 1 FROM lineage"
+    "                             WHERE root = l.ancestor)"
+    "                    AND NOT EXISTS (SELECT 1 FROM version AS w"
+    "                         WHERE w.root = l.ancestor"
+    "                           AND w.disposal = '' AND w.seq NOT IN ("
+    "                               SELECT value"
+    "                                 FROM json_each(:barren))))))))"
     "           AND EXISTS ("
     "               SELECT 1 FROM decision AS d"
     "                 JOIN request_version AS x ON x.request = d.request"
@@ -111,11 +129,17 @@ enum custody_status
 trace_known_good(
     struct trace *trace, json_t **answer, struct custody_error *err)
 {
-	json_t *values = json_pack(
-	    "{s:O,s:O}", "groups", trace->groups, "barren", trace->barren);
+	json_t *bad = json_copy(trace->groups);
+	json_t *values;
 	json_t *rows = NULL;
 	enum custody_status status;
 
+	if (bad == NULL || json_array_extend(bad, trace->derived) != 0) {
+		json_decref(bad);
+		return error_memory(err);
+	}
+	values = json_pack("{s:o,s:O,s:O}", "groups", bad, "barren",
+	    trace->barren, "reached", trace->reached);
 	if (values == NULL)
 		return error_memory(err);
 	status = question_ask(

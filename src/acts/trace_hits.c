@@ -11,6 +11,8 @@
 #include "base/clock.h"
 #include "base/encode.h"
 #include "base/error.h"
+#include "base/member.h"
+#include "store/index_find.h"
 #include "store/question.h"
 
 /* One version while it is asked. */
@@ -26,14 +28,6 @@ struct asking {
 	char first[CLOCK_TEXT_SIZE];
 	char last[CLOCK_TEXT_SIZE];
 };
-
-static const char *
-text_of(const json_t *row, const char *key)
-{
-	const char *text = json_string_value(json_object_get(row, key));
-
-	return text == NULL ? "" : text;
-}
 
 static enum custody_status
 keep_hit(
@@ -106,26 +100,12 @@ widen(char first[CLOCK_TEXT_SIZE], char last[CLOCK_TEXT_SIZE], const char *at)
 
 /* --- rows --------------------------------------------------------------- */
 
-static json_t *
-path_text(struct bytes path)
-{
-	char *room = malloc(4 * path.len + 1);
-	json_t *text = NULL;
-
-	if (room != NULL) {
-		error_escape(room, 4 * path.len + 1, path.at, path.len);
-		text = json_string(room);
-	}
-	free(room);
-	return text;
-}
-
 /* When it was obtained: its own time, else its source's. */
 static enum custody_status
 find_time(struct asking *asking, const struct selector_hit *hit,
     char at[CLOCK_TEXT_SIZE], struct custody_error *err)
 {
-	const char *source = text_of(asking->version, "retrieved_at");
+	const char *source = member_text(asking->version, "retrieved_at");
 	enum custody_status status = CUSTODY_NOT_FOUND;
 	int64_t time;
 
@@ -160,8 +140,9 @@ add_place(struct asking *asking, const struct selector_hit *hit, json_t *row,
 		return status;
 	if (within + hit->records > entry.records)
 		return CUSTODY_OK;
-	if (json_object_set_new(row, "file", path_text(entry.path)) != 0 ||
-	    json_object_set_new(row, "place", path_text(entry.place)) != 0 ||
+	if (json_object_set_new(row, "file", member_strange(entry.path)) != 0 ||
+	    json_object_set_new(row, "place", member_strange(entry.place)) !=
+		0 ||
 	    json_object_set_new(
 		row, "ordinal", json_integer((json_int_t)within)) != 0)
 		return error_memory(err);
@@ -170,8 +151,8 @@ add_place(struct asking *asking, const struct selector_hit *hit, json_t *row,
 	status =
 	    index_file_field(asking->index, INDEX_URL, hit->first, &url, err);
 	if (status == CUSTODY_OK &&
-	    json_object_set_new(
-		row, "url", path_text((struct bytes){url.at, url.len})) != 0)
+	    json_object_set_new(row, "url",
+		member_strange((struct bytes){url.at, url.len})) != 0)
 		status = error_memory(err);
 	buffer_clear(&url);
 	return status == CUSTODY_NOT_FOUND ? CUSTODY_OK : status;
@@ -255,7 +236,7 @@ add_group(struct asking *asking, uint64_t records, struct custody_error *err)
 	    asking->last, "ingested_at", json_object_get(version, "at"),
 	    "person", json_object_get(version, "person"), "source_url",
 	    json_object_get(version, "source_url"), "disposed",
-	    text_of(version, "disposal")[0] != '\0', "requests",
+	    member_text(version, "disposal")[0] != '\0', "requests",
 	    asking->requests, "releases", asking->releases);
 
 	if (row == NULL || json_array_append_new(trace->groups, row) != 0 ||
@@ -266,6 +247,32 @@ add_group(struct asking *asking, uint64_t records, struct custody_error *err)
 	widen(trace->first, trace->last, asking->first);
 	widen(trace->first, trace->last, asking->last);
 	return CUSTODY_OK;
+}
+
+/* What was hit by more than its bytes is known by them from now on. */
+static enum custody_status
+keep_copy(struct asking *asking, const struct selector_hit *hit,
+    struct custody_error *err)
+{
+	struct trace *trace = asking->trace;
+	struct trace_copy *more;
+	size_t room;
+
+	if (asking->index == NULL || hit->records != 1)
+		return CUSTODY_OK;
+	if (trace->copies == trace->room) {
+		room = trace->room == 0 ? 64 : 2 * trace->room;
+		if (room > SIZE_MAX / sizeof(*more))
+			return error_memory(err);
+		more = realloc(trace->copy, room * sizeof(*more));
+		if (more == NULL)
+			return error_memory(err);
+		trace->copy = more;
+		trace->room = room;
+	}
+	more = &trace->copy[trace->copies++];
+	more->indicator = hit->indicator;
+	return index_file_digest(asking->index, hit->first, more->digest, err);
 }
 
 static enum custody_status
@@ -283,6 +290,8 @@ add_rows(struct asking *asking, struct custody_error *err)
 		    by_place(&asking->hit[i - 1], &asking->hit[i]) == 0)
 			continue;
 		status = add_hit(asking, &asking->hit[i], err);
+		if (status == CUSTODY_OK)
+			status = keep_copy(asking, &asking->hit[i], err);
 	}
 	if (status != CUSTODY_OK)
 		return status;
@@ -322,7 +331,7 @@ say_unsearched(struct trace *trace, const json_t *version,
 	    json_array_append(trace->barren, json_object_get(version, "seq")) !=
 		0 ||
 	    json_object_set_new(
-		trace->left, text_of(version, "dataset"), json_true()) != 0)
+		trace->left, member_text(version, "dataset"), json_true()) != 0)
 		return error_memory(err);
 	return CUSTODY_OK;
 }
@@ -332,30 +341,36 @@ static void
 give_cure(struct custody_error *why, const json_t *version)
 {
 	if (why->remedy[0] == '\0')
-		error_remedy(why,
-		    "bring back index/%lld.sqlite3 from a copy, or custody "
-		    "ingest %s PATH again",
+		error_remedy(why, "custody reindex %s@%lld --data PATH",
+		    member_text(version, "dataset"),
 		    (long long)json_integer_value(
-			json_object_get(version, "seq")),
-		    text_of(version, "dataset"));
+			json_object_get(version, "ordinal")));
 }
 
 static enum custody_status
 ask(struct asking *asking, struct custody_error *why)
 {
 	struct trace *trace = asking->trace;
-	enum custody_status status;
+	bool few = selector_few(trace->selector);
+	enum custody_status status = CUSTODY_OK;
+	enum custody_status believed = CUSTODY_OK;
 
 	if (!selector_concerns(trace->selector, asking->version))
 		return CUSTODY_OK;
-	if (!selector_whole(trace->selector)) {
-		status = version_index_open(
+	if (!selector_whole(trace->selector))
+		status = (few ? version_index_ask : version_index_open)(
 		    &asking->index, trace->custody, asking->version, why);
-		if (status != CUSTODY_OK)
-			return status;
-	}
-	return selector_find(trace->selector, asking->version, asking->index,
+	if (status != CUSTODY_OK)
+		return status;
+	status = selector_find(trace->selector, asking->version, asking->index,
 	    keep_hit, asking, why);
+	if (few && status == CUSTODY_DISAGREES)
+		version_index_blame(asking->version, status, why);
+	else if (few && asking->index != NULL)
+		believed = version_index_settle(&asking->index, trace->custody,
+		    asking->version, asking->hits > 0,
+		    status == CUSTODY_OK ? why : NULL);
+	return status == CUSTODY_OK ? believed : status;
 }
 
 enum custody_status
@@ -364,7 +379,7 @@ trace_version(
 {
 	struct asking asking = {.trace = trace, .version = version};
 	struct custody_error why = {0};
-	bool gone = text_of(version, "disposal")[0] != '\0';
+	bool gone = member_text(version, "disposal")[0] != '\0';
 	enum custody_status status;
 	enum custody_status asked;
 
@@ -376,7 +391,7 @@ trace_version(
 	} else {
 		trace->live++;
 		if (json_object_set_new(trace->datasets,
-			text_of(version, "dataset"), json_true()) != 0)
+			member_text(version, "dataset"), json_true()) != 0)
 			return error_memory(err);
 	}
 	asked = ask(&asking, &why);
@@ -402,5 +417,52 @@ out:
 	json_decref(asking.requests);
 	free(asking.hit);
 	index_file_close(asking.index);
+	return status;
+}
+
+/* --- copies ------------------------------------------------------------- */
+
+static enum custody_status
+keep_match(
+    void *context, uint64_t which, uint64_t ordinal, struct custody_error *err)
+{
+	struct asking *asking = context;
+	const struct selector_hit hit = {
+	    .indicator = asking->trace->copy[which].indicator,
+	    .first = ordinal,
+	    .records = 1,
+	    .form = "same bytes",
+	};
+
+	return keep_hit(asking, &hit, err);
+}
+
+enum custody_status
+trace_copies(
+    struct trace *trace, const json_t *version, struct custody_error *err)
+{
+	struct asking asking = {.trace = trace, .version = version};
+	uint8_t(*digests)[32] = calloc(trace->copies + 1, sizeof(*digests));
+	size_t copies = trace->copies;
+	enum custody_status status;
+
+	if (digests == NULL)
+		return error_memory(err);
+	for (size_t i = 0; i < copies; i++)
+		memcpy(digests[i], trace->copy[i].digest, sizeof(*digests));
+	status =
+	    version_index_open(&asking.index, trace->custody, version, err);
+	if (status == CUSTODY_OK)
+		status = index_find_digests(asking.index,
+		    (const uint8_t(*)[32])digests, copies, keep_match, &asking,
+		    err);
+	if (status == CUSTODY_OK)
+		status = add_rows(&asking, err);
+	trace->copies = copies; /* they are known already */
+	json_decref(asking.releases);
+	json_decref(asking.requests);
+	free(asking.hit);
+	index_file_close(asking.index);
+	free(digests);
 	return status;
 }

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include "acts/revoked.h"
 #include "acts/session.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -15,6 +16,7 @@ custody_trust(struct custody *custody, const struct custody_trust *ask,
     json_t **answer, struct custody_error *err)
 {
 	struct buffer text = {0};
+	json_t *revoked = NULL;
 	enum custody_status status;
 
 	*answer = NULL;
@@ -24,18 +26,23 @@ custody_trust(struct custody *custody, const struct custody_trust *ask,
 		    "trust: %s is %s, and only a custodian signs one",
 		    custody->actor, custody->role);
 	if (status == CUSTODY_OK)
-		status = trust_write(&text, custody->ledger, custody->key, err);
+		status = revoked_list(&revoked, custody, err);
+	if (status == CUSTODY_OK)
+		status = trust_write(
+		    &text, custody->ledger, custody->key, revoked, err);
 	if (status == CUSTODY_OK && ask->out != NULL)
 		status = file_write(
 		    AT_FDCWD, ask->out, text.at, text.len, 0644, err);
 	if (status == CUSTODY_OK)
 		status = answer_add_take(answer, "result",
-		    json_pack("{s:s, s:I, s:s, s:s*, s:s%}", "genesis",
+		    json_pack("{s:s, s:I, s:s, s:I, s:s*, s:s%}", "genesis",
 			ledger_genesis(custody->ledger), "size",
 			(json_int_t)ledger_size(custody->ledger), "head",
-			ledger_head(custody->ledger), "out", ask->out,
+			ledger_head(custody->ledger), "revoked",
+			(json_int_t)json_array_size(revoked), "out", ask->out,
 			"document", (const char *)text.at, text.len),
 		    err);
+	json_decref(revoked);
 	buffer_clear(&text);
 	return status;
 }

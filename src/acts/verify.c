@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "acts/attach.h"
 #include "acts/dispose.h"
 #include "acts/session.h"
 #include "acts/verify_dataset.h"
@@ -39,22 +40,28 @@ tell_failure(uint64_t good, const struct custody_error *why, json_t **answer,
 	return status;
 }
 
+/* The ledger verified; the answer is what its papers came to. */
 static enum custody_status
 tell_success(
     struct custody *custody, json_t **answer, struct custody_error *err)
 {
 	json_t *row = NULL;
+	json_int_t papers;
 	char root[65];
 	uint8_t raw[32];
-	enum custody_status status;
+	enum custody_status status, kept;
 
+	kept = attach_verify(custody, answer, &papers, err);
+	if (kept != CUSTODY_OK && kept != CUSTODY_DISAGREES &&
+	    kept != CUSTODY_UNKNOWN)
+		return kept;
 	status = question_row(&row, session_state(custody),
 	    "SELECT l.name, l.genesis, l.quorum,"
 	    "       (SELECT count(*) FROM event) AS events,"
 	    "       (SELECT count(*) FROM event) AS good,"
 	    "       (SELECT count(*) FROM event) AS signatures"
 	    "  FROM ledger AS l",
-	    NULL, err);
+	    NULL, kept == CUSTODY_OK ? err : NULL);
 	if (status != CUSTODY_OK)
 		return status;
 	ledger_root(custody->ledger, raw);
@@ -63,7 +70,10 @@ tell_success(
 	json_object_set_new(row, "root", json_string(root));
 	json_object_set_new(
 	    row, "head", json_string(ledger_head(custody->ledger)));
-	return answer_add_take(answer, "result", row, err);
+	json_object_set_new(row, "papers", json_integer(papers));
+	status = answer_add_take(
+	    answer, "result", row, kept == CUSTODY_OK ? err : NULL);
+	return status == CUSTODY_OK ? kept : status;
 }
 
 static enum custody_status
@@ -109,5 +119,5 @@ custody_verify(struct custody *custody, const struct custody_verify *ask,
 	    strspn(what + 1, "0123456789") == strlen(what + 1) &&
 	    what[1] != '\0')
 		return dispose_verify(custody, what, answer, err);
-	return verify_dataset(custody, what, ask->data, answer, err);
+	return verify_dataset(custody, ask, answer, err);
 }

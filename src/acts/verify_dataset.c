@@ -10,9 +10,13 @@
 #include <unistd.h>
 
 #include "acts/data.h"
+#include "acts/kept_statement.h"
+#include "acts/located.h"
+#include "acts/sample.h"
 #include "acts/verify_dataset.h"
 #include "acts/version_index.h"
 #include "base/error.h"
+#include "base/member.h"
 
 #define BLOCK ((size_t)1 << 20)
 
@@ -21,7 +25,10 @@ struct verifying {
 	struct custody *custody;
 	const json_t *version; /* the row that is looked at */
 	json_t **answer;
-	char *last; /* the place that was read last */
+	char *last;     /* the place that was read last */
+	bool elsewhere; /* it lies where it was located, verified */
+	struct sample sample;
+	uint64_t all, chosen; /* files where they were found */
 	uint64_t files, records, bytes;
 	enum custody_status worst;
 	struct custody_error why; /* of the worst */
@@ -104,6 +111,8 @@ check_entry(
 	}
 	free(run->last);
 	run->last = place;
+	if (!sample_next(&run->sample))
+		return CUSTODY_OK;
 	status = digest_file(run, place, digest, &why);
 	if (status == CUSTODY_INTERRUPTED) {
 		if (err != NULL)
@@ -115,8 +124,47 @@ check_entry(
 		status = error_set(&why, CUSTODY_DISAGREES, "data",
 		    "%s: it is not the file that was ingested", place);
 	run->files += status == CUSTODY_OK;
+	/* What was moved is where it was located. */
+	if (status == CUSTODY_UNKNOWN && run->elsewhere)
+		status = CUSTODY_OK;
 	return status == CUSTODY_OK ? CUSTODY_OK
 				    : find_fault(run, place, status, &why, err);
+}
+
+/* Files, as check_entry will meet them. */
+static enum custody_status
+count_entry(
+    void *context, const struct index_entry *entry, struct custody_error *err)
+{
+	struct verifying *run = context;
+
+	if (entry->raw_sha256 == NULL || entry->place.len == 0 ||
+	    (run->last != NULL &&
+		bytes_equal(entry->place, bytes_text(run->last))))
+		return CUSTODY_OK;
+	free(run->last);
+	run->last = strndup((const char *)entry->place.at, entry->place.len);
+	run->sample.left++;
+	return run->last == NULL ? error_memory(err) : CUSTODY_OK;
+}
+
+static enum custody_status
+check_entries(
+    struct verifying *run, struct index_file *index, struct custody_error *err)
+{
+	enum custody_status status;
+
+	free(run->last);
+	run->last = NULL;
+	run->sample.left = 0;
+	status = index_file_each_entry(index, count_entry, run, err);
+	run->all += run->sample.left;
+	run->chosen += sample_begin(&run->sample, run->sample.left);
+	free(run->last);
+	run->last = NULL;
+	return status == CUSTODY_OK
+		   ? index_file_each_entry(index, check_entry, run, err)
+		   : status;
 }
 
 static enum custody_status
@@ -130,7 +178,7 @@ check_index(struct verifying *run, bool with_files, struct custody_error *err)
 	if (status != CUSTODY_OK)
 		return find_fault(run, "", status, &why, err);
 	if (with_files)
-		status = index_file_each_entry(index, check_entry, run, err);
+		status = check_entries(run, index, err);
 	index_file_close(index);
 	return status;
 }
@@ -155,6 +203,75 @@ check_data(struct verifying *run, const char *path, const json_t *versions,
 	return find_fault(run, path, status, &why, err);
 }
 
+/* Every located copy that is there. */
+static enum custody_status
+check_located(struct verifying *run, json_t *row, struct custody_error *err)
+{
+	json_t *versions = json_pack("[O]", row);
+	struct located located;
+	enum custody_status status = CUSTODY_OK;
+
+	run->elsewhere = false;
+	if (versions == NULL)
+		return error_memory(err);
+	if (located_list(&located, run->custody, row, NULL) != CUSTODY_OK)
+		located.count = 0;
+	for (size_t i = 0; i < located.count && status == CUSTODY_OK; i++) {
+		enum custody_status before = run->worst;
+
+		if (access(located.path[i], F_OK) != 0)
+			continue;
+		run->worst = CUSTODY_OK;
+		status = check_data(run, located.path[i], versions, err);
+		run->elsewhere |= run->worst == CUSTODY_OK;
+		if (before != CUSTODY_OK && run->worst == CUSTODY_OK)
+			run->worst = before;
+	}
+	located_clear(&located);
+	json_decref(versions);
+	return status;
+}
+
+/* Nothing of what was disposed is kept; that it is gone is the answer. */
+static enum custody_status
+check_disposed(struct verifying *run, json_t *row, struct custody_error *err)
+{
+	json_t *rows = json_pack("[O]", row), *kept = NULL;
+	char *index = version_index_path(run->custody,
+	    (uint64_t)json_integer_value(json_object_get(row, "seq")));
+	struct custody_error why = {0};
+	const json_t *path;
+	size_t i;
+	enum custody_status status;
+
+	status = rows == NULL || index == NULL
+		     ? error_memory(err)
+		     : kept_statement_list(&kept, run->custody, rows, err);
+	if (status == CUSTODY_OK && access(index, F_OK) == 0)
+		json_array_append_new(kept, json_string(index));
+	json_array_foreach (kept, i, path) {
+		error_set(&why, CUSTODY_DISAGREES, "still-there",
+		    "%s: of %s@%lld, disposed by %s, it is there",
+		    json_string_value(path), member_text(row, "dataset"),
+		    (long long)json_integer_value(
+			json_object_get(row, "ordinal")),
+		    member_text(row, "disposal"));
+		if (status == CUSTODY_OK)
+			status = find_fault(run, json_string_value(path),
+			    CUSTODY_DISAGREES, &why, err);
+	}
+	json_decref(kept);
+	json_decref(rows);
+	free(index);
+	if (status != CUSTODY_OK)
+		return status;
+	error_set(&why, CUSTODY_NOT_FOUND, "disposed",
+	    "%s@%lld: disposed by %s", member_text(row, "dataset"),
+	    (long long)json_integer_value(json_object_get(row, "ordinal")),
+	    member_text(row, "disposal"));
+	return find_fault(run, "", CUSTODY_NOT_FOUND, &why, err);
+}
+
 static enum custody_status
 check_versions(struct verifying *run, const json_t *versions, const char *path,
     struct custody_error *err)
@@ -164,43 +281,61 @@ check_versions(struct verifying *run, const json_t *versions, const char *path,
 	enum custody_status status = CUSTODY_OK;
 
 	json_array_foreach (versions, i, row) {
-		struct custody_error why = {0};
-
 		run->version = row;
 		if (status != CUSTODY_OK)
 			break;
-		if (json_string_length(json_object_get(row, "disposal")) == 0) {
-			status = check_index(run, path == NULL, err);
+		if (member_text(row, "disposal")[0] != '\0') {
+			status = check_disposed(run, row, err);
 			continue;
 		}
-		error_set(&why, CUSTODY_NOT_FOUND, "disposed",
-		    "%s@%lld: disposed by %s",
-		    json_string_value(json_object_get(row, "dataset")),
-		    (long long)json_integer_value(
-			json_object_get(row, "ordinal")),
-		    json_string_value(json_object_get(row, "disposal")));
-		status = find_fault(run, "", CUSTODY_NOT_FOUND, &why, err);
+		if (path == NULL && run->sample.wish == 0)
+			status = check_located(run, row, err);
+		run->version = row;
+		if (status == CUSTODY_OK)
+			status = check_index(run, path == NULL, err);
 	}
 	if (status == CUSTODY_OK && path != NULL)
 		status = check_data(run, path, versions, err);
 	return status;
 }
 
+/* What was looked at, and how likely damage would have been found. */
+static json_t *
+write_sample(const struct verifying *run)
+{
+	if (run->sample.wish == 0)
+		return NULL;
+	return json_pack("{s:I, s:I, s:I, s:I, s:I}", "files",
+	    (json_int_t)run->chosen, "of", (json_int_t)run->all, "one_ppm",
+	    (json_int_t)sample_chance(run->all, run->chosen, 0), "percent_ppm",
+	    (json_int_t)sample_chance(run->all, run->chosen, 10000),
+	    "tenth_ppm",
+	    (json_int_t)sample_chance(run->all, run->chosen, 100000));
+}
+
 enum custody_status
-verify_dataset(struct custody *custody, const char *what, const char *path,
+verify_dataset(struct custody *custody, const struct custody_verify *ask,
     json_t **answer, struct custody_error *err)
 {
 	struct verifying run = {.custody = custody, .answer = answer};
+	const char *what = ask->what, *path = ask->data;
 	json_t *versions = NULL;
 	enum custody_status status;
 
-	status = session_versions(custody, what, false, &versions, err);
+	status = sample_read(&run.sample, ask->sample, err);
+	if (status == CUSTODY_OK && ask->sample != NULL && path != NULL)
+		status = error_set(err, CUSTODY_USAGE, "usage",
+		    "verify: --sample is of files where they were found, "
+		    "--data is read whole");
+	if (status == CUSTODY_OK)
+		status = session_versions(custody, what, false, &versions, err);
 	if (status == CUSTODY_OK)
 		status = check_versions(&run, versions, path, err);
 	if (status == CUSTODY_OK)
 		status = answer_add_take(answer, "result",
-		    json_pack("{s:s, s:I, s:s, s:b, s:I, s:I, s:I}", "dataset",
-			what, "versions", (json_int_t)json_array_size(versions),
+		    json_pack("{s:o*, s:s, s:I, s:s, s:b, s:I, s:I, s:I}",
+			"sample", write_sample(&run), "dataset", what,
+			"versions", (json_int_t)json_array_size(versions),
 			"index",
 			run.worst == CUSTODY_OK ? "verified" : run.why.code,
 			"data", 1, "files", (json_int_t)run.files, "records",

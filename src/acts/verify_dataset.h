@@ -8,13 +8,14 @@
 #include "acts/session.h"
 
 /*
- * `what` is DATASET[@V].  Its indexes are recomputed against the ledger; its
- * data is what `path` holds, or, with NULL, the files where they were found.
- * CUSTODY_DISAGREES where something differs, CUSTODY_UNKNOWN where something
- * could not be looked at; each is a row "finding" of the answer.
+ * `ask->what` is DATASET[@V].  Its indexes are recomputed against the ledger;
+ * its data is what `ask->data` holds, or, with NULL, the files where they were
+ * found, or ask->sample of them. CUSTODY_DISAGREES where something differs,
+ * CUSTODY_UNKNOWN where something could not be looked at; each is a row
+ * "finding" of the answer.
  */
-enum custody_status verify_dataset(struct custody *custody, const char *what,
-    const char *path, json_t **answer,
+enum custody_status verify_dataset(struct custody *custody,
+    const struct custody_verify *ask, json_t **answer,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
 #endif

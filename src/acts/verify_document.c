@@ -13,15 +13,8 @@
 #include "base/encode.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/member.h"
 #include "store/question.h"
-
-static const char *
-text_of(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-
-	return text == NULL ? "" : text;
-}
 
 /* --- whom to believe ---------------------------------------------------- */
 
@@ -30,7 +23,6 @@ open_basis(struct verify_document *document, struct custody_error *err)
 {
 	struct verify_basis *basis = &document->basis;
 	struct custody *custody = document->custody;
-	struct buffer text = {0};
 	enum custody_status status;
 
 	if (document->ask->trust == NULL && custody->ledger == NULL) {
@@ -47,11 +39,7 @@ open_basis(struct verify_document *document, struct custody_error *err)
 		basis->size = ledger_size(custody->ledger);
 		return CUSTODY_OK;
 	}
-	status = file_read(
-	    &text, AT_FDCWD, document->ask->trust, ENVELOPE_SIZE_MAX, err);
-	if (status == CUSTODY_OK)
-		status = trust_read(&basis->trust, text.at, text.len, err);
-	buffer_clear(&text);
+	status = trust_read_file(&basis->trust, document->ask->trust, err);
 	if (status != CUSTODY_OK) {
 		error_prefix(err, "the trust file");
 		return status == CUSTODY_NOT_FOUND ? CUSTODY_UNKNOWN : status;
@@ -100,7 +88,7 @@ check_signer(struct verify_document *document, const uint8_t key_id[32],
 	if (status == CUSTODY_NOT_FOUND)
 		return CUSTODY_OK;
 	if (status == CUSTODY_OK &&
-	    !encode_unhex(key, text_of(row, "key"), sizeof(key)))
+	    !encode_unhex(key, member_text(row, "key"), sizeof(key)))
 		status = error_set(err, CUSTODY_DISAGREES, "bad-key",
 		    "a key in the ledger is none");
 	if (status == CUSTODY_OK)
@@ -129,7 +117,7 @@ check_signatures(struct verify_document *document,
 			return status;
 	}
 	json_array_foreach (document->signed_by, i, signer)
-		if (strstr(kind->roles, text_of(signer, "role")) != NULL)
+		if (strstr(kind->roles, member_text(signer, "role")) != NULL)
 			return CUSTODY_OK;
 	return error_set(err, CUSTODY_DISAGREES, "no-signer",
 	    "verifying %s: nobody signed it who may sign a %s",
@@ -137,6 +125,38 @@ check_signatures(struct verify_document *document,
 }
 
 /* --- what it is --------------------------------------------------------- */
+
+/* In canonical JSON nothing else begins so. */
+static bool
+begins_with(const struct buffer *text, const char *opening)
+{
+	return text->len >= strlen(opening) &&
+	       memcmp(text->at, opening, strlen(opening)) == 0;
+}
+
+static bool
+is_envelope(const struct buffer *text)
+{
+	return begins_with(text, "{\"payload\":");
+}
+
+/* A line each, so the whole is no JSON. */
+static bool
+is_offer(const struct buffer *text)
+{
+	return begins_with(text, "{\"act\":");
+}
+
+/* What has its signatures inside is JSON of its own, and says its type. */
+static enum custody_status
+open_bare(struct verify_document *document, struct custody_error *err)
+{
+	size_t len = document->text.len;
+
+	len -= document->text.at[len - 1] == '\n';
+	return canonical_read_up_to(
+	    &document->payload, document->text.at, len, ENVELOPE_SIZE_MAX, err);
+}
 
 static enum custody_status
 open_document(struct verify_document *document, struct custody_error *err)
@@ -151,6 +171,13 @@ open_document(struct verify_document *document, struct custody_error *err)
 	if (status != CUSTODY_OK || document->text.len == 0 ||
 	    document->text.at[0] != '{')
 		return status;
+	if (is_offer(&document->text)) {
+		document->payload = json_pack("{s:s}", "type", OFFER_TYPE);
+		return document->payload == NULL ? error_memory(err)
+						 : CUSTODY_OK;
+	}
+	if (!is_envelope(&document->text))
+		return open_bare(document, err);
 	status =
 	    envelope_read(envelope, document->text.at, document->text.len, err);
 	if (status == CUSTODY_OK)
@@ -164,7 +191,8 @@ static const struct verify_kind *
 find_kind(const struct verify_document *document)
 {
 	const struct buffer *type = &document->envelope.type;
-	const char *predicate = text_of(document->payload, "predicateType");
+	const char *predicate = member_text(document->payload,
+	    document->envelope.count > 0 ? "predicateType" : "type");
 
 	for (const struct verify_kind *kind = verify_document_kinds;
 	     kind->name != NULL; kind++) {
@@ -236,7 +264,7 @@ verify(struct verify_document *document, json_t **answer,
 		status = choose_kind(&kind, document, err);
 	if (status == CUSTODY_OK)
 		status = open_basis(document, err);
-	if (status == CUSTODY_OK && document->payload != NULL)
+	if (status == CUSTODY_OK && document->envelope.count > 0)
 		status = check_signatures(document, kind, err);
 	if (status == CUSTODY_OK)
 		status = kind->verify(document, err);

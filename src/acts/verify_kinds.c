@@ -8,22 +8,20 @@
 #include <string.h>
 
 #include "acts/certificate.h"
+#include "acts/cosigned.h"
 #include "acts/data_inside.h"
+#include "acts/evidence.h"
+#include "acts/lookup.h"
+#include "acts/permit.h"
+#include "acts/prove.h"
 #include "acts/release_document.h"
 #include "acts/verify_document.h"
 #include "base/encode.h"
 #include "base/error.h"
+#include "base/member.h"
 #include "crypto/merkle.h"
 #include "crypto/note.h"
 #include "store/question.h"
-
-static const char *
-text_of(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-
-	return text == NULL ? "" : text;
-}
 
 static enum custody_status
 keep(struct verify_document *document, json_t *keys, struct custody_error *err)
@@ -94,10 +92,11 @@ verify_release(struct verify_document *document, struct custody_error *err)
 
 	digest_sha256(digest, document->text.at, document->text.len);
 	encode_hex(release.sha256, digest, sizeof(digest));
-	status = check_genesis(document, text_of(predicate, "genesis"), err);
+	status =
+	    check_genesis(document, member_text(predicate, "genesis"), err);
 	if (status == CUSTODY_OK)
-		status = check_recorded(document, text_of(predicate, "release"),
-		    release.sha256, err);
+		status = check_recorded(document,
+		    member_text(predicate, "release"), release.sha256, err);
 	if (status == CUSTODY_OK && document->ask->data != NULL)
 		status = data_release_compare(document->custody, &release,
 		    document->ask->data, &files, &bytes, err);
@@ -105,13 +104,70 @@ verify_release(struct verify_document *document, struct custody_error *err)
 		return status;
 	return keep(document,
 	    json_pack("{s:s,s:O*,s:s,s:b,s:I,s:I,s:O*,s:s}", "id",
-		text_of(predicate, "release"), "request",
+		member_text(predicate, "release"), "request",
 		json_object_get(predicate, "request"), "at",
-		text_of(predicate, "at"), "data", document->ask->data != NULL,
-		"files", (json_int_t)files, "bytes", (json_int_t)bytes,
-		"records", json_object_get(predicate, "records"), "sha256",
+		member_text(predicate, "at"), "data",
+		document->ask->data != NULL, "files", (json_int_t)files,
+		"bytes", (json_int_t)bytes, "records",
+		json_object_get(predicate, "records"), "sha256",
 		release.sha256),
 	    err);
+}
+
+/* --- permit -------------------------------------------------------------- */
+
+/* Where the ledger is at hand, it must have recorded this very file. */
+static enum custody_status
+check_issued(const struct verify_document *document,
+    const struct permit *permit, struct custody_error *err)
+{
+	json_t *values, *row = NULL;
+	enum custody_status status;
+
+	if (document->basis.trust != NULL)
+		return CUSTODY_OK;
+	values = json_pack("{s:s}", "statement", permit->sha256);
+	if (values == NULL)
+		return error_memory(err);
+	status = question_row(&row, document->basis.state,
+	    "SELECT seq FROM permit WHERE statement = :statement", values, err);
+	if (status == CUSTODY_NOT_FOUND)
+		status = error_set(err, CUSTODY_DISAGREES, "permit",
+		    "verifying %s: the ledger issued no such permit",
+		    document->ask->file);
+	json_decref(row);
+	json_decref(values);
+	return status;
+}
+
+/* That it was signed and proves what it says; whether it may still be used is
+ * for `check --permit`. */
+static enum custody_status
+verify_permit(struct verify_document *document, struct custody_error *err)
+{
+	struct permit permit;
+	enum custody_status status;
+
+	status =
+	    permit_take(&permit, document->text.at, document->text.len, err);
+	if (status == CUSTODY_OK)
+		status = permit_verify(&permit, document->basis.state,
+		    document->basis.genesis, document->basis.size, err);
+	if (status == CUSTODY_OK)
+		status = check_issued(document, &permit, err);
+	if (status == CUSTODY_OK)
+		status = keep(document,
+		    json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:O}", "id",
+			permit_text(&permit, "release"), "request",
+			permit_text(&permit, "request"), "job",
+			permit_text(&permit, "job"), "not_before",
+			permit_text(&permit, "not_before"), "not_after",
+			permit_text(&permit, "not_after"), "sha256",
+			permit.sha256, "subject",
+			json_object_get(permit.statement, "subject")),
+		    err);
+	permit_clear(&permit);
+	return status;
 }
 
 /* --- certificate -------------------------------------------------------- */
@@ -130,9 +186,10 @@ verify_certificate(struct verify_document *document, struct custody_error *err)
 		return status;
 	return keep(document,
 	    json_pack("{s:s,s:s,s:b,s:s,s:O*,s:O*,s:O*}", "id",
-		text_of(predicate, "disposal"), "at", text_of(predicate, "at"),
-		"final", strcmp(text_of(predicate, "state"), "final") == 0,
-		"level", text_of(predicate, "level"), "subject",
+		member_text(predicate, "disposal"), "at",
+		member_text(predicate, "at"), "final",
+		strcmp(member_text(predicate, "state"), "final") == 0, "level",
+		member_text(predicate, "level"), "subject",
 		json_object_get(document->payload, "subject"), "left",
 		json_object_get(predicate, "left"), "releases",
 		json_object_get(predicate, "releases")),
@@ -247,7 +304,7 @@ check_size(const struct verify_document *document,
 	    "SELECT hash FROM event WHERE seq <= :size ORDER BY seq", values,
 	    err);
 	json_array_foreach (rows, i, row)
-		if (encode_unhex(hash, text_of(row, "hash"), sizeof(hash)))
+		if (encode_unhex(hash, member_text(row, "hash"), sizeof(hash)))
 			merkle_add(&tree, hash);
 	merkle_root(&tree, hash);
 	if (status == CUSTODY_OK &&
@@ -284,7 +341,7 @@ verify_checkpoint(struct verify_document *document, struct custody_error *err)
 		status = question_row(&row, document->basis.state,
 		    "SELECT log_key FROM ledger", NULL, err);
 	if (status == CUSTODY_OK &&
-	    !encode_unhex(signer.key, text_of(row, "log_key"), 32))
+	    !encode_unhex(signer.key, member_text(row, "log_key"), 32))
 		status = error_set(err, CUSTODY_DISAGREES, "bad-key",
 		    "the ledger's key is none");
 	if (status == CUSTODY_OK) {
@@ -298,6 +355,9 @@ verify_checkpoint(struct verify_document *document, struct custody_error *err)
 	if (status == CUSTODY_OK)
 		status = check_size(document, &checkpoint, err);
 	if (status == CUSTODY_OK)
+		status = cosigned_rely(document->signed_by, &note,
+		    document->basis.state, document->basis.trust != NULL, err);
+	if (status == CUSTODY_OK)
 		status = keep(document,
 		    json_pack("{s:I}", "size", (json_int_t)checkpoint.size),
 		    err);
@@ -305,12 +365,41 @@ verify_checkpoint(struct verify_document *document, struct custody_error *err)
 	return status;
 }
 
+/* --- events ------------------------------------------------------------- */
+
+/* Each is signed by itself, and proved to be under the checkpoint. */
+static enum custody_status
+verify_events(struct verify_document *document, struct custody_error *err)
+{
+	json_t *acts = NULL;
+	enum custody_status status;
+
+	status = check_genesis(
+	    document, member_text(document->payload, "genesis"), err);
+	if (status == CUSTODY_OK)
+		status = evidence_check(&acts, document->payload,
+		    document->basis.state, document->basis.genesis, err);
+	if (status == CUSTODY_OK)
+		status = keep(document,
+		    json_pack(
+			"{s:I}", "events", (json_int_t)json_array_size(acts)),
+		    err);
+	json_decref(acts);
+	return status;
+}
+
 const struct verify_kind verify_document_kinds[] = {
     {"release", RELEASE_DOCUMENT_TYPE, RELEASE_DOCUMENT_PREDICATE,
 	"custodian operator", verify_release},
+    {"permit", PERMIT_TYPE, PERMIT_PREDICATE, "custodian operator",
+	verify_permit},
     {"certificate", CERTIFICATE_TYPE, CERTIFICATE_PREDICATE, "custodian",
 	verify_certificate},
+    {"lookup", LOOKUP_TYPE, LOOKUP_PREDICATE, LOOKUP_ROLES, verify_lookup},
     {"trust", TRUST_TYPE, NULL, "custodian", verify_trust},
     {"checkpoint", NULL, NULL, "", verify_checkpoint},
+    {"events", "", EVIDENCE_TYPE, "", verify_events},
+    {"proof", "", PROVE_TYPE, "", verify_proof},
+    {"offer", "", OFFER_TYPE, "", verify_offer},
     {NULL, NULL, NULL, NULL, NULL},
 };

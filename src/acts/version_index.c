@@ -133,9 +133,56 @@ open_verified(struct index_file **index, struct custody *custody,
 	return status;
 }
 
+void
+version_index_blame(const json_t *version, enum custody_status status,
+    struct custody_error *err)
+{
+	const char *dataset =
+	    json_string_value(json_object_get(version, "dataset"));
+	long long ordinal =
+	    json_integer_value(json_object_get(version, "ordinal"));
+
+	if (err == NULL)
+		return;
+	if (status == CUSTODY_DISAGREES || strcmp(err->code, "no-index") == 0)
+		error_remedy(err, "custody reindex %s@%lld%s", dataset, ordinal,
+		    status == CUSTODY_DISAGREES ? "" : " --data PATH");
+	error_prefix(err, "the index of %s@%lld", dataset, ordinal);
+}
+
+/* Nothing is verified now, and each look-up proves its answer. */
+static enum custody_status
+open_proving(struct index_file **index, struct custody *custody,
+    const char *path, const json_t *version, struct custody_error *err)
+{
+	struct index_total totals[INDEX_RUNS] = {0};
+	enum custody_status status;
+
+	(void)custody;
+	status = read_totals(totals, version, err);
+	if (status == CUSTODY_OK)
+		status = index_file_open(index, path, err);
+	if (status == CUSTODY_OK)
+		index_file_prove(*index, totals);
+	return status;
+}
+
+static enum custody_status
+open_unseen(struct index_file **index, struct custody *custody,
+    const char *path, const json_t *version, struct custody_error *err)
+{
+	(void)custody;
+	(void)version;
+	return index_file_open(index, path, err);
+}
+
+typedef enum custody_status open_how(struct index_file **index,
+    struct custody *custody, const char *path, const json_t *version,
+    struct custody_error *err);
+
 static enum custody_status
 open_index(struct index_file **out, struct custody *custody,
-    const json_t *version, bool verify, struct custody_error *err)
+    const json_t *version, open_how *how, struct custody_error *err)
 {
 	struct index_file *index = NULL;
 	enum custody_status status;
@@ -146,16 +193,12 @@ open_index(struct index_file **out, struct custody *custody,
 	    (uint64_t)json_integer_value(json_object_get(version, "seq")));
 	if (path == NULL)
 		return error_memory(err);
-	status = verify ? open_verified(&index, custody, path, version, err)
-			: index_file_open(&index, path, err);
+	status = how(&index, custody, path, version, err);
 	if (status == CUSTODY_OK) {
 		*out = index;
 		index = NULL;
 	} else {
-		error_prefix(err, "the index of %s@%lld",
-		    json_string_value(json_object_get(version, "dataset")),
-		    (long long)json_integer_value(
-			json_object_get(version, "ordinal")));
+		version_index_blame(version, status, err);
 	}
 	index_file_close(index);
 	free(path);
@@ -166,12 +209,42 @@ enum custody_status
 version_index_open(struct index_file **out, struct custody *custody,
     const json_t *version, struct custody_error *err)
 {
-	return open_index(out, custody, version, true, err);
+	return open_index(out, custody, version, open_verified, err);
 }
 
 enum custody_status
 version_index_glance(struct index_file **out, struct custody *custody,
     const json_t *version, struct custody_error *err)
 {
-	return open_index(out, custody, version, false, err);
+	return open_index(out, custody, version, open_unseen, err);
+}
+
+enum custody_status
+version_index_ask(struct index_file **out, struct custody *custody,
+    const json_t *version, struct custody_error *err)
+{
+	return open_index(out, custody, version, open_proving, err);
+}
+
+enum custody_status
+version_index_settle(struct index_file **index, struct custody *custody,
+    const json_t *version, bool hit, struct custody_error *err)
+{
+	bool fields =
+	    hit &&
+	    (json_integer_value(json_object_get(version, "with_url")) > 0 ||
+		json_integer_value(json_object_get(version, "with_time")) > 0);
+	enum custody_status status;
+
+	if (!fields) {
+		status = manifest_check(*index,
+		    json_string_value(json_object_get(version, "root")), err);
+		if (status == CUSTODY_OK)
+			return CUSTODY_OK;
+		version_index_blame(version, status, err);
+	}
+	index_file_close(*index);
+	*index = NULL;
+	return fields ? version_index_open(index, custody, version, err)
+		      : status;
 }

@@ -27,7 +27,28 @@ enum custody_status version_index_open(struct index_file **out,
     struct custody *custody, const json_t *version,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
-/* The same without recomputing anything: for counting, never for evidence. */
+/* For a few look-ups by digest or fingerprint: nothing is verified beforehand,
+ * and each look-up proves what it says under the runs' roots
+ * (store/index_proof.h).  What else the index tells, its manifest too, is not
+ * evidence. */
+enum custody_status version_index_ask(struct index_file **out,
+    struct custody *custody, const json_t *version,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* Makes evidence of what an index of version_index_ask tells beside: its
+ * files, so that what was not searched is known; and, where there was a hit,
+ * its fields (the columns with_url and with_time of `version` count them).
+ * Whatever else than CUSTODY_OK leaves *index NULL. */
+enum custody_status version_index_settle(struct index_file **index,
+    struct custody *custody, const json_t *version, bool hit,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* Completes what an index of `version` answered with `status`: names it, and
+ * how to make it again. */
+void version_index_blame(const json_t *version, enum custody_status status,
+    struct custody_error *err);
+
+/* Without recomputing anything: for counting, never for evidence. */
 enum custody_status version_index_glance(struct index_file **out,
     struct custody *custody, const json_t *version,
     struct custody_error *err) CUSTODY_MUST_CHECK;

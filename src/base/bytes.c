@@ -117,6 +117,23 @@ bytes_text(const char *text)
 	return (struct bytes){(const uint8_t *)text, strlen(text)};
 }
 
+void
+bytes_put_number(uint8_t *out, uint64_t number, size_t size)
+{
+	for (size_t i = size; i > 0; i--, number >>= 8)
+		out[i - 1] = (uint8_t)number;
+}
+
+uint64_t
+bytes_number(const uint8_t *at, size_t size)
+{
+	uint64_t number = 0;
+
+	for (size_t i = 0; i < size; i++)
+		number = number << 8 | at[i];
+	return number;
+}
+
 size_t
 bytes_character(uint32_t *out, const uint8_t *at, size_t len)
 {

@@ -52,6 +52,11 @@ bool bytes_equal(struct bytes a, struct bytes b);
 /* A view of a C string, without its NUL. */
 struct bytes bytes_text(const char *text);
 
+/* A number as `size` bytes, at most 8, highest first; and back.  What does not
+ * fit is cut off. */
+void bytes_put_number(uint8_t *out, uint64_t number, size_t size);
+uint64_t bytes_number(const uint8_t *at, size_t size);
+
 /* The UTF-8 character at the start of `len` bytes, and its length in bytes;
  * 0 where there is none: overlong, a surrogate, cut short, past U+10FFFF. */
 size_t bytes_character(uint32_t *out, const uint8_t *at, size_t len);

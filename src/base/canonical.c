@@ -58,16 +58,13 @@ write_string(struct buffer *out, struct bytes text, struct custody_error *err)
 }
 
 /*
- * RFC 8785, 3.2.3 sorts keys by UTF-16 code units.  In UTF-8 that is the order
- * of bytes, except that a character beyond U+FFFF (first byte 0xf0 and up)
- * starts with a surrogate and so comes before U+E000..U+FFFF (0xee, 0xef).
+ * In UTF-8 the order of UTF-16 code units is that of bytes, except that a
+ * character beyond U+FFFF (first byte 0xf0 and up) starts with a surrogate and
+ * so comes before U+E000..U+FFFF (0xee, 0xef).
  */
-static int
-compare_members(const void *a, const void *b)
+int
+canonical_compare(struct bytes x, struct bytes y)
 {
-	struct bytes x = ((const struct member *)a)->key;
-	struct bytes y = ((const struct member *)b)->key;
-
 	for (size_t i = 0; i < x.len && i < y.len; i++) {
 		uint8_t p = x.at[i], q = y.at[i];
 
@@ -78,6 +75,13 @@ compare_members(const void *a, const void *b)
 		return p > q ? 1 : -1;
 	}
 	return (x.len > y.len) - (x.len < y.len);
+}
+
+static int
+compare_members(const void *a, const void *b)
+{
+	return canonical_compare(
+	    ((const struct member *)a)->key, ((const struct member *)b)->key);
 }
 
 static enum custody_status

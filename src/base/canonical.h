@@ -28,4 +28,7 @@ enum custody_status canonical_read(json_t **out, const void *text, size_t len,
 enum custody_status canonical_read_up_to(json_t **out, const void *text,
     size_t len, size_t limit, struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* The order of an object's keys: by UTF-16 code units (RFC 8785, 3.2.3). */
+int canonical_compare(struct bytes a, struct bytes b);
+
 #endif

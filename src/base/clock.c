@@ -25,7 +25,9 @@ clock_now(void)
 #ifdef CUSTODY_TESTING
 	const char *offset = getenv("CUSTODY_TEST_CLOCK");
 
-	if (offset != NULL)
+	if (offset != NULL && offset[0] == '=')
+		now = (struct timespec){strtol(offset + 1, NULL, 10), 0};
+	else if (offset != NULL)
 		now.tv_sec += strtol(offset, NULL, 10);
 #endif
 	return (int64_t)now.tv_sec * SECOND + now.tv_nsec / 1000;

@@ -16,7 +16,7 @@
 #define CLOCK_TEXT_SIZE 28 /* with the NUL */
 
 /* Now.  Only a build for tests (-DCUSTODY_TESTING=ON) adds the seconds that
- * CUSTODY_TEST_CLOCK names. */
+ * CUSTODY_TEST_CLOCK names, or stands at those after its =. */
 int64_t clock_now(void);
 
 /* The text of a time (of the years 0 to 9999; others give the nearest), and

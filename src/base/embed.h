@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * embed: files that the build compiled in (SQL of events, policies, state
- * and migrations), sorted by name.
+ * embed: files that the build compiled in (SQL of events, policies, state,
+ * reports and migrations), sorted by name.
  */
 #ifndef BASE_EMBED_H
 #define BASE_EMBED_H
@@ -20,5 +20,9 @@ extern const struct embed_file embed_core[];
 extern const struct embed_file embed_policies[];
 extern const struct embed_file embed_migrations[];
 extern const struct embed_file embed_state[];
+extern const struct embed_file embed_report[];
+extern const struct embed_file embed_provisions[];
+/* One row: the state as its SQL makes it, in the form of SQLite's files. */
+extern const struct embed_file embed_image[];
 
 #endif

@@ -240,7 +240,10 @@ file_make_dirs(const char *path, mode_t mode, struct custody_error *err)
 	enum custody_status status = CUSTODY_OK;
 	char part[PATH_MAX];
 	size_t len = strlen(path);
+	struct stat info;
 
+	if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
+		return CUSTODY_OK;
 	while (len > 1 && path[len - 1] == '/')
 		len--;
 	if (len == 0 || len >= sizeof part)

@@ -9,13 +9,14 @@
 #include "cli/approval.h"
 #include "cli/printer.h"
 #include "cli/row.h"
+#include "cli/shown_since.h"
 #include "cli/text.h"
 
 static const struct column columns[] = {
     {"id", "ID", KIND_ID},
     {"data", "DATA", KIND_LIST},
     {"purpose", "PURPOSE", KIND_TEXT},
-    {"until", "UNTIL", KIND_DAY},
+    {"ends", "UNTIL", KIND_DAY},
     {"by", "BY", KIND_TEXT},
     {"gate", "GATE", KIND_ID},
     {NULL, NULL, KIND_TEXT},
@@ -44,9 +45,8 @@ compose_line(const json_t *row)
 {
 	json_t *line = json_pack("{s:s, s:O?, s:O?, s:O?, s:O?}", "type",
 	    "approval", "id", json_object_get(row, "id"), "purpose",
-	    json_object_get(row, "purpose"), "until",
-	    json_object_get(row, "until"), "by",
-	    json_object_get(row, "person"));
+	    json_object_get(row, "purpose"), "ends",
+	    json_object_get(row, "ends"), "by", json_object_get(row, "person"));
 	char *data = row_has(row, "versions")
 			 ? row_join(row_list(row, "versions"), NULL, 6)
 			 : strdup(row_text(row, "kind"));
@@ -57,13 +57,48 @@ compose_line(const json_t *row)
 	return line;
 }
 
+/* What a proposal would do: its words, without what the table has. */
 static void
-tell_against(const struct page *page, const json_t *row)
+tell_proposal(const struct page *page, const json_t *row)
+{
+	json_t *data = json_deep_copy(json_object_get(row, "data"));
+	json_t *words = json_array(), *value;
+	const char *key;
+	char *text;
+
+	json_object_foreach (data, key, value) {
+		char *plain = row_plain(value);
+
+		if (plain != NULL && *plain != '\0' &&
+		    strcmp(plain, "[]") != 0 && strlen(plain) < 64)
+			json_array_append_new(
+			    words, json_sprintf("%s %s", key, plain));
+		free(plain);
+	}
+	text = row_join(words, NULL, SIZE_MAX);
+	if (*text != '\0')
+		page_line(page, "%s  %s", row_text(row, "id"), text);
+	free(text);
+	json_decref(words);
+	json_decref(data);
+}
+
+static void
+tell_details(const struct page *page, const json_t *row)
 {
 	const json_t *reason;
 	size_t i;
 
-	if (row_has(row, "refused"))
+	if (row_has(row, "versions")) {
+		char *since = shown_since_brief(row);
+
+		page_line(page, "%s  %s", row_text(row, "id"),
+		    since == NULL ? "" : since);
+		free(since);
+	} else {
+		tell_proposal(page, row);
+	}
+	if (row_has(row, "refused") && !row_true(row, "by_gate"))
 		page_line(page, "%s  cannot be signed: %s", row_text(row, "id"),
 		    row_text(row, "refused"));
 	json_array_foreach (row_list(row, "against"), i, reason)
@@ -84,6 +119,6 @@ approval_table(const struct page *page, const json_t *answer)
 	printer_text(page, lines, &table);
 	for (size_t i = 0; (row = row_of_type(answer, "approval", i)) != NULL;
 	     i++)
-		tell_against(page, row);
+		tell_details(page, row);
 	json_decref(lines);
 }

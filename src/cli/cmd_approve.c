@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/row.h"
+#include "cli/text.h"
 
 enum { UNTIL, CONDITION, ROWS };
 
@@ -66,12 +67,19 @@ tell_row(const struct page *page, const json_t *row)
 		page_verdict(page, TONE_NO, "NOT SIGNED", "%s: %s",
 		    row_text(row, "id"), row_text(row, "refused"));
 	else if (row_has(row, "event"))
-		page_verdict(page, TONE_YES, "SIGNED", "%s, event #%lld: %s",
-		    row_text(row, "id"), (long long)row_count(row, "event"),
-		    row_text(row, "state"));
+		page_verdict(page, TONE_YES, "SIGNED",
+		    "%s, event #%lld: %s%s%s", row_text(row, "id"),
+		    (long long)row_count(row, "event"), row_text(row, "state"),
+		    row_has(row, "ends") ? " until " : "",
+		    row_has(row, "ends") ? INSTANT(row_text(row, "ends")) : "");
 	else
 		page_line(page, "%s was signed before: %s", row_text(row, "id"),
 		    row_text(row, "state"));
+	if (row_true(row, "by_gate"))
+		page_hint(page, "  next",
+		    "to sign it all the same: "
+		    "custody approve %s",
+		    row_text(row, "id"));
 	if (missing > 0 && !row_has(row, "refused"))
 		page_hint(page, "  needs", "%lld more %s", (long long)missing,
 		    missing == 1 ? "custodian" : "custodians");
@@ -106,7 +114,7 @@ const struct command command_approve = {
     .most = MANY,
     .completes = "requests",
     .options = options,
-    .traits = TELLS_NO | ASKS_FIRST,
+    .traits = TELLS_NO | ASKS_FIRST | CAN_OFFER | MAY_LAPSE,
     .needs = NEEDS_APPEND,
     .ask = ask,
     .tell = tell,
@@ -121,6 +129,7 @@ const struct command command_reject = {
     .most = 1,
     .completes = "requests",
     .options = reject_options,
+    .traits = CAN_OFFER | MAY_LAPSE,
     .needs = NEEDS_APPEND,
     .ask = ask_reject,
     .tell = tell_reject,

@@ -45,9 +45,11 @@ tell(const struct telling *telling)
 		? "final"
 		: "not final: another person has to verify it",
 	    files);
-	if (!row_true(result, "final"))
-		page_hint(telling->page, "next", "custody verify %s",
-		    row_text(result, "disposal"));
+	page_hint(telling->page, "next", "custody verify %s%s",
+	    row_true(result, "final") ? json_string_value(json_array_get(
+					    row_list(result, "files"), 0))
+				      : row_text(result, "disposal"),
+	    row_true(result, "final") ? " --trust trust.json" : "");
 	free(files);
 }
 

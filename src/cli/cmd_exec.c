@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,11 +15,12 @@
 #include "cli/command.h"
 #include "cli/complaint.h"
 #include "cli/gate.h"
+#include "cli/hand_over.h"
 #include "cli/job.h"
 #include "cli/row.h"
 #include "cli/signals.h"
 
-enum { DATA, SUBSET, JOB, SKIP_LIST, ROWS };
+enum { DATA, SUBSET, JOB, SKIP_LIST, HAND_OVER, ROWS };
 
 static const struct option_row options[] = {
     [DATA] = {OPTION(
@@ -30,6 +32,9 @@ static const struct option_row options[] = {
 	"who takes it; default: CUSTODY_JOB, SLURM_JOB_ID, HOST.PID")},
     [SKIP_LIST] = {OPTION("skip-list", "FILE",
 	"write there which records are barred, and allow the others")},
+    [HAND_OVER] = {OPTION("hand-over", "none|pipe|memfd",
+		       "how the command gets the data; default: by name"),
+	.words = "none|pipe|memfd"},
     [ROWS] = {.name = NULL},
 };
 
@@ -56,6 +61,7 @@ ask(struct custody *custody, const struct command_args *args, json_t **answer,
 	    .job = job_name(args_text(args, JOB)),
 	    .skip_list = args_text(args, SKIP_LIST),
 	    .exec = true,
+	    .hand_over = args_text(args, HAND_OVER),
 	};
 	struct custody_data *data = NULL;
 	char own[HOST_NAME_MAX + 24];
@@ -75,12 +81,28 @@ ask(struct custody *custody, const struct command_args *args, json_t **answer,
 	return status;
 }
 
+/* What is started, and what it is given. */
+struct started {
+	struct custody *custody;
+	const struct command_args *args;
+	const json_t *result;
+	struct custody_data *data;
+	size_t data_count;
+	struct custody_release *stream; /* NULL: no pipe */
+	int pipe[2];
+	char *listed; /* CUSTODY_DATA */
+};
+
 /* What the command's environment says of its release, and no more than that:
  * nothing in it helps to sign. */
 static void
-set_environment(const char *release, const char *skip_list)
+set_environment(const struct started *started)
 {
-	setenv("CUSTODY_RELEASE", release, 1);
+	const char *skip_list = args_text(started->args, SKIP_LIST);
+
+	setenv("CUSTODY_RELEASE", row_text(started->result, "release"), 1);
+	setenv("CUSTODY_HAND_OVER", row_text(started->result, "hand_over"), 1);
+	setenv("CUSTODY_DATA", started->listed, 1);
 	if (skip_list != NULL)
 		setenv("CUSTODY_SKIP_LIST", skip_list, 1);
 	else
@@ -90,13 +112,18 @@ set_environment(const char *release, const char *skip_list)
 }
 
 static void
-run_command_here(const struct command_args *args, const char *release)
+run_command_here(const struct started *started)
 {
-	char **command = (char **)(uintptr_t)(args->operand + 1);
+	char **command = (char **)(uintptr_t)(started->args->operand + 1);
 	int code;
 
 	signals_restore();
-	set_environment(release, args_text(args, SKIP_LIST));
+	set_environment(started);
+	if (started->stream != NULL) {
+		dup2(started->pipe[0], STDIN_FILENO);
+		close(started->pipe[0]);
+		close(started->pipe[1]);
+	}
 	execvp(command[0], command);
 	/* As shells do: 127 not found, 126 found but not to be run. */
 	code = errno == ENOENT ? 127 : 126;
@@ -120,35 +147,112 @@ wait_for(pid_t child)
 	return WIFEXITED(state) ? WEXITSTATUS(state) : 128 + WTERMSIG(state);
 }
 
-static int
-run_released(struct custody *custody, const struct command_args *args,
-    const json_t *answer)
+/* What a stream needs before anything is started. */
+static enum custody_status
+prepare(struct started *started, struct custody_error *err)
 {
-	const char *release = row_text(
-	    json_array_get(answer, json_array_size(answer) - 1), "release");
-	struct custody_finish finish = {.release = release};
+	const struct command_args *args = started->args;
+	const char *word = args_text(args, HAND_OVER);
+	struct custody_release_ask ask = {
+	    .release = row_text(started->result, "release"),
+	    .subset = args_said(args, SUBSET),
+	    .skip_list = args_text(args, SKIP_LIST),
+	};
+	enum custody_status status;
+
+	status =
+	    args_data(args, DATA, &started->data, &started->data_count, err);
+	ask.data = started->data;
+	ask.data_count = started->data_count;
+	if (status == CUSTODY_OK && word != NULL && strcmp(word, "pipe") == 0)
+		status = custody_release_open(
+		    &started->stream, started->custody, &ask, err);
+	if (status == CUSTODY_OK)
+		started->listed = hand_over_data(started->result, started->data,
+		    started->data_count, started->stream);
+	if (status == CUSTODY_OK &&
+	    (started->listed == NULL ||
+		(started->stream != NULL && pipe(started->pipe) != 0)))
+		status = CUSTODY_UNKNOWN;
+	return status;
+}
+
+/* A command that got part of a stream must not go on as if it were all: it is
+ * ended before the pipe is. */
+static int
+feed(const struct started *started, pid_t child)
+{
+	struct custody_error err = {0};
+	enum custody_status status;
+	int code;
+
+	close(started->pipe[0]);
+	status = hand_over_stream(started->stream, started->pipe[1], &err);
+	if (status != CUSTODY_OK)
+		kill(child, SIGKILL);
+	close(started->pipe[1]);
+	code = wait_for(child);
+	if (status == CUSTODY_OK)
+		return code;
+	complaint_tell(started->args->form, &err);
+	return 200 + custody_exit_code(status);
+}
+
+static int
+start(const struct started *started)
+{
+	struct custody_finish finish = {
+	    .release = row_text(started->result, "release")};
 	struct custody_error err = {0};
 	json_t *told = NULL;
 	pid_t child;
 
-	if (signals_stopped())
-		return custody_exit_code(CUSTODY_INTERRUPTED);
 	fflush(NULL);
 	child = fork();
 	if (child == 0)
-		run_command_here(args, release);
+		run_command_here(started);
 	if (child < 0) {
 		fprintf(stderr, "custody: exec: starting the command: %s\n",
 		    strerror(errno));
 		return 204;
 	}
 	signals_forward(child);
-	finish.code = wait_for(child);
+	finish.code =
+	    started->stream != NULL ? feed(started, child) : wait_for(child);
 	/* What the command did stands, whether or not it can be recorded. */
-	if (custody_finish(custody, &finish, &told, &err) != CUSTODY_OK)
-		complaint_tell(args->form, &err);
+	if (custody_finish(started->custody, &finish, &told, &err) !=
+	    CUSTODY_OK)
+		complaint_tell(started->args->form, &err);
 	json_decref(told);
 	return finish.code;
+}
+
+static int
+run_released(struct custody *custody, const struct command_args *args,
+    const json_t *answer)
+{
+	struct started started = {
+	    .custody = custody,
+	    .args = args,
+	    .result = json_array_get(answer, json_array_size(answer) - 1),
+	};
+	struct custody_error err = {0};
+	enum custody_status status;
+	int code;
+
+	if (signals_stopped())
+		return custody_exit_code(CUSTODY_INTERRUPTED);
+	status = prepare(&started, &err);
+	if (status == CUSTODY_OK) {
+		code = start(&started);
+	} else {
+		complaint_tell(args->form, &err);
+		code = 200 + custody_exit_code(status);
+	}
+	custody_release_close(started.stream);
+	free(started.listed);
+	free(started.data);
+	return code;
 }
 
 static void
@@ -167,7 +271,7 @@ const struct command command_exec = {
     .most = MANY,
     .completes = "requests",
     .options = options,
-    .traits = READS_DATA | IS_GATE | TELLS_NO | KEEPS_STDOUT,
+    .traits = READS_DATA | IS_GATE | TELLS_NO | KEEPS_STDOUT | REFOLDS,
     .needs = NEEDS_APPEND,
     .ask = ask,
     .tell = tell,

@@ -7,9 +7,13 @@
 #include "cli/row.h"
 #include "cli/text.h"
 
+enum { OUT = READING_ROWS, ROWS };
+
 static const struct option_row options[] = {
     READING_OPTIONS,
-    [READING_ROWS] = {.name = NULL},
+    [OUT] = {OPTION(
+	"out", "PART", "write what was found out, for an ingest elsewhere")},
+    [ROWS] = {.name = NULL},
 };
 
 static enum custody_status
@@ -20,6 +24,7 @@ ask(struct custody *custody, const struct command_args *args, json_t **answer,
 	    .paths = args->operand,
 	    .path_count = args->operands,
 	    .reading = reading_options(args),
+	    .out = args_text(args, OUT),
 	};
 
 	return custody_hash(custody, &hash, answer, err);
@@ -35,6 +40,13 @@ tell(const struct telling *telling)
 	page_line(telling->page, "%s", row_text(result, "version"));
 	page_line(telling->page, "  %s, %s, %s", OF(files, "file"),
 	    OF(records, "record"), BYTES(row_count(result, "bytes")));
+	if (!row_has(result, "part"))
+		return;
+	page_item(telling->page, "  part", "%s", row_text(result, "part"));
+	page_item(
+	    telling->page, "  sha256", "%s", row_text(result, "part_sha256"));
+	page_hint(telling->page, "next",
+	    "where the ledger is: custody ingest DATASET --parts PART...");
 }
 
 const struct command command_hash = {

@@ -15,6 +15,20 @@ static const struct option_row new_options[] = {
     [NEW_ROWS] = {.name = NULL},
 };
 
+enum { OFFER_ROLE, OFFER_CONTACT, OFFER_ENCRYPT, TRUST, OUT, OFFER_ROWS };
+
+static const struct option_row offer_options[] = {
+    [OFFER_ROLE] = {OPTION("role", "ROLE", "what they would do"),
+	.words = "custodian|developer|operator|auditor", .required = true},
+    [OFFER_CONTACT] = {OPTION("contact", "MAIL", "how to reach them")},
+    [OFFER_ENCRYPT] = {OPTION("encrypt", NULL, "their key gets a passphrase")},
+    [TRUST] = {OPTION("trust", "FILE",
+		   "the ledger's trust file: custody trust wrote it"),
+	.required = true},
+    [OUT] = {OPTION("out", "FILE", "write the offer there"), .required = true},
+    [OFFER_ROWS] = {.name = NULL},
+};
+
 enum { RETIRE_WHY, SINCE, RETIRE_ROWS };
 
 static const struct option_row retire_options[] = {
@@ -59,6 +73,22 @@ ask_new(struct custody *custody, const struct command_args *args,
 	};
 
 	return custody_identity_new(custody, &ask, answer, err);
+}
+
+static enum custody_status
+ask_offer(struct custody *custody, const struct command_args *args,
+    json_t **answer, struct custody_error *err)
+{
+	const struct custody_identity_offer ask = {
+	    .name = args_operand(args, 0),
+	    .role = args_text(args, OFFER_ROLE),
+	    .contact = args_text(args, OFFER_CONTACT),
+	    .encrypt = args_said(args, OFFER_ENCRYPT),
+	    .trust = args_text(args, TRUST),
+	    .out = args_text(args, OUT),
+	};
+
+	return custody_identity_offer(custody, &ask, answer, err);
 }
 
 static enum custody_status
@@ -145,9 +175,23 @@ const struct command command_identity_new = {
     .least = 1,
     .most = 1,
     .options = new_options,
+    .traits = CAN_OFFER,
     .needs = NEEDS_APPEND,
     .ask = ask_new,
     .tell = tell_new,
+};
+
+/* What it wrote is told by offered.c. */
+const struct command command_identity_offer = {
+    .name = "identity offer",
+    .group = "set-up and people",
+    .summary = "ask to be enrolled, from a host without the ledger",
+    .operands = "NAME",
+    .least = 1,
+    .most = 1,
+    .options = offer_options,
+    .needs = NEEDS_BARE,
+    .ask = ask_offer,
 };
 
 const struct command command_identity_list = {
@@ -170,6 +214,7 @@ const struct command command_identity_retire = {
     .most = 1,
     .completes = "identities",
     .options = retire_options,
+    .traits = CAN_OFFER,
     .needs = NEEDS_APPEND,
     .ask = ask_retire,
     .tell = tell_retire,
@@ -184,6 +229,7 @@ const struct command command_identity_rotate = {
     .most = 1,
     .completes = "identities",
     .options = rotate_options,
+    .traits = CAN_OFFER,
     .needs = NEEDS_APPEND,
     .ask = ask_rotate,
     .tell = tell_rotate,

@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/reading.h"
 #include "cli/row.h"
+#include "cli/shown_facts.h"
 #include "cli/text.h"
 
 enum {
@@ -14,7 +15,11 @@ enum {
 	RETRIEVED_AT,
 	PUBLISHER,
 	LICENCE,
+	DERIVED,
+	STEP,
 	EXPECT,
+	WITHOUT,
+	PARTS,
 	WHY,
 	ROWS,
 };
@@ -26,9 +31,17 @@ static const struct option_row options[] = {
     [PUBLISHER] = {OPTION("publisher", "TEXT", "who published it")},
     [LICENCE] = {OPTION("declared-licence", "SPDX-EXPRESSION",
 	"the licence that its source declares")},
+    [DERIVED] = {OPTION("derived-from", "DATASET@V|L",
+		     "what it was made from: a version or a release"),
+	.repeats = true},
+    [STEP] = {OPTION("step", "TEXT", "how it was made from that")},
     [EXPECT] = {OPTION("expect-sha256", "HEX",
 		    "a file or record with this SHA-256 must be in it"),
 	.repeats = true},
+    [WITHOUT] = {OPTION("without", "FACT", "do not count this"),
+	.repeats = true, .words = CUSTODY_FACTS},
+    [PARTS] = {OPTION(
+	"parts", NULL, "the PATHs are parts that custody hash --out wrote")},
     [WHY] = {OPTION("why", "TEXT", "the reason; kept for ever")},
     [ROWS] = {.name = NULL},
 };
@@ -46,9 +59,13 @@ ask(struct custody *custody, const struct command_args *args, json_t **answer,
 	    .retrieved_at = args_text(args, RETRIEVED_AT),
 	    .publisher = args_text(args, PUBLISHER),
 	    .licence = args_text(args, LICENCE),
+	    .step = args_text(args, STEP),
 	    .why = args_text(args, WHY),
+	    .parts = args_said(args, PARTS),
 	};
 
+	ingest.derived_from = args_list(args, DERIVED, &ingest.derived_count);
+	ingest.without = args_list(args, WITHOUT, &ingest.without_count);
 	ingest.expect_sha256 = args_list(args, EXPECT, &ingest.expect_count);
 	return custody_ingest(custody, &ingest, answer, err);
 }
@@ -84,6 +101,48 @@ tell_bars(const struct page *page, const json_t *result)
 	free(by);
 }
 
+/* "every record is a record of reviews/raw@9 (proved)" */
+static void
+tell_derived(const struct page *page, const json_t *result)
+{
+	char *from = row_join(row_list(result, "derived"), NULL, 8);
+	char *clouds = row_join(row_list(result, "clouded_by"), NULL, 8);
+	bool proved = row_true(result, "proved");
+
+	if (*from != '\0')
+		page_item(page, "  derived", "%s %s (%s)",
+		    proved ? "every record is a record of" : "made from", from,
+		    proved ? "proved" : "declared");
+	if (*from != '\0' && !proved)
+		page_item(page, "",
+		    row_has(result, "doubt")
+			? "not proved: %s"
+			: "a bar there makes this \"cannot tell\" until it is "
+			  "rebuilt%s",
+		    row_text(result, "doubt"));
+	if (*clouds != '\0')
+		page_item(page, "  unclear",
+		    "%s bars records of what it was made from: no gate opens "
+		    "until it is rebuilt from a release",
+		    clouds);
+	free(clouds);
+	free(from);
+}
+
+static void
+tell_parts(const struct page *page, const json_t *result)
+{
+	int64_t parts = (int64_t)json_array_size(row_list(result, "parts"));
+
+	if (parts > 0)
+		page_item(page, "  put together",
+		    "from %s, as they say: the data itself was not read here",
+		    OF(parts, "part"));
+	if (row_count(result, "taken_files") > 0)
+		page_item(page, "  went on", "%s had been read before",
+		    OF(row_count(result, "taken_files"), "file"));
+}
+
 static void
 tell_notes(const struct page *page, const json_t *result)
 {
@@ -105,8 +164,10 @@ tell_notes(const struct page *page, const json_t *result)
 	if (*stale != '\0')
 		page_item(page, "  stale",
 		    "%s: for an earlier version; renew: "
-		    "custody request %s --purpose P --project TEXT",
-		    stale, row_text(result, "dataset"));
+		    "custody request --like %s",
+		    stale,
+		    json_string_value(
+			json_array_get(row_list(result, "stale"), 0)));
 	free(same);
 	free(stale);
 	free(paths);
@@ -131,8 +192,11 @@ tell(const struct telling *telling)
 	    BYTES(row_count(result, "bytes")), raw > 0 ? " (" : "",
 	    raw > 0 ? BYTES(raw) : "", raw > 0 ? " on disk)" : "",
 	    OF(row_count(result, "duplicates"), "duplicate"));
+	tell_parts(&page, result);
 	tell_bars(&page, result);
+	tell_derived(&page, result);
 	tell_searchable(&page, result);
+	shown_facts_brief(&page, result);
 	tell_notes(&page, result);
 	if (row_has(result, "next"))
 		page_hint(&page, "next", "%s", row_text(result, "next"));

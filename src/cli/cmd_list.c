@@ -54,6 +54,23 @@ static const struct column releases[] = {
     {"at", "AT", KIND_DAY},
     {NULL, NULL, KIND_TEXT},
 };
+static const struct column permits[] = {
+    {"release", "RELEASE", KIND_ID},
+    {"request", "REQUEST", KIND_ID},
+    {"versions", "DATA", KIND_LIST},
+    {"job", "JOB", KIND_TEXT},
+    {"audience", "FOR", KIND_TEXT},
+    {"not_before", NULL, KIND_TIME},
+    {"not_after", "UNTIL", KIND_TIME},
+    {"state", "STATE", KIND_TEXT},
+    {"why", NULL, KIND_TEXT},
+    {"nonce", NULL, KIND_TEXT},
+    {"statement", NULL, KIND_DIGEST},
+    {"event", NULL, KIND_NUMBER},
+    {"person", "BY", KIND_TEXT},
+    {"at", NULL, KIND_TIME},
+    {NULL, NULL, KIND_TEXT},
+};
 static const struct column quarantines[] = {
     {"id", "ID", KIND_ID},
     {"records", "RECORDS", KIND_COUNT},
@@ -64,6 +81,21 @@ static const struct column quarantines[] = {
     {"person", "PLACED BY", KIND_TEXT},
     {"at", "AT", KIND_DAY},
     {"lifted", "LIFTED", KIND_YES},
+    {NULL, NULL, KIND_TEXT},
+};
+static const struct column recalls[] = {
+    {"id", "ID", KIND_ID},
+    {"state", "STATE", KIND_ID},
+    {"versions", "DATA", KIND_LIST},
+    {"records", NULL, KIND_COUNT},
+    {"selectors", NULL, KIND_LIST},
+    {"releases", "RELEASES", KIND_COUNT},
+    {"unanswered", "OPEN", KIND_COUNT},
+    {"due", "DUE", KIND_DAY},
+    {"why", "WHY", KIND_TEXT},
+    {"incident", "INCIDENT", KIND_TEXT},
+    {"person", "BY", KIND_TEXT},
+    {"at", "AT", KIND_DAY},
     {NULL, NULL, KIND_TEXT},
 };
 static const struct column holds[] = {
@@ -96,7 +128,9 @@ static const struct {
     {"datasets",
 	{"dataset", "no dataset yet: custody ingest NAME PATH", datasets}},
     {"releases", {"release", "nothing was released", releases}},
+    {"permits", {"permit", "no permit was issued", permits}},
     {"quarantines", {"quarantine", "nothing is barred", quarantines}},
+    {"recalls", {"recall", "nothing was recalled", recalls}},
     {"holds", {"hold", "nothing is on hold", holds}},
     {"models", {"model", "no receipt names a model", models}},
 };
@@ -129,9 +163,11 @@ const struct command command_list = {
     .name = "list",
     .group = "data in",
     .summary = "tell which datasets, versions, releases, bars there are",
-    .operands = "[datasets|DATASET|releases|quarantines|holds|models]",
+    .operands =
+	"[datasets|DATASET|releases|permits|quarantines|recalls|holds|models]",
     .most = 1,
-    .completes = "datasets words:datasets,releases,quarantines,holds,models",
+    .completes = "datasets words:datasets,releases,permits,quarantines,"
+		 "recalls,holds,models",
     .traits = IS_TABLE,
     .needs = NEEDS_READ,
     .ask = ask,

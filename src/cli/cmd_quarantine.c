@@ -6,11 +6,12 @@
 #include <stdlib.h>
 
 #include "cli/command.h"
+#include "cli/recalled.h"
 #include "cli/row.h"
 #include "cli/selectors.h"
 #include "cli/text.h"
 
-enum { WHY = SELECTOR_ROWS, INCIDENT, ROWS };
+enum { WHY = SELECTOR_ROWS, INCIDENT, RECALL, DUE, ROWS };
 
 static const struct option_row options[] = {
     SELECTOR_OPTIONS,
@@ -18,6 +19,9 @@ static const struct option_row options[] = {
 	.required = true},
     [INCIDENT] = {OPTION(
 	"incident", "NAME", "the incident that it belongs to")},
+    [RECALL] = {OPTION(
+	"recall", NULL, "call it back from whoever received it, too")},
+    [DUE] = {OPTION("due", "TIME", "of the recall; default: +14d")},
     [ROWS] = {.name = NULL},
 };
 
@@ -37,8 +41,14 @@ ask(struct custody *custody, const struct command_args *args, json_t **answer,
 	    .selector = selectors_options(args),
 	    .why = args_text(args, WHY),
 	    .incident = args_text(args, INCIDENT),
+	    .due = args_text(args, DUE),
+	    .recall = args_said(args, RECALL),
 	    .dry_run = args->dry_run,
 	};
+
+	if (quarantine.due != NULL && !quarantine.recall)
+		return args_usage(err, "--recall --due TIME", "quarantine",
+		    "--due", "only a recall has answers that are due");
 
 	quarantine.selector.dataset = args_operand(args, 0);
 	return custody_quarantine(custody, &quarantine, answer, err);
@@ -79,12 +89,17 @@ static void
 tell_affected(
     const struct page *page, const json_t *answer, const json_t *result)
 {
-	char *requests = row_join(row_list(result, "requests"), NULL, 12);
 	const json_t *row;
 
-	if (*requests != '\0')
-		page_item(page, "requests", "%s", requests);
-	for (size_t i = 0; (row = row_of_type(answer, "affected", i)) != NULL;
+	for (size_t i = 0; (row = row_of_type(answer, "stopped", i)) != NULL;
+	     i++)
+		page_item(page, i == 0 ? "stops" : "", "%s (%s, %s): %s",
+		    row_text(row, "request"), row_text(row, "state"),
+		    row_text(row, "person"),
+		    row_true(row, "refused") ? "refused at the gate"
+					     : "given out without them");
+	for (size_t i = 0; row_types(answer, "line") == 0 &&
+			   (row = row_of_type(answer, "affected", i)) != NULL;
 	     i++)
 		page_item(page, i == 0 ? "tell" : "",
 		    "%s%s%s: %s of %s, job %s%s%s", row_text(row, "person"),
@@ -93,7 +108,12 @@ tell_affected(
 		    row_text(row, "request"), row_text(row, "job"),
 		    row_has(row, "model") ? ", model " : "",
 		    row_text(row, "model"));
-	free(requests);
+	if (row_has(result, "recall") || row_types(answer, "line") > 0 ||
+	    json_object_get(result, "recall") != NULL)
+		recalled_title(page, answer, row_text(result, "recall"),
+		    row_true(result, "recall_new"), row_true(result, "dry_run"),
+		    row_text(result, "due"));
+	recalled_lines(page, answer);
 }
 
 static void
@@ -122,6 +142,9 @@ tell(const struct telling *telling)
 		    "custody show %s   custody lift %s "
 		    "--why TEXT",
 		    id, id);
+	if (!rehearsal)
+		recalled_next(
+		    &page, telling->answer, row_text(result, "recall"));
 }
 
 static void
@@ -155,11 +178,11 @@ const struct command command_quarantine = {
 const struct command command_lift = {
     .name = "lift",
     .group = "investigation",
-    .summary = "end a quarantine or a hold",
-    .operands = "QUARANTINE|HOLD",
+    .summary = "end a quarantine, a hold or a recall",
+    .operands = "QUARANTINE|HOLD|RECALL",
     .least = 1,
     .most = 1,
-    .completes = "quarantines holds",
+    .completes = "quarantines holds recalls",
     .options = lift_options,
     .needs = NEEDS_APPEND,
     .ask = ask_lift,

@@ -53,7 +53,7 @@ table_of(const struct telling *telling)
 
 	if (args_operand(telling->args, 0) == NULL)
 		return telling->args->form == FORM_CSV ? &tables : NULL;
-	if (made == NULL) {
+	if (names == NULL) {
 		names = find_columns(telling);
 		made = printer_table("row", names);
 	}

@@ -6,11 +6,13 @@
 #include "cli/row.h"
 #include "cli/text.h"
 
-enum { MODEL, SHA256, ROWS };
+enum { MODEL, SHA256, TRUST, ROWS };
 
 static const struct option_row options[] = {
     [MODEL] = {OPTION("model", "TEXT", "the model's name"), .required = true},
     [SHA256] = {OPTION("model-sha256", "HEX", "the SHA-256 of its file")},
+    [TRUST] = {OPTION("trust", "FILE",
+	"with --offer: a trust file will do in place of the ledger")},
     [ROWS] = {.name = NULL},
 };
 
@@ -22,9 +24,16 @@ ask(struct custody *custody, const struct command_args *args, json_t **answer,
 	    .release = args_operand(args, 0),
 	    .model = args_text(args, MODEL),
 	    .model_sha256 = args_text(args, SHA256),
+	    .trust = args_text(args, TRUST),
 	};
 
 	return custody_receipt(custody, &receipt, answer, err);
+}
+
+static enum command_needs
+needs_of(const struct command_args *args)
+{
+	return args_said(args, TRUST) ? NEEDS_BARE : NEEDS_APPEND;
 }
 
 static void
@@ -48,7 +57,9 @@ const struct command command_receipt = {
     .most = 1,
     .completes = "releases",
     .options = options,
+    .traits = CAN_OFFER,
     .needs = NEEDS_APPEND,
+    .needs_of = needs_of,
     .ask = ask,
     .tell = tell,
 };

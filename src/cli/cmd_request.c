@@ -7,18 +7,19 @@
 
 #include "cli/command.h"
 #include "cli/row.h"
+#include "cli/shown_since.h"
 #include "cli/text.h"
 
-enum { PURPOSE, PROJECT, MODEL, JOB, UNTIL, WHY, ROWS };
+enum { PURPOSE, PROJECT, MODEL, JOB, UNTIL, LIKE, WHY, ROWS };
 
 static const struct option_row options[] = {
-    [PURPOSE] = {OPTION("purpose", "PURPOSE", "what it is for"),
-	.required = true},
-    [PROJECT] = {OPTION("project", "TEXT", "the project it is for"),
-	.required = true},
+    [PURPOSE] = {OPTION("purpose", "PURPOSE", "what it is for")},
+    [PROJECT] = {OPTION("project", "TEXT", "the project it is for")},
     [MODEL] = {OPTION("model", "TEXT", "the model that will be trained")},
     [JOB] = {OPTION("job", "TEXT", "the job, where it is known")},
     [UNTIL] = {OPTION("until", "TIME", "how long it is needed")},
+    [LIKE] = {OPTION("like", "REQUEST",
+	"what is not said is as there, the data is the newest")},
     [WHY] = {OPTION("why", "TEXT", "the reason; kept for ever")},
     [ROWS] = {.name = NULL},
 };
@@ -43,6 +44,7 @@ ask(struct custody *custody, const struct command_args *args, json_t **answer,
 	    .model = args_text(args, MODEL),
 	    .job = args_text(args, JOB),
 	    .until = args_text(args, UNTIL),
+	    .like = args_text(args, LIKE),
 	    .why = args_text(args, WHY),
 	};
 
@@ -102,11 +104,12 @@ tell(const struct telling *telling)
 	    row_has(result, "until") ? ", until " : "",
 	    row_has(result, "until") ? INSTANT(row_text(result, "until")) : "");
 	json_array_foreach (row_list(result, "versions"), i, version)
-		page_item(&page, "data", "%s@%lld (%s)  %s",
+		page_item(&page, i == 0 ? "data" : "", "%s@%lld (%s)  %s",
 		    row_text(version, "dataset"),
 		    (long long)row_count(version, "ordinal"),
 		    DIGEST(row_text(version, "version")),
 		    OF(row_count(version, "records"), "record"));
+	shown_since(&page, result);
 	tell_needs(&page, result);
 	page_hint(
 	    &page, "next", "custody show %s", row_text(result, "request"));
@@ -135,11 +138,11 @@ const struct command command_request = {
     .name = "request",
     .group = "permission",
     .summary = "ask to use versions for a purpose",
-    .operands = "DATASET[@V]...",
-    .least = 1,
+    .operands = "[DATASET[@V]...]",
     .most = MANY,
     .completes = "datasets",
     .options = options,
+    .traits = CAN_OFFER,
     .needs = NEEDS_APPEND,
     .ask = ask,
     .tell = tell,
@@ -154,7 +157,7 @@ const struct command command_withdraw = {
     .most = 1,
     .completes = "requests",
     .options = withdraw_options,
-    .traits = CAN_REHEARSE,
+    .traits = CAN_REHEARSE | CAN_OFFER,
     .needs = NEEDS_APPEND,
     .ask = ask_withdraw,
     .tell = tell_withdraw,

@@ -58,18 +58,31 @@ ask(struct custody *custody, const struct command_args *args, json_t **answer,
 	return custody_requests(custody, &ask, answer, err);
 }
 
-/* "1 of 2: you", "2; gate refuses", "ends 30 Nov", "terms changed" */
+/* "you", or who else could sign. */
+static void
+write_whom(char *out, size_t room, const json_t *row)
+{
+	char *who = row_join(row_list(row, "waits_for"), NULL, 3);
+
+	snprintf(out, room, "%s%s", *who == '\0' ? "" : ": ",
+	    row_true(row, "yours") ? "you" : who);
+	free(who);
+}
+
+/* "1 of 2: you", "0 of 2: carol; gate refuses", "ends 30 Nov", "terms changed"
+ */
 static void
 write_needs(char *out, size_t room, const json_t *row)
 {
 	const char *state = row_text(row, "state");
-	bool refuses = strcmp(row_text(row, "gate"), "deny") == 0;
+	bool refuses = row_has(row, "gate");
+	char whom[160];
 
-	if (strcmp(state, "open") == 0)
+	write_whom(whom, sizeof whom, row);
+	if (strcmp(state, "open") == 0 || strcmp(state, "waiting") == 0)
 		snprintf(out, room, "%lld of %lld%s%s",
 		    (long long)row_count(row, "approvals"),
-		    (long long)row_count(row, "needed"),
-		    row_true(row, "yours") ? ": you" : "",
+		    (long long)row_count(row, "needed"), refuses ? "" : whom,
 		    refuses ? "; gate refuses" : "");
 	else if (strcmp(state, "approved") == 0 && refuses)
 		snprintf(out, room, "gate refuses");
@@ -108,8 +121,16 @@ tell(const struct telling *telling)
 
 		write_needs(text, sizeof text, row);
 		json_object_set_new(row, "needs", json_string(text));
-		write_data(text, sizeof text, row);
-		json_object_set_new(row, "data", json_string(text));
+		if (strcmp(row_text(row, "type"), "request") == 0) {
+			write_data(text, sizeof text, row);
+			json_object_set_new(row, "data", json_string(text));
+			continue;
+		}
+		/* What else waits stands in the same table. */
+		if (strcmp(row_text(row, "type"), "proposal") != 0)
+			continue;
+		json_object_set(row, "data", json_object_get(row, "text"));
+		json_object_set_new(row, "type", json_string("request"));
 	}
 	printer_text(telling->page, lines, &table);
 	page_line(telling->page, "%s shown%s%s%s",

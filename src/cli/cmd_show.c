@@ -8,14 +8,32 @@
 
 #include "cli/command.h"
 #include "cli/row.h"
+#include "cli/shown_decision.h"
+#include "cli/shown_facts.h"
+#include "cli/shown_graph.h"
 #include "cli/shown_request.h"
 #include "cli/text.h"
+
+enum { GRAPH, FOUND, ROWS };
+
+static const struct option_row options[] = {
+    [GRAPH] = {OPTION(
+	"graph", NULL, "draw where it came from and what came of it")},
+    [FOUND] = {OPTION("found", "KIND",
+		   "list the records in which a scan found it, or all"),
+	.words = CUSTODY_FOUND},
+    [ROWS] = {.name = NULL},
+};
 
 static enum custody_status
 ask(struct custody *custody, const struct command_args *args, json_t **answer,
     struct custody_error *err)
 {
-	const struct custody_show show = {.what = args_operand(args, 0)};
+	const struct custody_show show = {
+	    .what = args_operand(args, 0),
+	    .graph = args_said(args, GRAPH),
+	    .found = args_text(args, FOUND),
+	};
 
 	return custody_show(custody, &show, answer, err);
 }
@@ -24,7 +42,8 @@ ask(struct custody *custody, const struct command_args *args, json_t **answer,
 static bool
 is_passed_over(const char *key)
 {
-	static const char *const words[] = {"type", "kind", "id", "v"};
+	static const char *const words[] = {
+	    "type", "kind", "id", "v", "facts", "drift"};
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (strcmp(key, words[i]) == 0)
@@ -64,7 +83,24 @@ tell_value(const struct page *page, const char *label, const char *key,
 	free(plain);
 }
 
-/* "alice, 2026-…, 1" of an object in a list: values alone, names known. */
+/* "release L4, job 47003" of an object in a list; none of a thing is not
+ * said. */
+static void
+add_member(json_t *members, const char *key, const json_t *value)
+{
+	const char *text = json_string_value(value);
+	char *plain;
+
+	if (json_is_integer(value) && json_integer_value(value) == 0)
+		return;
+	plain = text != NULL && is_time(text) ? strdup(INSTANT(text))
+					      : row_plain(value);
+	if (plain != NULL && *plain != '\0')
+		json_array_append_new(
+		    members, json_sprintf("%s %s", key, plain));
+	free(plain);
+}
+
 static void
 tell_list(const struct page *page, const char *label, const json_t *list)
 {
@@ -77,14 +113,8 @@ tell_list(const struct page *page, const char *label, const json_t *list)
 		const char *key;
 		char *text;
 
-		json_object_foreach (object, key, value) {
-			char *plain = row_plain(value);
-
-			if (plain != NULL && *plain != '\0')
-				json_array_append_new(
-				    values, json_sprintf("%s %s", key, plain));
-			free(plain);
-		}
+		json_object_foreach (object, key, value)
+			add_member(values, key, value);
 		text = row_join(values, NULL, SIZE_MAX);
 		page_item(page, i == 0 ? label : "", "%s", text);
 		free(text);
@@ -110,6 +140,13 @@ tell_object(const struct page *page, const char *label, const json_t *object)
 	json_decref(members);
 }
 
+static bool
+is_empty(const json_t *value)
+{
+	return (json_is_object(value) && json_object_size(value) == 0) ||
+	       (json_is_array(value) && json_array_size(value) == 0);
+}
+
 static void
 tell_members(const struct page *page, const json_t *row)
 {
@@ -123,7 +160,7 @@ tell_members(const struct page *page, const json_t *row)
 		for (char *at = label; *at != '\0'; at++)
 			if (*at == '_')
 				*at = ' ';
-		if (is_passed_over(key))
+		if (is_passed_over(key) || is_empty(value))
 			continue;
 		if (json_is_array(value) &&
 		    json_is_object(json_array_get(value, 0)))
@@ -136,6 +173,35 @@ tell_members(const struct page *page, const json_t *row)
 	json_decref(members);
 }
 
+/* "12  part-1.jsonl  email, phone" */
+static void
+tell_found(const struct page *page, const struct telling *telling)
+{
+	const json_t *result = telling->result, *row;
+	int64_t records = row_count(result, "records");
+
+	for (size_t i = 0;
+	     (row = row_of_type(telling->answer, "found", i)) != NULL; i++) {
+		char *kinds = row_join(row_list(row, "kinds"), NULL, SIZE_MAX);
+
+		page_line(page, "%s  %lld  %s", row_text(row, "file"),
+		    (long long)row_count(row, "ordinal"), kinds);
+		free(kinds);
+	}
+	page_line(page, "%s of %s@%lld with %s%s%s", OF(records, "record"),
+	    row_text(result, "dataset"),
+	    (long long)row_count(result, "ordinal"), row_text(result, "of"),
+	    row_true(result, "complete") ? ""
+					 : ", of which the first are shown: ",
+	    row_true(result, "complete") ? ""
+					 : COUNT(row_count(result, "shown")));
+	if (records > 0)
+		page_hint(page, "next",
+		    "custody quarantine --sha256 HEX --why TEXT   (sha256sum "
+		    "of "
+		    "the record)");
+}
+
 static void
 tell(const struct telling *telling)
 {
@@ -144,8 +210,20 @@ tell(const struct telling *telling)
 	const char *kind = row_text(result, "kind");
 
 	page.label = 16;
+	if (strcmp(kind, "graph") == 0) {
+		shown_graph(telling->page, telling->answer);
+		return;
+	}
+	if (strcmp(kind, "found") == 0) {
+		tell_found(telling->page, telling);
+		return;
+	}
 	if (strcmp(kind, "request") == 0) {
 		shown_request(telling->page, result);
+		return;
+	}
+	if (json_object_get(result, "replay") != NULL) {
+		shown_decision(telling->page, result);
 		return;
 	}
 	for (size_t i = 0;
@@ -153,6 +231,7 @@ tell(const struct telling *telling)
 		page_line(&page, "%s@%lld", row_text(row, "dataset"),
 		    (long long)row_count(row, "ordinal"));
 		tell_members(&page, row);
+		shown_facts(&page, row);
 	}
 	if (row_types(telling->answer, "version") > 0)
 		return;
@@ -173,6 +252,7 @@ const struct command command_show = {
     .least = 1,
     .most = 1,
     .completes = "requests releases datasets",
+    .options = options,
     .needs = NEEDS_READ,
     .ask = ask,
     .tell = tell,

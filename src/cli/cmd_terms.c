@@ -3,6 +3,7 @@
  * custody terms: what may be done with a dataset.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/command.h"
 #include "cli/row.h"
@@ -17,6 +18,7 @@ enum {
 	JURISDICTION,
 	ATTRIBUTION,
 	CLEAR,
+	FROM,
 	WHY,
 	ROWS,
 };
@@ -37,6 +39,7 @@ static const struct option_row options[] = {
 	.words = "allow-purpose|deny-purpose|licence|retain-until|"
 		 "sensitivity|jurisdiction|attribution",
 	.repeats = true},
+    [FROM] = {OPTION("from", "FILE", "a JSON document with terms")},
     [WHY] = {OPTION("why", "TEXT", "the reason; kept for ever")},
     [ROWS] = {.name = NULL},
 };
@@ -51,6 +54,7 @@ ask(struct custody *custody, const struct command_args *args, json_t **answer,
 	    .retain_until = args_text(args, RETAIN),
 	    .sensitivity = args_text(args, SENSITIVITY),
 	    .attribution = args_text(args, ATTRIBUTION),
+	    .from = args_text(args, FROM),
 	    .why = args_text(args, WHY),
 	    .dry_run = args->dry_run,
 	};
@@ -108,6 +112,32 @@ tell_changes(const struct page *page, const json_t *result)
 	}
 }
 
+/* "looser": what the gate goes by stands elsewhere. */
+static void
+tell_others(const struct page *page, const json_t *result)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach (row_list(result, "bound_by"), i, one)
+		page_item(page, "  binds too", "%s (%s), %s",
+		    row_text(one, "dataset"), row_text(one, "id"),
+		    row_true(one, "copy") ? "the same bytes"
+					  : "what it was made from");
+	json_array_foreach (row_list(result, "looser"), i, one) {
+		const char *there = row_text(one, "there");
+
+		page_item(page, "  looser",
+		    "%s %s: %s (%s) says %s, and that is what counts",
+		    row_text(one, "field"),
+		    row_has(one, "here") ? row_text(one, "here") : "unsaid",
+		    row_text(one, "dataset"), row_text(one, "id"),
+		    strcmp(row_text(one, "field"), "retain_until") == 0
+			? INSTANT(there)
+			: there);
+	}
+}
+
 static void
 tell_state(const struct page *page, const json_t *result)
 {
@@ -118,6 +148,10 @@ tell_state(const struct page *page, const json_t *result)
 	if (row_true(result, "waits"))
 		page_hint(page, "next", "another custodian: custody approve %s",
 		    row_text(result, "id"));
+	else if (row_true(result, "new"))
+		page_hint(page, "next",
+		    "custody request %s --purpose P --project TEXT",
+		    row_text(result, "dataset"));
 	if (row_true(result, "dry_run"))
 		page_line(page, "Nothing has been changed.");
 	free(stale);
@@ -149,6 +183,7 @@ tell(const struct telling *telling)
 	tell_text(&page, "  sensitivity", row_text(result, "sensitivity"));
 	tell_list(&page, "  jurisdiction", result, "jurisdictions");
 	tell_text(&page, "  attribution", row_text(result, "attribution"));
+	tell_others(&page, result);
 	tell_changes(&page, result);
 	tell_state(&page, result);
 }

@@ -12,11 +12,17 @@
 
 #define PLACES_TOLD 8 /* more are for --json and --csv */
 
-enum { XXH3 = SELECTOR_ROWS, ROWS };
+enum { XXH3 = SELECTOR_ROWS, TEXT, INCIDENT, PROOF, ROWS };
 
 static const struct option_row options[] = {
     SELECTOR_OPTIONS,
     [XXH3] = {OPTION("xxh3", "HEX", "a record's XXH3-128 fingerprint")},
+    [TEXT] = {OPTION(
+	"text", "FILE", "records whose data has this text, in a file or -")},
+    [INCIDENT] = {OPTION(
+	"incident", "NAME", "the incident that the look-up belongs to")},
+    [PROOF] = {OPTION(
+	"proof", "FILE", "write what was found or not as a signed statement")},
     [ROWS] = {.name = NULL},
 };
 
@@ -40,9 +46,14 @@ static enum custody_status
 ask(struct custody *custody, const struct command_args *args, json_t **answer,
     struct custody_error *err)
 {
-	struct custody_trace trace = {.selector = selectors_options(args)};
+	struct custody_trace trace = {
+	    .selector = selectors_options(args),
+	    .incident = args_text(args, INCIDENT),
+	    .proof = args_text(args, PROOF),
+	};
 
 	trace.selector.xxh3 = args_text(args, XXH3);
+	trace.selector.text = args_text(args, TEXT);
 	return custody_trace(custody, &trace, answer, err);
 }
 
@@ -100,12 +111,41 @@ tell_groups(const struct page *page, const json_t *answer)
 	const json_t *row;
 	char name[TEXT_SIZE * 3];
 
-	for (size_t i = 0; (row = row_of_type(answer, "group", i)) != NULL; i++)
-		page_line(page, "  %-20s %s   ingested %s, %s%s",
+	for (size_t i = 0; (row = row_of_type(answer, "group", i)) != NULL;
+	     i++) {
+		char *from = row_join(row_list(row, "from"), NULL, 3);
+		bool same = row_true(row, "same_bytes");
+
+		page_line(page, "  %-20s %s%s   %s%s%s%s%s",
 		    version_name(name, row),
-		    OF(row_count(row, "records"), "record"),
-		    DAY(row_text(row, "ingested_at")), row_text(row, "person"),
+		    same ? COUNT(row_count(row, "records"))
+			 : OF(row_count(row, "records"), "record"),
+		    same ? ", same bytes" : "",
+		    *from == '\0' ? "ingested " : "from ",
+		    *from == '\0' ? DAY(row_text(row, "ingested_at")) : from,
+		    *from == '\0' ? ", " : "",
+		    *from == '\0' ? row_text(row, "person") : "",
 		    row_true(row, "disposed") ? "; disposed" : "");
+		free(from);
+	}
+}
+
+/* What was made from them, and may hold them in another form. */
+static void
+tell_derived(const struct page *page, const json_t *answer)
+{
+	const json_t *row;
+	char name[TEXT_SIZE * 3];
+
+	for (size_t i = 0; (row = row_of_type(answer, "derived", i)) != NULL;
+	     i++) {
+		char *from = row_join(row_list(row, "from"), NULL, 3);
+
+		page_line(page, "  %-20s by derivation   from %s%s",
+		    version_name(name, row), from,
+		    row_true(row, "disposed") ? "; disposed" : "");
+		free(from);
+	}
 }
 
 /* Where each is, while they are few. */
@@ -199,9 +239,29 @@ tell_reach(const struct telling *telling, const struct page *page)
 	    row_true(result, "recorded") ? "; look-up #" : "; not recorded",
 	    row_true(result, "recorded") ? NUMBER(row_count(result, "lookup"))
 					 : "");
+	if (row_has(result, "proof"))
+		page_item(page, "signed", "%s", row_text(result, "proof"));
 	if (row_true(result, "own_releases_only"))
 		page_item(page, "note",
 		    "only what you released, or was released for you");
+}
+
+/* The same selector again; what can be forged bars nothing. */
+static void
+tell_next(const struct telling *telling, const struct page *page)
+{
+	char *said = selectors_said(telling->args);
+
+	if (said == NULL || *said == '\0')
+		page_hint(page, "next",
+		    "bar it by --sha256: custody quarantine --sha256 HEX "
+		    "--recall --why TEXT");
+	else
+		page_hint(page, "next",
+		    "custody quarantine%s --recall --why TEXT "
+		    "(--dry-run first)",
+		    said);
+	free(said);
 }
 
 static void
@@ -215,11 +275,10 @@ tell(const struct telling *telling)
 	if (telling->status == CUSTODY_OK) {
 		tell_found(&page, telling->answer, result);
 		tell_groups(&page, telling->answer);
+		tell_derived(&page, telling->answer);
 		tell_places(&page, telling->answer, row_count(result, "hits"));
 		tell_reach(telling, &page);
-		page_hint(&page, "next",
-		    "repeat as: custody quarantine ... "
-		    "--why TEXT (--dry-run first)");
+		tell_next(telling, &page);
 		return;
 	}
 	if (telling->status == CUSTODY_NOT_FOUND)

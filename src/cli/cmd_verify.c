@@ -11,10 +11,12 @@
 #include "cli/row.h"
 #include "cli/verified.h"
 
-enum { DATA, TRUST, TYPE, ROWS };
+enum { DATA, SAMPLE, TRUST, TYPE, ROWS };
 
 static const struct option_row options[] = {
     [DATA] = {OPTION("data", "PATH", "recompute this data, too")},
+    [SAMPLE] = {OPTION(
+	"sample", "SHARE", "of its files read so many only: 20, or 5%")},
     [TRUST] = {OPTION("trust", "FILE",
 	"who may have signed a document: custody trust wrote it")},
     [TYPE] = {OPTION("type", "TYPE", "refuse any other type of document")},
@@ -99,6 +101,7 @@ ask(struct custody *custody, const struct command_args *args, json_t **answer,
 	const struct custody_verify verify = {
 	    .what = args_operand(args, 0),
 	    .data = args_text(args, DATA),
+	    .sample = args_text(args, SAMPLE),
 	};
 
 	if (is_file(verify.what) || args_said(args, TRUST))
@@ -106,6 +109,10 @@ ask(struct custody *custody, const struct command_args *args, json_t **answer,
 	if (args_said(args, TYPE))
 		return args_usage(err, "custody verify FILE --type TYPE",
 		    "verify", "--type", "there is no such file");
+	if (verify.sample != NULL &&
+	    (verify.what == NULL || is_disposal(verify.what)))
+		return args_usage(err, "custody verify DATASET --sample SHARE",
+		    "verify", "--sample", "which dataset?");
 	if (verify.what == NULL && verify.data != NULL)
 		return args_usage(err, "custody verify DATASET --data PATH",
 		    "verify", "--data", "which dataset?");

@@ -26,13 +26,17 @@ enum command_needs {
 };
 
 enum command_traits {
-	READS_DATA = 1,    /* takes --threads and --time-limit         */
-	CAN_REHEARSE = 2,  /* takes --dry-run                          */
-	IS_TABLE = 4,      /* takes --csv                              */
-	IS_GATE = 8,       /* its verdict is allow, deny or unknown    */
-	TELLS_NO = 16,     /* `tell` explains refusals; no second line */
-	KEEPS_STDOUT = 32, /* stdout is its command's; speaks on stderr */
-	ASKS_FIRST = 64,   /* takes --yes                              */
+	READS_DATA = 1,      /* takes --threads and what else is for it  */
+	CAN_REHEARSE = 2,    /* takes --dry-run                          */
+	IS_TABLE = 4,        /* takes --csv                              */
+	IS_GATE = 8,         /* its verdict is allow, deny or unknown    */
+	TELLS_NO = 16,       /* `tell` explains refusals; no second line */
+	KEEPS_STDOUT = 32,   /* stdout is its command's; speaks on stderr */
+	ASKS_FIRST = 64,     /* takes --yes                              */
+	CAN_OFFER = 128,     /* takes --offer                            */
+	MAY_LAPSE = 256,     /* serves to restore a ledger that lost events */
+	IS_UNATTENDED = 512, /* takes --pin and --at-least, too          */
+	REFOLDS = 1024,      /* takes no state that was kept             */
 };
 
 /* One option; a name of one letter is spelled with one dash. */
@@ -63,11 +67,14 @@ struct command_args {
 	size_t before_dashes; /* operands before "--"; all if there was none */
 	struct option_said *said; /* one for each row of command->options  */
 
-	const char *ledger, *identity, *passphrase_file, *pin;
+	const char *ledger, *identity, *passphrase_file, *pin, *at_least;
+	const char *offer, *duckdb;
 	enum answer_form form;
 	bool quiet, no_progress, dry_run, yes, help, version;
 	unsigned threads;
 	int64_t time_limit; /* microseconds, 0: none */
+	struct custody_reading_limits limits;
+	bool unconfined;
 };
 
 /* The value of an option (an index of the command's table); NULL if it was
@@ -103,6 +110,12 @@ struct telling {
 	const struct custody_error *err;
 };
 
+/* A first word that people try with a verb, and what they mean by it. */
+struct elsewhere {
+	const char *word; /* NULL ends the list */
+	const char *command;
+};
+
 struct command {
 	const char *name;  /* "check", "identity new" */
 	const char *group; /* heading in `custody help` */
@@ -110,7 +123,8 @@ struct command {
 	const char *operands;  /* as help shows them: "DATASET PATH..." */
 	size_t least, most;    /* how many; most 0 with least 0: none */
 	const char *completes; /* what operands are: datasets, requests … */
-	const struct option_row *options; /* NULL: none of its own */
+	const struct elsewhere *elsewhere; /* NULL: no such word */
+	const struct option_row *options;  /* NULL: none of its own */
 	unsigned traits;
 	enum command_needs needs;
 

@@ -17,6 +17,7 @@ static const struct {
     {"requests", "requests"},
     {"releases", "list releases"},
     {"quarantines", "list quarantines"},
+    {"recalls", "list recalls"},
     {"holds", "list holds"},
     {"identities", "identity list"},
     {"policies", "policy list"},

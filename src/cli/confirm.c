@@ -25,33 +25,45 @@ console_can_ask(void)
 	return true;
 }
 
-/* "sign R31, R32 (not R34)? [y/N] " */
+/* " (R34 would be refused by the gate)": ids of `list`, if there are any. */
+static void
+write_left_out(FILE *out, const json_t *list, const char *why)
+{
+	char *ids = row_join(list, NULL, SIZE_MAX);
+
+	if (json_array_size(list) > 0)
+		fprintf(out, " (%s %s)", ids, why);
+	free(ids);
+}
+
+/* "sign R31, R32 (R34 would be refused by the gate)? [y/N] " */
 static void
 write_question(FILE *out, const json_t *rows)
 {
-	json_t *sign = json_array(), *refused = json_array();
+	json_t *sign = json_array(), *gate = json_array();
+	json_t *refused = json_array();
 	const json_t *row;
-	char *ids, *others;
+	char *ids;
 
 	for (size_t i = 0; (row = row_of_type(rows, "approval", i)) != NULL;
 	     i++) {
 		json_t *id = json_object_get(row, "id");
 
 		if (row_has(row, "refused"))
-			json_array_append(refused, id);
+			json_array_append(
+			    row_true(row, "by_gate") ? gate : refused, id);
 		else if (row_true(row, "new"))
 			json_array_append(sign, id);
 	}
 	ids = row_join(sign, NULL, SIZE_MAX);
-	others = row_join(refused, NULL, SIZE_MAX);
 	fprintf(out, "sign %s", ids);
-	if (json_array_size(refused) > 0)
-		fprintf(out, " (%s would be refused)", others);
+	write_left_out(out, gate, "would be refused by the gate");
+	write_left_out(out, refused, "cannot be signed");
 	fputs("? [y/N] ", out);
 	fflush(out);
-	free(others);
 	free(ids);
 	json_decref(refused);
+	json_decref(gate);
 	json_decref(sign);
 }
 

@@ -77,18 +77,30 @@ tell_ends(const struct page *page, const json_t *result)
 		page_item(page, "holds", "none");
 }
 
+/* What was made from it lives on; its bytes may even be the same. */
+static void
+tell_derived(const struct page *page, const json_t *result)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach (row_list(result, "derived"), i, one)
+		page_item(page, i == 0 ? "derived" : "", "%s@%lld: %s",
+		    row_text(one, "dataset"),
+		    (long long)row_count(one, "ordinal"),
+		    row_count(one, "proved") == 1
+			? "holds records of it, and is live; dispose it, too"
+			: "cannot be erased by bytes; rebuild or dispose it");
+}
+
 static void
 tell_level(const struct page *page, const json_t *result)
 {
-	char *derived = row_join(row_list(result, "derived"), NULL, 8);
-
-	if (*derived != '\0')
-		page_item(page, "derived", "%s: not erased by this", derived);
+	tell_derived(page, result);
 	page_item(page, "level", "%s%s%s%s", row_text(result, "level"),
 	    row_has(result, "level_why") ? " (" : "",
 	    row_text(result, "level_why"),
 	    row_has(result, "level_why") ? ")" : "");
-	free(derived);
 }
 
 void

@@ -14,16 +14,23 @@ static void
 tell_policies(const struct page *page, const json_t *result)
 {
 	const json_t *counts = json_object_get(result, "policies"), *waiver;
+	json_t *waived = json_array();
+	char *who;
 	size_t i;
 
-	page_item(page, "policies", "%s asked, %s allow, %s waived",
+	json_array_foreach (row_list(result, "waivers"), i, waiver)
+		json_array_append_new(waived,
+		    json_sprintf("%s, %s, to %s", row_text(waiver, "policy"),
+			row_text(waiver, "person"),
+			DAY(row_text(waiver, "until"))));
+	who = row_join(waived, NULL, SIZE_MAX);
+	page_item(page, "policies", "%s asked, %s allow, %s waived%s%s%s",
 	    COUNT(row_count(counts, "asked")),
 	    COUNT(row_count(counts, "allow")),
-	    COUNT(row_count(counts, "waived")));
-	json_array_foreach (row_list(result, "waivers"), i, waiver)
-		page_item(page, "waived", "%s, %s, to %s",
-		    row_text(waiver, "policy"), row_text(waiver, "person"),
-		    DAY(row_text(waiver, "until")));
+	    COUNT(row_count(counts, "waived")), *who == '\0' ? "" : " (", who,
+	    *who == '\0' ? "" : ")");
+	free(who);
+	json_decref(waived);
 }
 
 static void
@@ -69,7 +76,10 @@ tell_release(const struct page *page, const json_t *result)
 {
 	const char *release = row_text(result, "release");
 	int64_t decision = row_count(result, "decision");
-	bool exported = row_has(result, "to");
+	bool permitted = row_has(result, "permit");
+	const char *how = row_has(result, "to") ? row_text(result, "to")
+			  : permitted           ? row_text(result, "permit")
+						: "in place";
 
 	if (*release == '\0') {
 		page_line(page,
@@ -80,10 +90,20 @@ tell_release(const struct page *page, const json_t *result)
 		return;
 	}
 	page_line(page, "release %s (%s) to job %s%s%s; decision #%s%s",
-	    release, exported ? row_text(result, "to") : "in place",
-	    row_text(result, "job"), row_has(result, "person") ? ", " : "",
-	    row_text(result, "person"), NUMBER(decision),
-	    row_true(result, "new") ? "" : "; made before");
+	    release, how, row_text(result, "job"),
+	    row_has(result, "person") ? ", " : "", row_text(result, "person"),
+	    NUMBER(decision),
+	    row_true(result, "new") ||
+		    (permitted && !row_true(result, "recorded"))
+		? ""
+		: "; made before");
+	if (row_has(result, "bars"))
+		page_hint(page,
+		    "beside it:", "%s names what it leaves out; copy both",
+		    row_text(result, "bars"));
+	if (permitted && row_true(result, "recorded"))
+		page_hint(page, "there:",
+		    "custody check --permit %s --trust FILE --data PATH", how);
 	page_hint(page, "after training:",
 	    "custody receipt %s --model NAME --model-sha256 HEX", release);
 }

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/limits.h"
 #include "cli/nearest.h"
 #include "cli/options.h"
 #include "cli/text.h"
@@ -18,6 +19,8 @@ enum {
 	DRY_RUN,
 	YES,
 	PIN,
+	AT_LEAST,
+	OFFER,
 	SHARED,
 	LEDGER = SHARED,
 	AS,
@@ -28,6 +31,9 @@ enum {
 	NO_PROGRESS,
 	THREADS,
 	TIME_LIMIT,
+	DUCKDB,
+	LIMIT,
+	UNCONFINED,
 	HELP,
 	VERSION,
 	COMMON,
@@ -38,6 +44,10 @@ static const struct option_row common[] = {
 	"dry-run", NULL, "say what it would do, and do nothing")},
     [YES] = {OPTION("yes", NULL, "sign without asking")},
     [PIN] = {OPTION("pin", "GENESIS", "refuse any ledger but this one")},
+    [AT_LEAST] = {OPTION("at-least", "FILE",
+	"refuse a ledger that does not continue this checkpoint")},
+    [OFFER] = {OPTION("offer", "FILE",
+	"sign it into FILE and record nothing: custody accept takes it in")},
     [LEDGER] = {OPTION("ledger", "DIR",
 	"the custody directory, or the folder that holds .custody")},
     [AS] = {OPTION("as", "NAME", "who acts")},
@@ -50,6 +60,12 @@ static const struct option_row common[] = {
     [THREADS] = {OPTION("threads", "N", "how many; default: one a core")},
     [TIME_LIMIT] = {OPTION(
 	"time-limit", "DURATION", "stop after 90s, 15m, 2h; exit 130")},
+    [DUCKDB] = {OPTION(
+	"duckdb", "FILE", "the libduckdb.so that reads Parquet")},
+    [LIMIT] = {OPTION(
+	"limit", "NAME=NUMBER", "refuse data above it: " LIMITS_NAMES)},
+    [UNCONFINED] = {OPTION("unconfined", NULL,
+	"read without confining who reads: of suppliers who are trusted")},
     [HELP] = {OPTION("help", NULL, "print this")},
     [VERSION] = {OPTION("version", NULL, "print which release this is")},
     [COMMON] = {.name = NULL},
@@ -62,14 +78,16 @@ is_offered(const struct command *command, size_t index)
 
 	if (index == CSV)
 		return traits & IS_TABLE;
-	if (index == THREADS || index == TIME_LIMIT)
+	if (index >= THREADS && index <= UNCONFINED)
 		return traits & READS_DATA;
 	if (index == DRY_RUN)
 		return traits & CAN_REHEARSE;
 	if (index == YES)
 		return traits & ASKS_FIRST;
-	if (index == PIN)
-		return traits & IS_GATE;
+	if (index == PIN || index == AT_LEAST)
+		return traits & (IS_GATE | IS_UNATTENDED);
+	if (index == OFFER)
+		return traits & CAN_OFFER;
 	return true;
 }
 
@@ -237,6 +255,17 @@ take_common(struct command_args *args, size_t index, const char *value,
 		return read_number(&args->threads, value, err);
 	case TIME_LIMIT:
 		return read_duration(&args->time_limit, value, err);
+	case DUCKDB:
+		args->duckdb = value;
+		break;
+	case LIMIT:
+		if (limits_read(&args->limits, value))
+			break;
+		return refuse(err, "NAME=NUMBER: NAME is " LIMITS_NAMES,
+		    "--limit %s: not a limit", value);
+	case UNCONFINED:
+		args->unconfined = true;
+		break;
 	case DRY_RUN:
 		args->dry_run = true;
 		break;
@@ -245,6 +274,12 @@ take_common(struct command_args *args, size_t index, const char *value,
 		break;
 	case PIN:
 		args->pin = value;
+		break;
+	case AT_LEAST:
+		args->at_least = value;
+		break;
+	case OFFER:
+		args->offer = value;
 		break;
 	case HELP:
 		args->help = true;
@@ -375,6 +410,23 @@ prepare(struct command_args *args, int argc, struct custody_error *err)
 	args->ledger = from_environment("CUSTODY_LEDGER");
 	args->identity = from_environment("CUSTODY_IDENTITY");
 	args->passphrase_file = from_environment("CUSTODY_PASSPHRASE_FILE");
+	args->duckdb = from_environment("CUSTODY_DUCKDB");
+	return CUSTODY_OK;
+}
+
+/* A word that is another verb's is told where it belongs. */
+static enum custody_status
+take_operand(
+    struct command_args *args, const char *word, struct custody_error *err)
+{
+	const struct elsewhere *row = args->command->elsewhere;
+
+	for (; args->operands == 0 && row != NULL && row->word != NULL; row++)
+		if (strcmp(row->word, word) == 0)
+			return refuse(err, row->command,
+			    "%s: %s is no verb of it", args->command->name,
+			    word);
+	args->operand[args->operands++] = word;
 	return CUSTODY_OK;
 }
 
@@ -392,7 +444,7 @@ options_parse(
 		} else if (!dashes && argv[i][0] == '-' && argv[i][1] != '\0') {
 			status = take_option(args, argc, argv, &i, err);
 		} else {
-			args->operand[args->operands++] = argv[i];
+			status = take_operand(args, argv[i], err);
 		}
 	}
 	if (!dashes)

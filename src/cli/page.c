@@ -143,23 +143,51 @@ page_hint(const struct page *page, const char *label, const char *format, ...)
 	va_end(args);
 }
 
+/* `text` from the left and `right` up to the edge, on a line of its own where
+ * both do not fit. */
+static void
+write_sides(
+    const struct page *page, const char *text, const char *right, size_t hang)
+{
+	size_t at = 0, width = text_width(right);
+
+	if (text != NULL)
+		at = write_words(page->out, text, 0, hang);
+	if (width == 0) {
+		fputc('\n', page->out);
+		return;
+	}
+	if (at + width + 2 > PAGE_WIDTH) {
+		fputc('\n', page->out);
+		at = 0;
+	}
+	fprintf(
+	    page->out, "%*s%s\n", (int)(PAGE_WIDTH - at - width), "", right);
+}
+
+void
+page_sides(const struct page *page, const char *right, const char *format, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, format);
+	text = compose(format, args);
+	va_end(args);
+	write_sides(page, text, right, 7);
+	free(text);
+}
+
 void
 page_end(const struct page *page, int code, const char *format, ...)
 {
 	va_list args;
 	char *text, word[24];
-	size_t at = 0, width;
 
 	va_start(args, format);
 	text = compose(format, args);
 	va_end(args);
-	width = (size_t)snprintf(word, sizeof word, "exit %d", code);
-	if (text != NULL)
-		at = write_words(page->out, text, 0, 4);
-	if (at + width + 2 > PAGE_WIDTH) {
-		fputc('\n', page->out);
-		at = 0;
-	}
-	fprintf(page->out, "%*s%s\n", (int)(PAGE_WIDTH - at - width), "", word);
+	snprintf(word, sizeof word, "exit %d", code);
+	write_sides(page, text, word, 4);
 	free(text);
 }

@@ -39,6 +39,9 @@ void page_item(const struct page *page, const char *label, const char *format,
 /* The same, for lines that advise and are not part of the answer. */
 void page_hint(const struct page *page, const char *label, const char *format,
     ...) PAGE_PRINTF(3, 4);
+/* A line with `right` at the end of its last line. */
+void page_sides(const struct page *page, const char *right, const char *format,
+    ...) PAGE_PRINTF(3, 4);
 /* A last line with "exit N" at its right. */
 void page_end(const struct page *page, int code, const char *format, ...)
     PAGE_PRINTF(3, 4);

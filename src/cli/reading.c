@@ -11,6 +11,7 @@ reading_options(const struct command_args *args)
 	struct custody_reading reading = {
 	    .format = args_text(args, READING_FORMAT),
 	    .no_header = args_said(args, READING_NO_HEADER),
+	    .records_at = args_text(args, READING_RECORDS_AT),
 	    .url_field = args_text(args, READING_URL_FIELD),
 	    .time_field = args_text(args, READING_TIME_FIELD),
 	    .id_field = args_text(args, READING_ID_FIELD),

@@ -6,12 +6,15 @@
 #ifndef CLI_READING_H
 #define CLI_READING_H
 
+#include <custody/reader.h>
+
 #include "cli/command.h"
 
 /* Rows of an option table; a command's own begin at READING_ROWS. */
 enum {
 	READING_FORMAT,
 	READING_NO_HEADER,
+	READING_RECORDS_AT,
 	READING_URL_FIELD,
 	READING_TIME_FIELD,
 	READING_ID_FIELD,
@@ -27,10 +30,11 @@ enum {
 	[READING_FORMAT] =                                                     \
 	    {OPTION("format", "FORMAT",                                        \
 		 "how files are read; auto goes by their names"),              \
-		.words =                                                       \
-		    "auto|jsonl|csv|tsv|text|tar|zip|warc|files|webdataset"},  \
+		.words = "auto|" CUSTODY_FORMATS},                             \
 	[READING_NO_HEADER] = {OPTION(                                         \
 	    "no-header", NULL, "csv and tsv: the first row is a record")},     \
+	[READING_RECORDS_AT] = {OPTION("records-at", "POINTER",                \
+	    "json: the array whose elements are the records")},                \
 	[READING_URL_FIELD] = {OPTION("url-field", "NAME",                     \
 	    "the member or column that holds a record's URL")},                \
 	[READING_TIME_FIELD] = {OPTION(                                        \

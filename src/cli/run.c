@@ -9,6 +9,7 @@
 
 #include "cli/complaint.h"
 #include "cli/console.h"
+#include "cli/offered.h"
 #include "cli/row.h"
 #include "cli/run.h"
 #include "cli/signals.h"
@@ -21,8 +22,15 @@ console_settings(struct console *console, const struct command_args *args)
 	    .ledger = args->ledger,
 	    .identity = args->identity,
 	    .pin = args->pin,
+	    .at_least = args->at_least,
+	    .offer = args->offer,
+	    .restoring = args->command->traits & MAY_LAPSE,
+	    .refolding = args->command->traits & REFOLDS,
 	    .threads = args->threads,
 	    .time_limit = args->time_limit,
+	    .duckdb = args->duckdb,
+	    .limits = args->limits,
+	    .unconfined = args->unconfined,
 	    .secret = passphrase_ask,
 	    .progress = progress_tell,
 	    .confirm = confirm_approval,
@@ -69,6 +77,10 @@ tell_text(const struct telling *telling)
 	const struct command *command = telling->args->command;
 	const struct table *table = command->table;
 
+	if (row_has(telling->result, "offer")) {
+		offered_tell(telling);
+		return;
+	}
 	if (command->table_of != NULL)
 		table = command->table_of(telling);
 	if (table != NULL)
@@ -157,6 +169,23 @@ open_custody(struct custody **custody, const struct command_args *args,
 	return custody_open(custody, &settings, err);
 }
 
+/* What was signed into a file is told in place of what was not recorded. */
+static void
+take_offered(struct custody *custody, json_t **answer)
+{
+	json_t *offered = custody_offered(custody);
+	const json_t *own =
+	    json_array_get(*answer, json_array_size(*answer) - 1);
+	json_t *key = json_object_get(own, "key_file");
+
+	if (offered == NULL)
+		return;
+	if (key != NULL)
+		json_object_set(json_array_get(offered, 0), "key_file", key);
+	json_decref(*answer);
+	*answer = offered;
+}
+
 int
 run_command(const struct command_args *args)
 {
@@ -172,6 +201,8 @@ run_command(const struct command_args *args)
 	if (status == CUSTODY_OK)
 		status = command->ask(custody, args, &answer, &err);
 	console_clear(&console);
+	if (args->offer != NULL && custody != NULL)
+		take_offered(custody, &answer);
 	/* A question that a signal ended was not answered with no. */
 	if (status != CUSTODY_OK && answer == NULL && signals_stopped())
 		status = CUSTODY_INTERRUPTED;

@@ -3,7 +3,12 @@
  * selectors: options of a table that begins with SELECTOR_OPTIONS, as the
  * library takes them.
  */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "cli/selectors.h"
+#include "cli/text.h"
 
 struct custody_selector
 selectors_options(const struct command_args *args)
@@ -20,7 +25,55 @@ selectors_options(const struct command_args *args)
 	    .model = args_text(args, SELECTOR_MODEL),
 	    .job = args_text(args, SELECTOR_JOB),
 	    .release = args_text(args, SELECTOR_RELEASE),
+	    .from = args_text(args, SELECTOR_FROM),
 	    .since = args_text(args, SELECTOR_SINCE),
 	    .before = args_text(args, SELECTOR_BEFORE),
 	};
+}
+
+/* Quoted where a shell would read more than it says. */
+static void
+write_word(FILE *out, const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789@%+=:,./_-";
+
+	if (*word != '\0' && word[strspn(word, plain)] == '\0') {
+		fputs(word, out);
+		return;
+	}
+	fputc('\'', out);
+	for (; *word != '\0'; word++)
+		if (*word == '\'')
+			fputs("'\\''", out);
+		else
+			fputc(*word, out);
+	fputc('\'', out);
+}
+
+char *
+selectors_said(const struct command_args *args)
+{
+	const struct option_row *row = args->command->options;
+	char *text = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&text, &len);
+
+	for (size_t i = 0; out != NULL && i < SELECTOR_ROWS; i++) {
+		const char *value = args_text(args, i);
+		char *safe =
+		    value == NULL ? NULL : text_escape(value, strlen(value));
+
+		if (safe == NULL)
+			continue;
+		fprintf(out, " --%s ", row[i].name);
+		write_word(out, safe);
+		free(safe);
+	}
+	if (out == NULL || fclose(out) != 0) {
+		free(text);
+		return NULL;
+	}
+	return text;
 }

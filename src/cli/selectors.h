@@ -21,6 +21,7 @@ enum {
 	SELECTOR_MODEL,
 	SELECTOR_JOB,
 	SELECTOR_RELEASE,
+	SELECTOR_FROM,
 	SELECTOR_SINCE,
 	SELECTOR_BEFORE,
 	SELECTOR_ROWS,
@@ -45,9 +46,15 @@ enum {
 	    "what a model was given, by its name or SHA-256")},                \
 	[SELECTOR_JOB] = {OPTION("job", "TEXT", "what a job was given")},      \
 	[SELECTOR_RELEASE] = {OPTION("release", "L", "what a release held")},  \
+	[SELECTOR_FROM] = {OPTION("from", "FILE",                              \
+	    "a list of digests, URLs and domains: lines, CSV, STIX, MISP")},   \
 	[SELECTOR_SINCE] = {OPTION("since", "TIME", "obtained at or after")},  \
 	[SELECTOR_BEFORE] = {OPTION(                                           \
 	    "before", "TIME", "obtained before; a date is in to its end")}
+
+/* The selectors as they were said, for a shell: "--domain 'pages.example'";
+ * for the caller to free, NULL when memory is short. */
+char *selectors_said(const struct command_args *args);
 
 /* What they say; borrowed from `args`. */
 struct custody_selector selectors_options(const struct command_args *args);

@@ -8,6 +8,7 @@
 
 #include "cli/row.h"
 #include "cli/shown_request.h"
+#include "cli/shown_since.h"
 #include "cli/text.h"
 
 static void
@@ -42,13 +43,6 @@ tell_data(const struct page *page, const json_t *result)
 		    OF(row_count(one, "files"), "file"),
 		    OF(row_count(one, "records"), "record"),
 		    BYTES(row_count(one, "bytes")));
-	one = json_object_get(result, "since");
-	if (one != NULL)
-		page_item(page, "since", "%s (@%lld): +%s, -%s",
-		    row_text(one, "request"),
-		    (long long)row_count(one, "ordinal"),
-		    COUNT(row_count(one, "added")),
-		    COUNT(row_count(one, "removed")));
 }
 
 static void
@@ -79,54 +73,124 @@ tell_terms(const struct page *page, const json_t *result)
 		page_item(page, "terms", "none: nothing can be approved");
 }
 
+/* "reviews/raw@9 (proved subset)   papers: CT-204.pdf, dpia-7.pdf" */
+static void
+tell_origin(const struct page *page, const json_t *result)
+{
+	char *papers = row_join(row_list(result, "papers"), "name", 6);
+	json_t *parents = json_array();
+	const json_t *one;
+	char *from;
+	size_t i;
+
+	json_array_foreach (row_list(result, "from"), i, one)
+		json_array_append_new(
+		    parents, json_sprintf("%s (%s)", row_text(one, "parent"),
+				 row_count(one, "proved") > 0 ? "proved subset"
+							      : "declared"));
+	from = row_join(parents, NULL, 6);
+	if (*from != '\0' || *papers != '\0')
+		page_item(page, "from", "%s%s%s%s",
+		    *from == '\0' ? "no other dataset" : from,
+		    *papers == '\0' ? "" : "   papers: ", papers, "");
+	free(from);
+	json_decref(parents);
+	free(papers);
+}
+
+/* "licence-permits-purpose (vendor-b: licence unknown)" of each reason. */
+static char *
+join_reasons(const json_t *reasons)
+{
+	json_t *list = json_array();
+	const json_t *one;
+	char *text;
+	size_t i;
+
+	json_array_foreach (reasons, i, one)
+		json_array_append_new(list,
+		    json_sprintf("%s (%s: %s)", row_text(one, "policy"),
+			row_text(one, "subject"), row_text(one, "reason")));
+	text = row_join(list, NULL, 4);
+	json_decref(list);
+	return text;
+}
+
+/* As if it had its signatures: those are told in a line of their own. */
 static void
 tell_gate(const struct page *page, const json_t *result)
 {
 	const json_t *gate = json_object_get(result, "gate"), *one;
-	int64_t waived = row_count(gate, "waived");
+	const json_t *with = json_object_get(gate, "signed");
+	char *against = join_reasons(row_list(with, "against"));
+	int64_t waived = row_count(with, "waived");
+	int64_t refuse =
+	    row_count(with, "asked") - row_count(with, "allow") - waived;
 	size_t i;
 
-	if (gate == NULL)
-		return;
-	page_item(page, "gate", "%s: %s of %s allow%s%s%s",
-	    row_text(gate, "verdict"), COUNT(row_count(gate, "allow")),
-	    COUNT(row_count(gate, "asked")), waived > 0 ? ", " : "",
-	    waived > 0 ? COUNT(waived) : "", waived > 0 ? " waived" : "");
-	json_array_foreach (row_list(gate, "reasons"), i, one)
-		page_item(page, "", "%s: %s: %s", row_text(one, "policy"),
-		    row_text(one, "subject"), row_text(one, "reason"));
+	if (gate != NULL)
+		page_item(page, "gate", "%s allow%s%s%s%s%s",
+		    COUNT(row_count(with, "allow")), refuse > 0 ? ", " : "",
+		    refuse > 0 ? COUNT(refuse) : "",
+		    refuse == 0 ? "" : PLURAL(refuse, " refuses", " refuse"),
+		    refuse > 0 ? ": " : "", against);
+	json_array_foreach (row_list(gate, "waivers"), i, one)
+		page_item(page, "", "%lld waived: %s (%s, %s, to %s)",
+		    (long long)waived, row_text(one, "policy"),
+		    row_text(one, "id"), row_text(one, "person"),
+		    DAY(row_text(one, "until")));
+	free(against);
 }
 
+/* "carol 22 Nov, until 3 Mar, "condition""; what counts no more is said. */
+static char *
+join_signatures(const json_t *result, int64_t *live)
+{
+	json_t *list = json_array();
+	const json_t *one;
+	char *text;
+	size_t i;
+
+	json_array_foreach (row_list(result, "approvals"), i, one) {
+		bool counts =
+		    row_count(one, "live") > 0 || row_true(one, "live");
+
+		*live += counts;
+		json_array_append_new(list,
+		    json_sprintf("%s %s%s%s%s%s%s%s", row_text(one, "person"),
+			DAY(row_text(one, "at")),
+			row_has(one, "until") ? " until " : "",
+			row_has(one, "until") ? DAY(row_text(one, "until"))
+					      : "",
+			row_has(one, "condition") ? " \"" : "",
+			row_text(one, "condition"),
+			row_has(one, "condition") ? "\"" : "",
+			counts ? "" : " (counts no more)"));
+	}
+	text = row_join(list, NULL, SIZE_MAX);
+	json_decref(list);
+	return text;
+}
+
+/* "carol 22 Nov; needs 1 more custodian, not bob: alice" */
 static void
 tell_signatures(const struct page *page, const json_t *result)
 {
 	char *who = row_join(row_list(result, "waits_for"), NULL, 8);
-	int64_t missing =
-	    row_count(result, "needed") - row_count(result, "approvals");
-	const json_t *list = row_list(result, "approvals"), *one;
-	size_t i, live = 0;
+	int64_t live = 0, missing;
+	char *signatures = join_signatures(result, &live);
 
-	json_array_foreach (list, i, one) {
-		bool ended = json_object_get(one, "live") != NULL &&
-			     !row_true(one, "live");
-
-		live += !ended;
-		page_item(page, i == 0 ? "signed" : "", "%s %s%s%s%s%s%s%s",
-		    row_text(one, "person"), DAY(row_text(one, "at")),
-		    row_has(one, "until") ? ", until " : "",
-		    row_has(one, "until") ? DAY(row_text(one, "until")) : "",
-		    row_has(one, "condition") ? ", \"" : "",
-		    row_text(one, "condition"),
-		    row_has(one, "condition") ? "\"" : "",
-		    ended ? " (counts no more)" : "");
-	}
-	if (list != NULL)
-		missing = row_count(result, "needed") - (int64_t)live;
-	if (missing > 0)
-		page_item(page, "needs", "%lld more %s, not %s%s%s",
-		    (long long)missing,
+	missing = row_count(result, "needed") - live;
+	if (missing <= 0 || row_has(result, "ended_why"))
+		page_item(page, "signed", "%s",
+		    *signatures == '\0' ? "by nobody" : signatures);
+	else
+		page_item(page, "signed", "%s; needs %lld %s%s, not %s%s%s",
+		    *signatures == '\0' ? "by nobody yet" : signatures,
+		    (long long)missing, live > 0 ? "more " : "",
 		    PLURAL(missing, "custodian", "custodians"),
 		    row_text(result, "person"), *who == '\0' ? "" : ": ", who);
+	free(signatures);
 	free(who);
 }
 
@@ -152,7 +216,9 @@ shown_request(const struct page *page, const json_t *result)
 	narrow.label = 8;
 	tell_head(&narrow, result);
 	tell_data(&narrow, result);
+	shown_since(&narrow, result);
 	tell_terms(&narrow, result);
+	tell_origin(&narrow, result);
 	tell_gate(&narrow, result);
 	tell_signatures(&narrow, result);
 	tell_releases(&narrow, result);

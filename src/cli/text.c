@@ -301,6 +301,44 @@ text_instant(char out[TEXT_SIZE], const char *time_text)
 }
 
 char *
+text_age(char out[TEXT_SIZE], const char *time_text, const char *now_text)
+{
+	struct tm then, now;
+	long long days;
+
+	if (!read_time(time_text, &then) || !read_time(now_text, &now)) {
+		snprintf(out, TEXT_SIZE, "%.40s", time_text);
+		return out;
+	}
+	then.tm_hour = now.tm_hour = 12;
+	then.tm_min = now.tm_min = then.tm_sec = now.tm_sec = 0;
+	days = (long long)(mktime(&now) - mktime(&then)) / (24 * 3600);
+	if (days <= 0)
+		snprintf(out, TEXT_SIZE, "today");
+	else
+		snprintf(out, TEXT_SIZE, "%lld %s", days,
+		    days == 1 ? "day" : "days");
+	return out;
+}
+
+char *
+text_lately(char out[TEXT_SIZE], const char *time_text, const char *now_text)
+{
+	struct tm then, now;
+	long long minutes = -1;
+
+	if (read_time(time_text, &then) && read_time(now_text, &now))
+		minutes = (long long)(mktime(&now) - mktime(&then)) / 60;
+	if (minutes < 0 || minutes >= 24 * 60)
+		return text_age(out, time_text, now_text);
+	if (minutes < 60)
+		snprintf(out, TEXT_SIZE, "%lld min", minutes);
+	else
+		snprintf(out, TEXT_SIZE, "%lld h", minutes / 60);
+	return out;
+}
+
+char *
 text_digest(char out[TEXT_SIZE], const char *hex)
 {
 	if (strlen(hex) > 8)

@@ -38,6 +38,10 @@ char *text_bytes(char out[TEXT_SIZE], int64_t bytes);   /* 214.3 GB     */
 char *text_day(char out[TEXT_SIZE], const char *time);
 char *text_time(char out[TEXT_SIZE], const char *time);
 char *text_instant(char out[TEXT_SIZE], const char *time);
+/* How long before `now` a time was, in whole days here: "today", "1 day",
+ * "12 days"; and within a day "3 h", "5 min". */
+char *text_age(char out[TEXT_SIZE], const char *time, const char *now);
+char *text_lately(char out[TEXT_SIZE], const char *time, const char *now);
 /* 8 digits and an ellipsis of a digest. */
 char *text_digest(char out[TEXT_SIZE], const char *hex);
 

@@ -97,6 +97,11 @@ verified_ledger(const struct telling *telling)
 		snprintf(line, sizeof line, "%s  %s events",
 		    row_text(result, "name"),
 		    COUNT(row_count(result, "events")));
+	else if (row_count(result, "events") > 0)
+		snprintf(line, sizeof line,
+		    "%s  %s events verify, but not every paper",
+		    row_text(result, "name"),
+		    COUNT(row_count(result, "events")));
 	else
 		snprintf(line, sizeof line,
 		    "the ledger is not what was "
@@ -121,6 +126,23 @@ verified_ledger(const struct telling *telling)
 	free(affected);
 }
 
+/* Never says that all is well: only what was looked at, and its worth. */
+static void
+tell_sample(const struct page *page, const json_t *sample)
+{
+	if (sample == NULL)
+		return;
+	page_line(page, "    sample  %s of %s by chance; the index whole",
+	    COUNT(row_count(sample, "files")),
+	    OF(row_count(sample, "of"), "file"));
+	page_line(page,
+	    "    finds   damage to one file %.1f times in 100, to 1 %% of them "
+	    "%.1f, to 10 %% %.1f",
+	    (double)row_count(sample, "one_ppm") / 10000,
+	    (double)row_count(sample, "percent_ppm") / 10000,
+	    (double)row_count(sample, "tenth_ppm") / 10000);
+}
+
 void
 verified_dataset(const struct telling *telling)
 {
@@ -134,6 +156,7 @@ verified_dataset(const struct telling *telling)
 	    OF(row_count(result, "records"), "record"),
 	    BYTES(row_count(result, "bytes")));
 	tell_verdict(telling, line);
+	tell_sample(telling->page, json_object_get(result, "sample"));
 	tell_findings(telling);
 	tell_end(telling);
 }
@@ -181,6 +204,21 @@ join_signers(const json_t *result)
 	return text;
 }
 
+/* What a look-up shows, and how far it went. */
+static void
+tell_lookup(const struct page *page, const json_t *result)
+{
+	page_item(page, "found", "%s of %s in %s, %s%s",
+	    COUNT((int64_t)json_array_size(row_list(result, "found"))),
+	    OF(row_count(result, "digests"), "digest"),
+	    OF(row_count(result, "versions"), "version"),
+	    OF(row_count(result, "records"), "record"),
+	    row_true(result, "complete") ? "" : "; not all was searched");
+	page_item(page, "as of", "event #%s, head %s",
+	    NUMBER(row_count(result, "event")),
+	    DIGEST(row_text(result, "head")));
+}
+
 void
 verified_document(const struct telling *telling)
 {
@@ -201,6 +239,9 @@ verified_document(const struct telling *telling)
 					  : "");
 	if (row_has(result, "genesis"))
 		page_item(&page, "ledger", "%s", row_text(result, "genesis"));
+	if (is_good(telling) &&
+	    strcmp(row_text(result, "document"), "lookup") == 0)
+		tell_lookup(&page, result);
 	if (row_count(result, "files") > 0)
 		page_item(&page, "data", "%s, %s",
 		    OF(row_count(result, "files"), "file"),

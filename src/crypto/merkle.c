@@ -113,11 +113,10 @@ merkle_root_of(uint8_t out[DIGEST_SIZE], const uint8_t (*leaves)[DIGEST_SIZE],
 	merkle_root(&tree, out);
 }
 
-/* The largest power of two below `count`, which is at least 2. */
-static size_t
-split(size_t count)
+uint64_t
+merkle_split(uint64_t count)
 {
-	size_t left = 1;
+	uint64_t left = 1;
 
 	while (left < count - left)
 		left *= 2;
@@ -156,7 +155,7 @@ merkle_prove_inclusion(struct merkle_proof *out,
 		return error_set(err, CUSTODY_USAGE, "bad-proof",
 		    "a tree of %zu leaves has no leaf %zu", count, index);
 	while (count > 1) {
-		size_t left = split(count);
+		size_t left = merkle_split(count);
 
 		if (index < left) {
 			push_root(out, leaves + left, count - left);
@@ -185,7 +184,7 @@ merkle_prove_consistency(struct merkle_proof *out,
 		    "a tree of %zu leaves did not grow from one of %zu", count,
 		    before);
 	while (before < count) {
-		size_t left = split(count);
+		size_t left = merkle_split(count);
 
 		if (before <= left) {
 			push_root(out, leaves + left, count - left);

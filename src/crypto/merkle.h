@@ -30,6 +30,10 @@ void merkle_add(struct merkle *tree, const uint8_t leaf[DIGEST_SIZE]);
 void merkle_add_many(
     struct merkle *tree, const uint8_t (*leaves)[DIGEST_SIZE], size_t count);
 
+/* How many leaves lie to the left in a tree over `count`, which is at least 2:
+ * the largest power of two below it (RFC 9162, 2.1.1). */
+uint64_t merkle_split(uint64_t count);
+
 /* The root so far; of the empty tree SHA-256("").  The tree may grow on. */
 void merkle_root(const struct merkle *tree, uint8_t out[DIGEST_SIZE]);
 

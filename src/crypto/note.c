@@ -247,8 +247,7 @@ note_cosign(struct buffer *note, const char *name,
 	status = name_signer(&signer, name, key, err);
 	if (status != CUSTODY_OK)
 		return status;
-	for (size_t i = 0; i < 8; i++)
-		signature[i] = (uint8_t)(time >> (56 - 8 * i));
+	bytes_put_number(signature, time, 8);
 	status = encode_cosigned(&message, time, text, err);
 	if (status == CUSTODY_OK)
 		status = keyring_sign(
@@ -465,15 +464,14 @@ note_verify_cosignature(const struct note *note,
 	const struct note_signature *one =
 	    find_signature(note, signer, NOTE_COSIGNATURE);
 	struct buffer message = {0};
-	uint64_t seen = 0;
+	uint64_t seen;
 	enum custody_status status;
 
 	if (one == NULL)
 		return report_unsigned(signer, err);
 	if (one->len != 8 + SIGNATURE_SIZE)
 		return refuse_signature_size(err);
-	for (size_t i = 0; i < 8; i++)
-		seen = seen << 8 | one->bytes[i];
+	seen = bytes_number(one->bytes, 8);
 	status = encode_cosigned(&message, seen, note->text, err);
 	if (status == CUSTODY_OK)
 		status = signature_verify(

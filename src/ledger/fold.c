@@ -1,41 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * fold: judges acts and folds events.  The order is the envelope, the person,
- * the schema, the kind's checks; whatever is not clearly allowed is refused.
+ * fold: folds events that were judged (judge.c) into the state.  What one of
+ * them may not change is never changed by half: the caller undoes it whole.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/encode.h"
 #include "base/error.h"
-#include "ledger/fold.h"
-#include "ledger/law.h"
+#include "ledger/judge.h"
 #include "ledger/proposal.h"
 #include "ledger/state.h"
-
-struct fold {
-	struct database *state;
-	struct law *law;
-	struct statement *tell_time, *find_actor, *find_seen, *find_count;
-	struct statement *add_event, *add_count;
-	struct proposals *proposals;
-	bool partial;
-	char genesis[65];
-};
-
-/* Who and what an act turned out to be. */
-struct judged {
-	const struct kind *kind;
-	char person[72], role[16], id[LEDGER_ID_SIZE];
-	uint8_t key[32];
-};
 
 static const struct {
 	size_t offset;
 	const char *sql;
 } statements[] = {
-    {offsetof(struct fold, tell_time), "UPDATE clock SET now = @at"},
+    {offsetof(struct fold, tell_time),
+	"UPDATE clock SET now = max(newest, @at)"},
     {offsetof(struct fold, find_actor),
 	"SELECT k.person, p.role, k.key FROM key AS k"
 	"  JOIN person AS p ON p.name = k.person"
@@ -48,6 +30,7 @@ static const struct {
 	"INSERT INTO event (seq, hash, kind, id, person, at, subject,"
 	" incident, nonce) VALUES (@seq, @hash, @kind, @id, @person, @at,"
 	" @subject, @incident, @nonce)"},
+    {offsetof(struct fold, keep_time), "UPDATE clock SET newest = now"},
     {offsetof(struct fold, add_count),
 	"INSERT INTO counter (letter, given) VALUES (@letter, 1)"
 	" ON CONFLICT (letter) DO UPDATE SET given = given + 1"},
@@ -60,19 +43,21 @@ slot(struct fold *fold, size_t number)
 					     statements[number].offset);
 }
 
-enum custody_status
-fold_new(struct fold **out, bool partial, struct custody_error *err)
+/* Takes the state, and has everything else that folding needs. */
+static enum custody_status
+make_fold(struct fold **out, struct database *state, bool partial,
+    struct custody_error *err)
 {
 	struct fold *fold = calloc(1, sizeof *fold);
 	enum custody_status status;
 
-	*out = NULL;
-	if (fold == NULL)
+	if (fold == NULL) {
+		database_close(state);
 		return error_memory(err);
+	}
 	fold->partial = partial;
-	status = state_open(&fold->state, err);
-	if (status == CUSTODY_OK)
-		status = law_new(&fold->law, fold->state, err);
+	fold->state = state;
+	status = law_new(&fold->law, fold->state, err);
 	for (size_t i = 0;
 	     status == CUSTODY_OK && i < sizeof statements / sizeof *statements;
 	     i++)
@@ -84,6 +69,32 @@ fold_new(struct fold **out, bool partial, struct custody_error *err)
 		*out = fold;
 	else
 		fold_free(fold);
+	return status;
+}
+
+enum custody_status
+fold_new(struct fold **out, bool partial, struct custody_error *err)
+{
+	struct database *state;
+	enum custody_status status = state_open(&state, err);
+
+	*out = NULL;
+	return status == CUSTODY_OK ? make_fold(out, state, partial, err)
+				    : status;
+}
+
+enum custody_status
+fold_resume(struct fold **out, struct bytes image, const char *genesis,
+    struct custody_error *err)
+{
+	struct database *state;
+	enum custody_status status = state_resume(&state, image, err);
+
+	*out = NULL;
+	if (status == CUSTODY_OK)
+		status = make_fold(out, state, false, err);
+	if (status == CUSTODY_OK)
+		memcpy((*out)->genesis, genesis, sizeof(*out)->genesis);
 	return status;
 }
 
@@ -113,107 +124,10 @@ bind(struct statement *statement, const char *name, const char *text,
 	return statement_bind_text(statement, name, text, strlen(text), err);
 }
 
-static enum custody_status
-tell_time(struct fold *fold, const char *at, struct custody_error *err)
-{
-	enum custody_status status;
-
-	statement_reset(fold->tell_time);
-	status = bind(fold->tell_time, "@at", at, err);
-	if (status == CUSTODY_OK)
-		status = statement_run(fold->tell_time, err);
-	return status;
-}
-
-/* The ledger it was signed for, and the past it was signed after. */
-static enum custody_status
-judge_branch(struct fold *fold, const struct act *act, uint64_t seq,
-    struct custody_error *err)
-{
-	enum custody_status status;
-	bool first = seq == 1;
-
-	if (first != (act->ledger == NULL) ||
-	    (!first && strcmp(act->ledger, fold->genesis) != 0))
-		return error_set(err, CUSTODY_REFUSED, "branch",
-		    "%s: it was signed for another ledger", act->kind);
-	if (first ? act->seen_size != 0 || strspn(act->seen_head, "0") != 64
-		  : act->seen_size == 0 || act->seen_size >= seq)
-		return error_set(err, CUSTODY_REFUSED, "branch",
-		    "%s: it saw events that are not in its past", act->kind);
-	if (first || fold->partial)
-		return CUSTODY_OK;
-	statement_reset(fold->find_seen);
-	status = statement_bind_integer(
-	    fold->find_seen, "@seq", (int64_t)act->seen_size, err);
-	if (status == CUSTODY_OK)
-		status = bind(fold->find_seen, "@hash", act->seen_head, err);
-	if (status == CUSTODY_OK)
-		status = bind(fold->find_seen, "@at", act->at, err);
-	if (status == CUSTODY_OK)
-		status = statement_step(fold->find_seen, err);
-	statement_reset(fold->find_seen);
-	if (status == CUSTODY_END)
-		return error_set(err, CUSTODY_REFUSED, "branch",
-		    "%s: who signed it saw another branch of this ledger, or "
-		    "its time is before what it saw",
-		    act->kind);
-	return status;
-}
-
 static void
 copy_text(char *out, size_t room, struct bytes text)
 {
 	snprintf(out, room, "%.*s", (int)text.len, (const char *)text.at);
-}
-
-static enum custody_status
-judge_person(struct fold *fold, const struct act *act, uint64_t seq,
-    struct judged *judged, struct custody_error *err)
-{
-	struct statement *find = fold->find_actor;
-	enum custody_status status;
-	bool sound;
-
-	if (kind_admits(judged->kind, "founder")) {
-		const char *key =
-		    json_string_value(json_object_get(act->data, "key"));
-		const char *person =
-		    json_string_value(json_object_get(act->data, "person"));
-
-		if (seq != 1 || key == NULL || person == NULL ||
-		    strlen(key) != 64 || !encode_unhex(judged->key, key, 32))
-			return error_set(err, CUSTODY_REFUSED, "stranger",
-			    "%s: only the first event has a founder",
-			    act->kind);
-		copy_text(
-		    judged->person, sizeof judged->person, bytes_text(person));
-		copy_text(
-		    judged->role, sizeof judged->role, bytes_text("custodian"));
-		return CUSTODY_OK;
-	}
-	statement_reset(find);
-	status = bind(find, "@actor", act->actor, err);
-	if (status == CUSTODY_OK)
-		status = statement_step(find, err);
-	if (status == CUSTODY_END)
-		return error_set(err, CUSTODY_REFUSED, "stranger",
-		    "%s: its key is not enrolled here, or has ended",
-		    act->kind);
-	if (status != CUSTODY_OK)
-		return status;
-	copy_text(
-	    judged->person, sizeof judged->person, statement_text(find, 0));
-	copy_text(judged->role, sizeof judged->role, statement_text(find, 1));
-	sound = encode_unhex(
-	    judged->key, (const char *)statement_text(find, 2).at, 32);
-	statement_reset(find);
-	if (sound && kind_admits(judged->kind, judged->role))
-		return CUSTODY_OK;
-	return error_set(err, CUSTODY_REFUSED, "role",
-	    "%s: %s is %s, and only %.*s may do this", act->kind,
-	    judged->person, judged->role, (int)judged->kind->by.len,
-	    judged->kind->by.at);
 }
 
 enum custody_status
@@ -240,52 +154,11 @@ fold_next_id(struct fold *fold, char letter, char out[LEDGER_ID_SIZE],
 	return CUSTODY_OK;
 }
 
-static struct law_envelope
-envelope_of(const struct fold *fold, const struct act *act,
-    const struct judged *judged, uint64_t seq, const char *hash)
+enum custody_status
+fold_admit(struct fold *fold, const struct act *act, uint64_t seq,
+    bool newcomer, struct custody_error *err)
 {
-	return (struct law_envelope){
-	    .id = judged->id,
-	    .person = judged->person,
-	    .role = judged->role,
-	    .actor = act->actor,
-	    .at = act->at,
-	    .hash = hash,
-	    .ledger = fold->genesis,
-	    .seq = seq,
-	};
-}
-
-static enum custody_status
-judge(struct fold *fold, const struct act *act, uint64_t seq,
-    struct judged *judged, struct custody_error *err)
-{
-	struct law_envelope envelope;
-	enum custody_status status;
-
-	memset(judged, 0, sizeof *judged);
-	judged->kind = law_find(fold->law, act->kind);
-	if (judged->kind == NULL) {
-		status = error_set(err, CUSTODY_UNKNOWN, "newer",
-		    "%s: this release of custody does not know the kind",
-		    act->kind);
-		error_remedy(err, "made by a newer custody: upgrade this one");
-		return status;
-	}
-	status = judge_branch(fold, act, seq, err);
-	if (status == CUSTODY_OK)
-		status = judge_person(fold, act, seq, judged, err);
-	if (status == CUSTODY_OK)
-		status = kind_fits(judged->kind, act->data, err);
-	if (status == CUSTODY_OK)
-		status = tell_time(fold, act->at, err);
-	if (status == CUSTODY_OK)
-		status =
-		    fold_next_id(fold, judged->kind->letter, judged->id, err);
-	if (status != CUSTODY_OK)
-		return status;
-	envelope = envelope_of(fold, act, judged, seq, "");
-	return law_check(fold->law, judged->kind, act->data, &envelope, err);
+	return judge_admit(fold, act, seq, newcomer, err);
 }
 
 enum custody_status
@@ -293,10 +166,16 @@ fold_judge(struct fold *fold, const struct act *act, uint64_t seq,
     uint8_t key[32], struct custody_error *err)
 {
 	struct judged judged;
-	enum custody_status status = judge(fold, act, seq, &judged, err);
+	enum custody_status status = judge_act(fold, act, seq, &judged, err);
 
 	memcpy(key, judged.key, sizeof judged.key);
 	return status;
+}
+
+const struct kind *
+fold_kind(struct fold *fold, const char *name)
+{
+	return law_find(fold->law, name);
 }
 
 static const char *
@@ -337,6 +216,9 @@ write_event(struct fold *fold, const struct act *act,
 		status = bind(add, texts[i].name, texts[i].text, err);
 	if (status == CUSTODY_OK)
 		status = statement_run(add, err);
+	statement_reset(fold->keep_time);
+	if (status == CUSTODY_OK)
+		status = statement_run(fold->keep_time, err);
 	if (status == CUSTODY_UNKNOWN && err != NULL &&
 	    strcmp(err->code, "constraint") == 0)
 		return error_set(err, CUSTODY_REFUSED, "branch",
@@ -376,8 +258,8 @@ take_effect(
 	memcpy(judged.id, ready->id, sizeof judged.id);
 	status = judge_person(fold, &act, ready->seq, &judged, err);
 	if (status == CUSTODY_OK) {
-		envelope =
-		    envelope_of(fold, &act, &judged, ready->seq, ready->hash);
+		envelope = judge_envelope(
+		    fold, &act, &judged, ready->seq, ready->hash);
 		status =
 		    law_check(fold->law, judged.kind, act.data, &envelope, err);
 	}
@@ -444,13 +326,13 @@ fold_event(struct fold *fold, const struct act *act, uint64_t seq,
 	enum custody_status status;
 	bool waits = false;
 
-	status = judge(fold, act, seq, &judged, err);
+	status = judge_act(fold, act, seq, &judged, err);
 	memcpy(key, judged.key, sizeof judged.key);
 	if (status != CUSTODY_OK)
 		return status;
 	if (seq == 1)
 		memcpy(fold->genesis, hash, 65);
-	envelope = envelope_of(fold, act, &judged, seq, hash);
+	envelope = judge_envelope(fold, act, &judged, seq, hash);
 	status = law_waits(
 	    fold->law, judged.kind, act->data, &envelope, &waits, err);
 	if (status == CUSTODY_OK)

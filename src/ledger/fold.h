@@ -7,6 +7,7 @@
 #define LEDGER_FOLD_H
 
 #include "ledger/act.h"
+#include "ledger/kind.h"
 #include "ledger/ledger.h"
 #include "store/database.h"
 
@@ -16,6 +17,9 @@ struct fold;
  * holds some events only), so what an act saw is not compared. */
 enum custody_status fold_new(struct fold **out, bool partial,
     struct custody_error *err) CUSTODY_MUST_CHECK;
+/* A state as database_image gave it, of a ledger whose genesis is given. */
+enum custody_status fold_resume(struct fold **out, struct bytes image,
+    const char *genesis, struct custody_error *err) CUSTODY_MUST_CHECK;
 void fold_free(struct fold *fold);
 struct database *fold_state(struct fold *fold);
 
@@ -34,7 +38,18 @@ enum custody_status fold_judge(struct fold *fold, const struct act *act,
     uint64_t seq, uint8_t key[32],
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
-/* The same, and then folds it: `hash` (64 hex) is its place in the chain. */
+/* The first part of it: ledger, person, role and the form of the data, but
+ * none of the kind's checks.  With `newcomer` its signer need not be enrolled.
+ * CUSTODY_REFUSED "not-offered" for a kind that is signed at the ledger only.
+ */
+enum custody_status fold_admit(struct fold *fold, const struct act *act,
+    uint64_t seq, bool newcomer, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* The kind of that name; NULL where this release does not know it. */
+const struct kind *fold_kind(struct fold *fold, const char *name);
+
+/* The same as fold_judge, and then folds it: `hash` (64 hex) is its place in
+ * the chain. */
 enum custody_status fold_event(struct fold *fold, const struct act *act,
     uint64_t seq, const char *hash, uint8_t key[32], struct ledger_place *place,
     struct custody_error *err) CUSTODY_MUST_CHECK;

@@ -109,6 +109,8 @@ parse_word(struct kind *kind, struct bytes word, struct bytes value,
 		kind->letter = (char)value.at[0];
 	} else if (is_text(word, "subject")) {
 		kind->subject = value;
+	} else if (is_text(word, "offered")) {
+		kind->offered = is_text(value, "yes");
 	} else if (is_text(word, "data")) {
 		return parse_fields(kind, value, err);
 	} else if (is_text(word, "check") && kind->checks < KIND_CHECKS) {

@@ -47,6 +47,7 @@ struct kind {
 	struct bytes waits;  /* one SELECT; empty: it never waits */
 	struct bytes fold;   /* statements, may be empty */
 	struct bytes effect; /* statements; empty: all is in the fold */
+	bool offered;        /* may be signed away from the ledger */
 };
 
 /* Parses one file.  CUSTODY_UNKNOWN ("bad-kind") names what is wrong. */

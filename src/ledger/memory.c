@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * memory: one line, `SIZE HEAD`.  A memory that others could have written is
- * not trusted, and so spares nothing.
+ * memory: one line, `SIZE HEAD RESTORED...`.  A memory that others could have
+ * written is not trusted, and so spares nothing.
  */
 #include <fcntl.h>
 #include <inttypes.h>
@@ -11,39 +11,42 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/encode.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "ledger/memory.h"
 
-#define LINE_MAX_BYTES 128
+#define LINE_MAX_BYTES (sizeof(struct memory) + 32)
 
 static enum custody_status
-parse_line(const char *line, uint64_t *size, char head[65])
+parse_line(const char *line, struct memory *out)
 {
-	uint8_t raw[32];
 	char *end;
+	size_t len;
 
-	*size = strtoull(line, &end, 10);
-	if (end == line || *end != ' ' || strlen(end) != 66 || end[65] != '\n')
+	out->size = strtoull(line, &end, 10);
+	len = strlen(end);
+	if (end == line || len < 66 || len % 65 != 1 ||
+	    len > sizeof out->restored + 65 || end[len - 1] != '\n')
 		return CUSTODY_MALFORMED;
-	memcpy(head, end + 1, 64);
-	head[64] = '\0';
-	return encode_unhex(raw, head, sizeof raw) ? CUSTODY_OK
-						   : CUSTODY_MALFORMED;
+	for (size_t at = 0; at + 1 < len; at += 65)
+		if (end[at] != ' ' ||
+		    strspn(end + at + 1, "0123456789abcdef") != 64)
+			return CUSTODY_MALFORMED;
+	memcpy(out->head, end + 1, 64);
+	memcpy(out->restored, end + 65, len - 66);
+	return CUSTODY_OK;
 }
 
 enum custody_status
-memory_recall(const char *dir, const char *genesis, uint64_t *size,
-    char head[65], struct custody_error *err)
+memory_recall(const char *dir, const char *genesis, struct memory *out,
+    struct custody_error *err)
 {
 	char *path = file_join(dir, genesis);
 	struct buffer line = {0};
 	enum custody_status status;
 	struct stat info;
 
-	*size = 0;
-	head[0] = '\0';
+	memset(out, 0, sizeof *out);
 	if (path == NULL)
 		return error_memory(err);
 	status = file_read(&line, AT_FDCWD, path, LINE_MAX_BYTES, err);
@@ -52,9 +55,9 @@ memory_recall(const char *dir, const char *genesis, uint64_t *size,
 	} else if (status == CUSTODY_OK && line.len > 0 &&
 		   lstat(path, &info) == 0 && info.st_uid == geteuid() &&
 		   (info.st_mode & 022) == 0) {
-		status = parse_line((const char *)line.at, size, head);
+		status = parse_line((const char *)line.at, out);
 		if (status != CUSTODY_OK) {
-			*size = 0;
+			memset(out, 0, sizeof *out);
 			status = error_set(err, CUSTODY_UNKNOWN, "memory",
 			    "%s is damaged", path);
 			error_remedy(err, "see that the ledger is the one you "
@@ -69,9 +72,10 @@ memory_recall(const char *dir, const char *genesis, uint64_t *size,
 
 /* No fsync: a memory that a power cut takes costs time, and one fsync more
  * for each act would cost everybody that time. */
-static void
-replace_line(const char *path, const char *line, size_t len)
+void
+memory_replace(const char *path, const struct bytes *piece, size_t count)
 {
+	bool written = true;
 	char *fresh = NULL;
 	int fd;
 
@@ -80,9 +84,9 @@ replace_line(const char *path, const char *line, size_t len)
 	fd = open(
 	    fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd >= 0) {
-		bool written =
-		    file_write_all(fd, line, len, NULL) == CUSTODY_OK;
-
+		for (size_t i = 0; i < count && written; i++)
+			written = file_write_all(fd, piece[i].at, piece[i].len,
+				      NULL) == CUSTODY_OK;
 		close(fd);
 		if (!written || rename(fresh, path) < 0)
 			unlink(fresh);
@@ -91,15 +95,16 @@ replace_line(const char *path, const char *line, size_t len)
 }
 
 void
-memory_keep(
-    const char *dir, const char *genesis, uint64_t size, const char *head)
+memory_keep(const char *dir, const char *genesis, const struct memory *memory)
 {
 	char *path = file_join(dir, genesis);
 	char line[LINE_MAX_BYTES];
-	int len = snprintf(line, sizeof line, "%" PRIu64 " %s\n", size, head);
+	int len = snprintf(line, sizeof line, "%" PRIu64 " %s%s\n",
+	    memory->size, memory->head, memory->restored);
 
 	if (path != NULL && len > 0 &&
 	    file_make_dirs(dir, 0700, NULL) == CUSTODY_OK)
-		replace_line(path, line, (size_t)len);
+		memory_replace(path,
+		    &(struct bytes){(const uint8_t *)line, (size_t)len}, 1);
 	free(path);
 }

@@ -9,17 +9,29 @@
 
 #include <stdint.h>
 
-#include <custody/error.h>
+#include "base/bytes.h"
+
+#define MEMORY_RESTORED_MAX 64 /* restorations that are remembered */
+
+struct memory {
+	uint64_t size; /* 0: nothing */
+	char head[65];
+	/* Hashes of the restorations in its past, each after a blank. */
+	char restored[MEMORY_RESTORED_MAX * 65 + 1];
+};
 
 /* size 0 where nothing is remembered, or where the file is not this person's
  * alone to write.  A file that cannot be read for another reason is
  * CUSTODY_UNKNOWN ("memory"): never a fresh start. */
 enum custody_status memory_recall(const char *dir, const char *genesis,
-    uint64_t *size, char head[65],
-    struct custody_error *err) CUSTODY_MUST_CHECK;
+    struct memory *out, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* Puts a file of these pieces, this person's alone, in the place of what has
+ * the name, whole or not at all.  Best effort, as memory_keep is. */
+void memory_replace(const char *path, const struct bytes *piece, size_t count);
 
 /* Best effort: a home that cannot be written only costs time. */
 void memory_keep(
-    const char *dir, const char *genesis, uint64_t size, const char *head);
+    const char *dir, const char *genesis, const struct memory *memory);
 
 #endif

@@ -7,12 +7,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/encode.h"
 #include "base/error.h"
-#include "ledger/memory.h"
+#include "ledger/kept.h"
+#include "ledger/offering.h"
 #include "ledger/open.h"
+#include "ledger/restored.h"
 #include "ledger/signatures.h"
 
 #define CLOCK_AHEAD ((int64_t)10 * 60 * 1000000) /* microseconds */
@@ -57,22 +60,29 @@ check_link(struct ledger *ledger, const struct ledger_file_event *event,
 static enum custody_status
 learn_genesis(struct ledger *ledger, struct custody_error *err)
 {
+	enum custody_status status;
+
 	memcpy(ledger->genesis, ledger->mark.head_hex, sizeof ledger->genesis);
 	if (ledger->memory == NULL)
 		return CUSTODY_OK;
-	return memory_recall(ledger->memory, ledger->genesis, &ledger->trusted,
-	    ledger->trusted_head, err);
+	status =
+	    memory_recall(ledger->memory, ledger->genesis, &ledger->seen, err);
+	ledger->trusted = ledger->seen.size;
+	return status;
 }
 
 static enum custody_status
-disagrees_with_memory(const struct ledger *ledger, struct custody_error *err)
+disagrees_with_memory(struct ledger *ledger, struct custody_error *err)
 {
+	ledger->disagrees = true;
 	error_set(err, CUSTODY_DISAGREES, "memory",
 	    "ledger %s: it does not continue what you verified before: event "
 	    "#%" PRIu64 " with head %.8s",
-	    ledger->dir, ledger->trusted, ledger->trusted_head);
+	    ledger->dir, ledger->seen.size, ledger->seen.head);
 	error_remedy(err, "leave the folder as it is and compare it with a "
-			  "copy: custody verify --ledger COPY");
+			  "copy: custody verify --ledger COPY; if it was "
+			  "restored from a backup, a custodian says so: "
+			  "custody restore --why TEXT");
 	return CUSTODY_DISAGREES;
 }
 
@@ -120,7 +130,7 @@ load_event(void *context, const struct ledger_file_event *event,
 		status = signatures_add(loading->signatures, event->seq, key,
 		    event->act, event->signature, err);
 	if (status == CUSTODY_OK && event->seq == ledger->trusted &&
-	    strcmp(hash, ledger->trusted_head) != 0)
+	    strcmp(hash, ledger->seen.head) != 0)
 		status = disagrees_with_memory(ledger, err);
 out:
 	act_clear(&act);
@@ -170,15 +180,12 @@ load(struct ledger *ledger, struct custody_error *err)
 	signatures_free(loading.signatures);
 	if (status == CUSTODY_OK)
 		status = database_release(ledger_state(ledger), "loading", err);
-	if (status == CUSTODY_OK && ledger->memory != NULL &&
-	    ledger->mark.size > ledger->trusted)
-		memory_keep(ledger->memory, ledger->genesis, ledger->mark.size,
-		    ledger->mark.head_hex);
 	if (status == CUSTODY_OK && ledger->mark.size > ledger->trusted) {
 		ledger->trusted = ledger->mark.size;
-		memcpy(ledger->trusted_head, ledger->mark.head_hex,
-		    sizeof ledger->trusted_head);
+		restored_remember(ledger);
 	}
+	if (status == CUSTODY_OK && !ledger->lapsed && !ledger->adding)
+		kept_renew(ledger);
 	return status;
 }
 
@@ -199,7 +206,7 @@ open_file(struct ledger *ledger, struct custody_error *err)
 
 enum custody_status
 open_and_load(struct ledger **out, const char *dir, const char *memory,
-    struct custody_error *err)
+    bool keeps, struct custody_error *err)
 {
 	struct ledger *ledger = calloc(1, sizeof *ledger);
 	enum custody_status status = CUSTODY_OK;
@@ -207,6 +214,8 @@ open_and_load(struct ledger **out, const char *dir, const char *memory,
 	*out = ledger;
 	if (ledger == NULL)
 		return error_memory(err);
+	/* What root trusts should be root's to write wherever it lies. */
+	ledger->keeps = keeps && memory != NULL && geteuid() != 0;
 	memset(ledger->mark.head_hex, '0', 64);
 	ledger->dir = strdup(dir);
 	if (memory != NULL)
@@ -216,9 +225,25 @@ open_and_load(struct ledger **out, const char *dir, const char *memory,
 	if (status == CUSTODY_OK)
 		status = open_file(ledger, err);
 	if (status == CUSTODY_OK)
-		status = fold_new(&ledger->fold, false, err);
+		status = kept_begin(ledger, err);
 	if (status == CUSTODY_OK)
 		status = ledger_refresh(ledger, err);
+	return status;
+}
+
+static enum custody_status
+open_ledger(struct ledger **out, const char *dir, const char *memory,
+    bool keeps, bool lapsed, struct custody_error *err)
+{
+	enum custody_status status =
+	    open_and_load(out, dir, memory, keeps, err);
+
+	if (status == CUSTODY_DISAGREES && (*out)->disagrees)
+		status = restored_open(out, lapsed, err);
+	if (status != CUSTODY_OK) {
+		ledger_close(*out);
+		*out = NULL;
+	}
 	return status;
 }
 
@@ -226,13 +251,21 @@ enum custody_status
 ledger_open(struct ledger **out, const char *dir, const char *memory,
     struct custody_error *err)
 {
-	enum custody_status status = open_and_load(out, dir, memory, err);
+	return open_ledger(out, dir, memory, false, false, err);
+}
 
-	if (status != CUSTODY_OK) {
-		ledger_close(*out);
-		*out = NULL;
-	}
-	return status;
+enum custody_status
+ledger_open_kept(struct ledger **out, const char *dir, const char *memory,
+    struct custody_error *err)
+{
+	return open_ledger(out, dir, memory, true, false, err);
+}
+
+enum custody_status
+ledger_open_lapsed(struct ledger **out, const char *dir, const char *memory,
+    struct custody_error *err)
+{
+	return open_ledger(out, dir, memory, false, true, err);
 }
 
 void
@@ -242,6 +275,7 @@ ledger_close(struct ledger *ledger)
 		return;
 	if (ledger->adding)
 		ledger_rollback(ledger);
+	offering_free(ledger->offers);
 	fold_free(ledger->fold);
 	ledger_file_close(ledger->file);
 	free(ledger->memory);
@@ -286,6 +320,34 @@ ledger_set_clock(struct ledger *ledger, struct custody_error *err)
 		status = statement_run(set, err);
 	statement_free(set);
 	return status;
+}
+
+enum custody_status
+open_hash(struct ledger *ledger, uint64_t seq, uint8_t out[32],
+    struct custody_error *err)
+{
+	static const char sql[] = "SELECT hash FROM event WHERE seq = @seq";
+	struct statement *find = NULL;
+	enum custody_status status;
+
+	memset(out, 0, 32);
+	if (seq == 0)
+		return CUSTODY_OK;
+	status = statement_prepare(
+	    &find, ledger_state(ledger), sql, sizeof sql - 1, err);
+	if (status == CUSTODY_OK)
+		status =
+		    statement_bind_integer(find, "@seq", (int64_t)seq, err);
+	if (status == CUSTODY_OK)
+		status = statement_step(find, err);
+	if (status == CUSTODY_OK &&
+	    !encode_unhex(out, (const char *)statement_text(find, 0).at, 32))
+		status = CUSTODY_END;
+	statement_free(find);
+	return status == CUSTODY_END
+		   ? error_set(err, CUSTODY_NOT_FOUND, "no-event",
+			 "event #%" PRIu64 " is not in the state", seq)
+		   : status;
 }
 
 struct database *

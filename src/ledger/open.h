@@ -8,6 +8,7 @@
 #include "crypto/merkle.h"
 #include "ledger/fold.h"
 #include "ledger/ledger.h"
+#include "ledger/memory.h"
 #include "store/ledger_file.h"
 
 /* How far the ledger has been read. */
@@ -27,20 +28,32 @@ struct ledger {
 	struct ledger_mark mark;
 	struct ledger_mark before; /* where a transaction began */
 	char genesis[65];
-	uint64_t good;    /* events before the first that disagreed */
-	uint64_t trusted; /* events whose signatures need no check */
-	char trusted_head[65];
+	uint64_t good;      /* events before the first that disagreed */
+	uint64_t kept;      /* events that the kept state has in it */
+	uint64_t trusted;   /* events whose signatures need no check */
+	struct memory seen; /* what this person remembers */
+	bool disagrees;     /* it does not continue what they remember */
+	bool lapsed;        /* and opened for its restoration only */
+	bool keeps;         /* a state may be kept, and is taken */
 	bool writable;
-	bool adding; /* between begin and commit */
-	bool spoilt; /* an add failed: only rollback is left */
+	bool adding;             /* between begin and commit */
+	bool spoilt;             /* an add failed: only rollback is left */
+	struct offering *offers; /* acts go there; NULL: into the ledger */
 };
 
 /* One more event: its hash and its `at`. */
 void open_advance(
     struct ledger *ledger, const uint8_t hash[32], const char *at);
 
-/* ledger_open, but what was read before a failure is the caller's too. */
+/* The hash of an event as it was verified; zeros before the first.
+ * CUSTODY_NOT_FOUND ("no-event"). */
+enum custody_status open_hash(struct ledger *ledger, uint64_t seq,
+    uint8_t out[32], struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* ledger_open, but what was read before a failure is the caller's too.
+ * `keeps`: as ledger_open_kept. */
 enum custody_status open_and_load(struct ledger **out, const char *dir,
-    const char *memory, struct custody_error *err) CUSTODY_MUST_CHECK;
+    const char *memory, bool keeps,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 
 #endif

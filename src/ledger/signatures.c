@@ -42,8 +42,16 @@ struct share {
 enum custody_status
 signatures_new(struct signatures **out, struct custody_error *err)
 {
-	*out = calloc(1, sizeof **out);
-	return *out == NULL ? error_memory(err) : CUSTODY_OK;
+	struct signatures *signatures = malloc(sizeof *signatures);
+
+	*out = signatures;
+	if (signatures == NULL)
+		return error_memory(err);
+	/* Half a megabyte of places for what is mostly one event. */
+	signatures->count = 0;
+	signatures->failed = 0;
+	signatures->text = (struct buffer){0};
+	return CUSTODY_OK;
 }
 
 void
@@ -74,20 +82,27 @@ verify_share(void *context)
 	return NULL;
 }
 
+static size_t
+threads_for(size_t signatures)
+{
+	long cores = 1;
+
+	if (signatures >= WORTH_THREADS)
+		cores = sysconf(_SC_NPROCESSORS_ONLN);
+	if (cores > THREADS_MAX)
+		cores = THREADS_MAX;
+	return cores < 1 ? 1 : (size_t)cores;
+}
+
 static uint64_t
 verify_batch(const struct signatures *batch)
 {
 	struct share share[THREADS_MAX];
 	pthread_t thread[THREADS_MAX];
 	bool started[THREADS_MAX] = {false};
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-	size_t count = cores < 1 ? 1 : (size_t)cores;
+	size_t count = threads_for(batch->count);
 	uint64_t failed = 0;
 
-	if (count > THREADS_MAX)
-		count = THREADS_MAX;
-	if (batch->count < WORTH_THREADS)
-		count = 1;
 	for (size_t i = 0; i < count; i++)
 		share[i] = (struct share){batch, i, count, 0};
 	for (size_t i = 1; i < count; i++)

@@ -12,6 +12,7 @@
 #include "base/encode.h"
 #include "base/error.h"
 #include "crypto/signature.h"
+#include "ledger/divergence.h"
 #include "ledger/state.h"
 
 #define PROOF_CONTEXT "custody key v1\n"
@@ -87,6 +88,14 @@ give_key_proof(struct function_call *call, void *context)
 			   NULL) == CUSTODY_OK;
 	function_give_integer(call, good);
 	buffer_clear(&message);
+}
+
+static void
+give_divergence(struct function_call *call, void *context)
+{
+	(void)context;
+	function_give_integer(call,
+	    divergence_texts(function_text(call, 0), function_text(call, 1)));
 }
 
 /* The value of a `-- word: value` line of a policy, "" where it has none. */
@@ -180,30 +189,73 @@ make_core_views(struct database *state, struct custody_error *err)
 	return status;
 }
 
+static enum custody_status
+give_functions(struct database *state, struct custody_error *err)
+{
+	static const struct {
+		const char *name;
+		int arguments;
+		function_body *body;
+	} functions[] = {
+	    {"key_id", 1, give_key_id},
+	    {"key_sound", 1, give_key_sound},
+	    {"key_proof", 5, give_key_proof},
+	    {"divergence", 2, give_divergence},
+	};
+	enum custody_status status = CUSTODY_OK;
+
+	for (size_t i = 0;
+	     status == CUSTODY_OK && i < sizeof functions / sizeof *functions;
+	     i++)
+		status = database_function(state, functions[i].name,
+		    functions[i].arguments, true, functions[i].body, NULL, err);
+	return status;
+}
+
+static enum custody_status
+give(struct database **out, struct database *state, enum custody_status status)
+{
+	*out = status == CUSTODY_OK ? state : NULL;
+	if (status != CUSTODY_OK)
+		database_close(state);
+	return status;
+}
+
+static enum custody_status
+make_state(struct database **out, struct custody_error *err)
+{
+	struct database *state = NULL;
+	enum custody_status status = database_open_memory(&state, err);
+
+	if (status == CUSTODY_OK)
+		status = give_functions(state, err);
+	for (size_t i = 0; status == CUSTODY_OK && embed_state[i].name != NULL;
+	     i++)
+		status = database_run(state, embed_state[i].text, err);
+	if (status == CUSTODY_OK)
+		status = make_core_views(state, err);
+	return give(out, state, status);
+}
+
+enum custody_status
+state_resume(
+    struct database **out, struct bytes image, struct custody_error *err)
+{
+	struct database *state = NULL;
+	enum custody_status status = database_open_image(&state, image, err);
+
+	if (status == CUSTODY_OK)
+		status = give_functions(state, err);
+	return give(out, state, status);
+}
+
 enum custody_status
 state_open(struct database **out, struct custody_error *err)
 {
-	struct database *state = NULL;
-	enum custody_status status;
+	const struct embed_file *image = &embed_image[0];
 
-	*out = NULL;
-	status = database_open_memory(&state, err);
-	if (status == CUSTODY_OK)
-		status = database_function(
-		    state, "key_id", 1, true, give_key_id, NULL, err);
-	if (status == CUSTODY_OK)
-		status = database_function(
-		    state, "key_sound", 1, true, give_key_sound, NULL, err);
-	if (status == CUSTODY_OK)
-		status = database_function(
-		    state, "key_proof", 5, true, give_key_proof, NULL, err);
-	if (status == CUSTODY_OK)
-		status = database_run(state, embed_state[0].text, err);
-	if (status == CUSTODY_OK)
-		status = make_core_views(state, err);
-	if (status == CUSTODY_OK)
-		*out = state;
-	else
-		database_close(state);
-	return status;
+	if (image->name == NULL)
+		return make_state(out, err);
+	return state_resume(
+	    out, (struct bytes){(const uint8_t *)image->text, image->len}, err);
 }

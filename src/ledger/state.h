@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * state: the empty in-memory database that events are folded into: state.sql,
- * a view of each core policy, and the three functions that kinds need.
+ * state: the empty in-memory database that events are folded into: the
+ * tables and views of state/, a view of each core policy, and the
+ * functions that kinds need.
  */
 #ifndef LEDGER_STATE_H
 #define LEDGER_STATE_H
@@ -16,6 +17,10 @@
  */
 enum custody_status state_open(
     struct database **out, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* The same of what database_image gave. */
+enum custody_status state_resume(struct database **out, struct bytes image,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* Appends what a new key signs to prove that its holder has it. */
 enum custody_status state_proof_message(struct buffer *out, const char *key,

@@ -3,6 +3,7 @@
  * trust: writes and reads the document.  An act that does not verify, or that
  * the law would refuse at its place, makes the whole document worthless.
  */
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +13,8 @@
 #include "base/clock.h"
 #include "base/encode.h"
 #include "base/error.h"
-#include "ledger/fold.h"
+#include "base/file.h"
+#include "ledger/open.h"
 #include "ledger/trust.h"
 #include "store/ledger_file.h"
 #include "store/question.h"
@@ -28,7 +30,7 @@ struct trust {
 static const char places_sql[] =
     "SELECT e.seq, coalesce(p.hash, '') AS prev FROM event AS e"
     "  LEFT JOIN event AS p ON p.seq = e.seq - 1"
-    " WHERE e.kind GLOB 'ledger.created/*' OR e.kind GLOB 'identity.*'"
+    " WHERE e.kind GLOB 'ledger.*' OR e.kind GLOB 'identity.*'"
     "    OR e.kind GLOB 'quorum.*'"
     "    OR (e.kind GLOB 'proposal.*' AND e.subject GLOB 'I*')"
     " ORDER BY e.seq";
@@ -59,10 +61,12 @@ add_act(struct ledger *ledger, const json_t *place, json_t *acts,
 }
 
 static enum custody_status
-compose(struct ledger *ledger, json_t **document, struct custody_error *err)
+compose(struct ledger *ledger, const json_t *revoked, json_t **document,
+    struct custody_error *err)
 {
 	json_t *places = NULL, *acts = json_array(), *place;
 	char now[CLOCK_TEXT_SIZE];
+	int64_t newest;
 	size_t i;
 	enum custody_status status;
 
@@ -72,11 +76,14 @@ compose(struct ledger *ledger, json_t **document, struct custody_error *err)
 		if (status == CUSTODY_OK)
 			status = add_act(ledger, place, acts, err);
 	}
-	clock_text(now, clock_now());
+	newest = ledger->mark.newest >= clock_now() ? ledger->mark.newest + 1
+						    : clock_now();
+	clock_text(now, newest);
 	if (status == CUSTODY_OK) {
-		*document = json_pack("{s:O, s:s, s:s, s:s, s:I, s:s, s:i}",
-		    "acts", acts, "at", now, "genesis", ledger_genesis(ledger),
-		    "head", ledger_head(ledger), "size",
+		*document = json_pack(
+		    "{s:O, s:s, s:s, s:s, s:O, s:I, s:s, s:i}", "acts", acts,
+		    "at", now, "genesis", ledger_genesis(ledger), "head",
+		    ledger_head(ledger), "revoked", revoked, "size",
 		    (json_int_t)ledger_size(ledger), "type", TRUST_NAME, "v",
 		    1);
 		if (*document == NULL)
@@ -89,11 +96,12 @@ compose(struct ledger *ledger, json_t **document, struct custody_error *err)
 
 enum custody_status
 trust_write(struct buffer *out, struct ledger *ledger,
-    const struct keyring_key *key, struct custody_error *err)
+    const struct keyring_key *key, const json_t *revoked,
+    struct custody_error *err)
 {
 	json_t *document = NULL;
 	struct buffer payload = {0};
-	enum custody_status status = compose(ledger, &document, err);
+	enum custody_status status = compose(ledger, revoked, &document, err);
 
 	if (status == CUSTODY_OK)
 		status = canonical_write(&payload, document, err);
@@ -110,6 +118,19 @@ malformed(struct custody_error *err)
 {
 	return error_set(err, CUSTODY_MALFORMED, "trust",
 	    "trust: it is not a trust document");
+}
+
+static bool
+is_revoked_list(const json_t *list)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach (list, i, one)
+		if (!json_is_string(json_object_get(one, "id")) ||
+		    !json_is_string(json_object_get(one, "why")))
+			return false;
+	return json_is_array(list);
 }
 
 /* One act: its hash from its place, its signature, the law. */
@@ -196,7 +217,8 @@ fold_document(struct trust *trust, struct custody_error *err)
 
 	if (type == NULL || strcmp(type, TRUST_NAME) != 0 ||
 	    json_array_size(acts) == 0 || trust_genesis(trust) == NULL ||
-	    trust_head(trust) == NULL || trust_at(trust) == NULL)
+	    trust_head(trust) == NULL || trust_at(trust) == NULL ||
+	    !is_revoked_list(trust_revoked(trust)))
 		return malformed(err);
 	json_array_foreach (acts, i, one) {
 		json_int_t seq =
@@ -265,6 +287,20 @@ trust_read(
 	return status;
 }
 
+enum custody_status
+trust_read_file(struct trust **out, const char *path, struct custody_error *err)
+{
+	struct buffer text = {0};
+	enum custody_status status;
+
+	*out = NULL;
+	status = file_read(&text, AT_FDCWD, path, ENVELOPE_SIZE_MAX, err);
+	if (status == CUSTODY_OK)
+		status = trust_read(out, text.at, text.len, err);
+	buffer_clear(&text);
+	return status;
+}
+
 void
 trust_free(struct trust *trust)
 {
@@ -279,6 +315,12 @@ struct database *
 trust_state(struct trust *trust)
 {
 	return fold_state(trust->fold);
+}
+
+struct fold *
+trust_fold(struct trust *trust)
+{
+	return trust->fold;
 }
 
 static const char *
@@ -310,4 +352,10 @@ trust_size(const struct trust *trust)
 {
 	return (uint64_t)json_integer_value(
 	    json_object_get(trust->document, "size"));
+}
+
+const json_t *
+trust_revoked(const struct trust *trust)
+{
+	return json_object_get(trust->document, "revoked");
 }

@@ -12,15 +12,17 @@
 #include <jansson.h>
 
 #include "crypto/envelope.h"
+#include "ledger/fold.h"
 #include "ledger/ledger.h"
 
 #define TRUST_TYPE "application/vnd.custody.trust+json"
 
 struct trust;
 
-/* Appends the document of an open ledger, signed by `key`. */
+/* Appends the document of an open ledger, signed by `key`.  `revoked` is what
+ * no longer holds, as trust_revoked gives it; borrowed. */
 enum custody_status trust_write(struct buffer *out, struct ledger *ledger,
-    const struct keyring_key *key,
+    const struct keyring_key *key, const json_t *revoked,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /*
@@ -30,13 +32,21 @@ enum custody_status trust_write(struct buffer *out, struct ledger *ledger,
  */
 enum custody_status trust_read(struct trust **out, const void *text, size_t len,
     struct custody_error *err) CUSTODY_MUST_CHECK;
+/* The same of a file.  CUSTODY_NOT_FOUND ("no-file") where there is none. */
+enum custody_status trust_read_file(struct trust **out, const char *path,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 void trust_free(struct trust *trust);
 
 /* Borrowed.  The state has people, keys and quorum; nothing else. */
 struct database *trust_state(struct trust *trust);
+struct fold *trust_fold(struct trust *trust);
 const char *trust_genesis(const struct trust *trust); /* 64 hex */
 const char *trust_head(const struct trust *trust);    /* 64 hex */
 const char *trust_at(const struct trust *trust);      /* when it was made */
 uint64_t trust_size(const struct trust *trust);       /* events it covers */
+
+/* What its signer knew to be revoked: an array of {"id":TEXT,"why":TEXT},
+ * where id is a request (R31), a release (L13), or the nonce of one permit. */
+const json_t *trust_revoked(const struct trust *trust);
 
 #endif

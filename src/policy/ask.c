@@ -9,6 +9,7 @@
 #include "policy/ask.h"
 #include "policy/facts.h"
 #include "policy/parameters.h"
+#include "store/question.h"
 
 static enum custody_status
 start(struct ask *ask, struct custody_error *err)
@@ -17,8 +18,12 @@ start(struct ask *ask, struct custody_error *err)
 		ask->reasons = json_array();
 	if (ask->policies == NULL)
 		ask->policies = json_array();
-	return ask->reasons == NULL || ask->policies == NULL ? error_memory(err)
-							     : CUSTODY_OK;
+	if (ask->waivers == NULL)
+		ask->waivers = json_array();
+	return ask->reasons == NULL || ask->policies == NULL ||
+		       ask->waivers == NULL
+		   ? error_memory(err)
+		   : CUSTODY_OK;
 }
 
 void
@@ -26,6 +31,7 @@ ask_clear(struct ask *ask)
 {
 	json_decref(ask->reasons);
 	json_decref(ask->policies);
+	json_decref(ask->waivers);
 	memset(ask, 0, sizeof *ask);
 }
 
@@ -276,6 +282,71 @@ show_parameters(struct ask *ask, struct bars *bars, const struct set *set,
 	return CUSTODY_OK;
 }
 
+/* The waiver that excuses a policy: of several, the one that lasts longest. */
+static enum custody_status
+find_waiver(json_t **waiver, struct database *state, const char *policy,
+    const char *request, struct custody_error *err)
+{
+	json_t *rows = NULL;
+	json_t *values =
+	    json_pack("{s:s, s:s}", "request", request, "policy", policy);
+	enum custody_status status;
+
+	*waiver = NULL;
+	if (values == NULL)
+		return error_memory(err);
+	status = question_ask(&rows, state,
+	    "SELECT id, policy, person, until, why FROM waiver_live"
+	    " WHERE request = :request AND policy = :policy"
+	    " ORDER BY until DESC, seq LIMIT 1",
+	    values, err);
+	if (status == CUSTODY_OK)
+		*waiver = json_incref(json_array_get(rows, 0));
+	json_decref(rows);
+	json_decref(values);
+	return status;
+}
+
+/* Takes back what the policy asked last objected to, and says by whom. */
+static enum custody_status
+excuse(struct ask *ask, size_t reasons, enum answer_verdict before,
+    json_t *waiver, struct custody_error *err)
+{
+	json_t *asked =
+	    json_array_get(ask->policies, json_array_size(ask->policies) - 1);
+
+	while (json_array_size(ask->reasons) > reasons)
+		json_array_remove(ask->reasons, reasons);
+	ask->verdict = before;
+	ask->waived++;
+	if (json_object_set(asked, "waived", json_object_get(waiver, "id")) <
+		0 ||
+	    json_array_append(ask->waivers, waiver) < 0)
+		return error_memory(err);
+	return CUSTODY_OK;
+}
+
+/* ask_one, and then what a custodian excused of it for this request. */
+static enum custody_status
+ask_or_excuse(struct ask *ask, struct bars *bars, struct database *state,
+    const struct set_file *policy, const char *request,
+    struct custody_error *err)
+{
+	size_t reasons = json_array_size(ask->reasons), allowed = ask->allowed;
+	enum answer_verdict before = ask->verdict;
+	json_t *waiver = NULL;
+	enum custody_status status;
+
+	status = ask_one(ask, bars, state, policy, request, err);
+	if (status != CUSTODY_OK || ask->allowed > allowed)
+		return status;
+	status = find_waiver(&waiver, state, policy->name, request, err);
+	if (status == CUSTODY_OK && waiver != NULL)
+		status = excuse(ask, reasons, before, waiver, err);
+	json_decref(waiver);
+	return status;
+}
+
 enum custody_status
 ask_site(struct ask *ask, struct database *state, const struct set *set,
     const char *request, struct custody_error *err)
@@ -286,12 +357,13 @@ ask_site(struct ask *ask, struct database *state, const struct set *set,
 	if (status == CUSTODY_OK)
 		status = bars_open(&bars, err);
 	if (status == CUSTODY_OK)
-		status = facts_show(bars, state, request, err);
+		status = facts_show(
+		    bars, state, request, set->file, set->count, err);
 	if (status == CUSTODY_OK)
 		status = show_parameters(ask, bars, set, request, err);
 	for (size_t i = 0; status == CUSTODY_OK && i < set->count; i++)
 		if (set->file[i].kind == SET_POLICY)
-			status = ask_one(
+			status = ask_or_excuse(
 			    ask, bars, state, &set->file[i], request, err);
 	bars_close(bars);
 	return status;

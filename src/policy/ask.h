@@ -15,11 +15,15 @@
 struct ask {
 	json_t *reasons;  /* {policy, code, subject, reason, remedy, who,
 			     command} of every subject not allowed */
-	json_t *policies; /* {name, sha256, verdict} of every policy asked, and
+	json_t *policies; /* {name, sha256, verdict} of every policy asked, with
+			     `waived` (W1) where its answer was excused, and
 			     {name, sha256} of every file of parameters */
-	enum answer_verdict verdict; /* the worst; none asked is unknown */
+	json_t *waivers;  /* {id, policy, person, until, why} of those */
+	enum answer_verdict verdict; /* the worst that was not excused; none
+					asked is unknown */
 	size_t asked;
 	size_t allowed;
+	size_t waived; /* policies that did not allow, and were excused */
 };
 
 /* All zeros is nothing asked yet; ask_core and ask_site add. */

@@ -204,7 +204,8 @@ finish(struct trial *trial, json_t *rows, size_t *failed,
 		    trial, "", trial->wrong.text, false, rows, failed, err);
 	status = bars_open(&bars, err);
 	if (status == CUSTODY_OK)
-		status = facts_show(bars, trial->facts, FACTS_CASE, err);
+		status = facts_show(
+		    bars, trial->facts, FACTS_CASE, trial->policy, 1, err);
 	if (status == CUSTODY_OK)
 		status = copy_parameters(bars, trial, err);
 	if (status == CUSTODY_OK)

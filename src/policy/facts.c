@@ -6,14 +6,16 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/error.h"
 #include "policy/facts.h"
 #include "policy/host.h"
 #include "policy/spdx.h"
+#include "policy/spdx_cover.h"
 #include "store/question.h"
 
-/* Columns with # are integers, all others are text. */
+/* Columns with # are integers, one with * is either, all others are text. */
 static const struct {
 	const char *name, *columns;
 } tables[] = {
@@ -35,9 +37,16 @@ static const struct {
     {"policy_approval", "subject person role at until condition"},
     {"policy_quarantine", "subject quarantine incident wholly# records#"},
     {"policy_release", "subject release job at dataset version"},
+    {"policy_fact", "subject name value*"},
+    {"policy_drift", "subject measure base ppm#"},
+    {"policy_recall", "subject release recall incident job person derived#"
+		      " due late_days#"},
 };
 
 #define TABLES (sizeof tables / sizeof *tables)
+/* Bits after those of the tables, of what is made of them. */
+#define LICENCE (UINT32_C(1) << TABLES)
+#define HOST (UINT32_C(2) << TABLES)
 
 /* Prepares "SELECT <columns> <rest>" with the request bound. */
 static enum custody_status
@@ -50,7 +59,7 @@ prepare(struct statement **out, struct database *state, const char *columns,
 
 	memcpy(sql, "SELECT ", 7);
 	for (const char *at = columns; *at != '\0' && len < 300; at++)
-		if (*at != '#')
+		if (*at != '#' && *at != '*')
 			sql[len++] = *at == ' ' ? ',' : *at;
 	snprintf(sql + len, sizeof sql - len, " %s", rest);
 	status = statement_prepare(out, state, sql, strlen(sql), err);
@@ -152,31 +161,96 @@ derive(struct bars *bars, struct database *state, const char *columns,
 	return status == CUSTODY_END ? CUSTODY_OK : status;
 }
 
-enum custody_status
-facts_show(struct bars *bars, struct database *state, const char *request,
+/* licence_covers(accepted, licence) of spdx_cover.h; NULL covers nothing. */
+static void
+give_covers(struct function_call *call, void *context)
+{
+	struct bytes accepted = function_text(call, 0);
+	struct bytes licence = function_text(call, 1);
+
+	(void)context;
+	function_give_integer(call, accepted.at != NULL && licence.at != NULL &&
+					spdx_cover((const char *)accepted.at,
+					    (const char *)licence.at));
+}
+
+static enum custody_status
+show_licences(struct bars *bars, struct database *state, const char *request,
     struct custody_error *err)
 {
-	static const char *const licence[] = {
+	static const char *const columns[] = {
 	    "subject", "expression", "alternative", "licence"};
-	static const char *const host[] = {"subject", "url", "host"};
-	enum custody_status status = CUSTODY_OK;
+	enum custody_status status =
+	    bars_table(bars, "policy_licence", columns, 4, err);
 
+	if (status != CUSTODY_OK)
+		return status;
+	return derive(bars, state, "subject expression",
+	    "FROM policy_expression WHERE request = @request"
+	    " GROUP BY subject, expression",
+	    request, show_expression, err);
+}
+
+static enum custody_status
+show_hosts(struct bars *bars, struct database *state, const char *request,
+    struct custody_error *err)
+{
+	static const char *const columns[] = {"subject", "url", "host"};
+	enum custody_status status =
+	    bars_table(bars, "policy_host", columns, 3, err);
+
+	if (status != CUSTODY_OK)
+		return status;
+	return derive(bars, state, "subject url",
+	    "FROM policy_origin WHERE request = @request AND url <> ''"
+	    " GROUP BY subject, url",
+	    request, show_host, err);
+}
+
+static bool
+begins_with(const char *text, const char *name)
+{
+	return strncasecmp(text, name, strlen(name)) == 0;
+}
+
+/* No text reads a table without its name in it, in whatever case: the bits of
+ * those that a text may read. */
+static uint32_t
+named_in(const char *text)
+{
+	uint32_t named = 0;
+
+	while ((text = strcasestr(text, "policy_")) != NULL) {
+		for (size_t i = 0; i < TABLES; i++)
+			if (begins_with(text, tables[i].name))
+				named |= UINT32_C(1) << i;
+		if (begins_with(text, "policy_licence"))
+			named |= LICENCE;
+		if (begins_with(text, "policy_host"))
+			named |= HOST;
+		text++;
+	}
+	return named;
+}
+
+enum custody_status
+facts_show(struct bars *bars, struct database *state, const char *request,
+    const struct set_file *asked, size_t count, struct custody_error *err)
+{
+	enum custody_status status =
+	    bars_function(bars, "licence_covers", 2, give_covers, err);
+	uint32_t named = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (asked[i].kind == SET_POLICY)
+			named |= named_in((const char *)asked[i].text.at);
 	for (size_t i = 0; status == CUSTODY_OK && i < TABLES; i++)
-		status = copy(bars, state, i, request, err);
-	if (status == CUSTODY_OK)
-		status = bars_table(bars, "policy_licence", licence, 4, err);
-	if (status == CUSTODY_OK)
-		status = bars_table(bars, "policy_host", host, 3, err);
-	if (status == CUSTODY_OK)
-		status = derive(bars, state, "subject expression",
-		    "FROM policy_expression WHERE request = @request"
-		    " GROUP BY subject, expression",
-		    request, show_expression, err);
-	if (status == CUSTODY_OK)
-		status = derive(bars, state, "subject url",
-		    "FROM policy_origin WHERE request = @request AND url <> ''"
-		    " GROUP BY subject, url",
-		    request, show_host, err);
+		if (named >> i & 1)
+			status = copy(bars, state, i, request, err);
+	if (status == CUSTODY_OK && named & LICENCE)
+		status = show_licences(bars, state, request, err);
+	if (status == CUSTODY_OK && named & HOST)
+		status = show_hosts(bars, state, request, err);
 	return status;
 }
 
@@ -221,13 +295,14 @@ make_table(struct database *db, size_t number, struct custody_error *err)
 	    "CREATE TABLE %s (request TEXT NOT NULL DEFAULT '" FACTS_CASE "'",
 	    tables[number].name);
 	while (status == CUSTODY_OK && *at != '\0') {
-		size_t len = strcspn(at, " #");
-		bool integer = at[len] == '#';
+		size_t len = strcspn(at, " #*");
+		bool typed = at[len] == '#' || at[len] == '*';
 
 		status = buffer_print(&sql, err, ", %.*s %s", (int)len, at,
-		    integer ? "INTEGER NOT NULL DEFAULT 0"
-			    : "TEXT NOT NULL DEFAULT ''");
-		at += len + integer;
+		    at[len] == '#'   ? "INTEGER NOT NULL DEFAULT 0"
+		    : at[len] == '*' ? "ANY NOT NULL DEFAULT 0"
+				     : "TEXT NOT NULL DEFAULT ''");
+		at += len + typed;
 		at += *at == ' ';
 	}
 	if (status == CUSTODY_OK)

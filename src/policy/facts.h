@@ -8,16 +8,19 @@
 
 #include <jansson.h>
 
+#include "policy/set.h"
 #include "store/bars.h"
 #include "store/database.h"
 
 /*
  * Copies the rows of `request`, without their column of that name, and adds
  * what SQL cannot make of them: policy_licence (the choices that each licence
- * expression leaves) and policy_host (of each URL).
+ * expression leaves) and policy_host (of each URL).  Only tables that a text
+ * of `asked` names are made: no other can be read.
  */
 enum custody_status facts_show(struct bars *bars, struct database *state,
-    const char *request, struct custody_error *err) CUSTODY_MUST_CHECK;
+    const char *request, const struct set_file *asked, size_t count,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* What a policy of that subject must answer about, ascending: an array of
  * strings.  `kind` is a word of header.h. */

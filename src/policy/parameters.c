@@ -4,6 +4,7 @@
  * its header is refused: a policy must not see half of what a site wrote.
  */
 #include <csv.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -15,6 +16,8 @@
 struct table {
 	struct bars *bars;   /* or NULL: only the header counts */
 	struct database *db; /* where that makes an empty table */
+	json_t *list;        /* or rows as objects           */
+	char *column[COLUMNS_MAX];
 	const struct set_file *file;
 	char name[PARAMETERS_NAME_SIZE];
 	struct buffer row; /* fields, each with its NUL */
@@ -94,6 +97,41 @@ make_empty(
 	return status;
 }
 
+static enum custody_status
+keep_columns(
+    struct table *table, const char *const *columns, struct custody_error *err)
+{
+	for (size_t i = 0; i < table->fields; i++) {
+		if (!is_column(columns[i]))
+			return error_set(err, CUSTODY_MALFORMED, "bad-name",
+			    "%s is no name of a column", columns[i]);
+		table->column[i] = strdup(columns[i]);
+		if (table->column[i] == NULL)
+			return error_memory(err);
+	}
+	return CUSTODY_OK;
+}
+
+static enum custody_status
+list_row(const struct table *table, const struct bytes *values)
+{
+	json_t *row = json_object();
+
+	for (size_t i = 0; row != NULL && i < table->fields; i++)
+		if (json_object_set_new(row, table->column[i],
+			json_stringn(
+			    (const char *)values[i].at, values[i].len)) != 0) {
+			json_decref(row);
+			return error_set(table->err, CUSTODY_MALFORMED,
+			    "bad-parameters",
+			    "policy %s: row %zu: it is not UTF-8",
+			    table->file->file, table->rows + 1);
+		}
+	return json_array_append_new(table->list, row) == 0
+		   ? CUSTODY_OK
+		   : error_memory(table->err);
+}
+
 static void
 take_header(struct table *table)
 {
@@ -103,7 +141,9 @@ take_header(struct table *table)
 
 	for (size_t i = 0; i < table->fields; i++)
 		columns[i] = (const char *)field(table, i).at;
-	if (table->db != NULL)
+	if (table->list != NULL)
+		status = keep_columns(table, columns, &why);
+	else if (table->db != NULL)
 		status = make_empty(table, columns, &why);
 	else
 		status = bars_table(
@@ -128,7 +168,9 @@ take_values(struct table *table)
 	}
 	for (size_t i = 0; i < table->fields; i++)
 		values[i] = field(table, i);
-	if (table->bars != NULL)
+	if (table->list != NULL)
+		table->status = list_row(table, values);
+	else if (table->bars != NULL)
 		table->status = bars_row(table->bars, table->name, values,
 		    table->fields, table->err);
 }
@@ -206,4 +248,41 @@ parameters_make(
 	struct table table = {.db = db, .file = file, .err = err};
 
 	return read_table(&table);
+}
+
+enum custody_status
+parameters_rows(
+    json_t **rows, const struct set_file *file, struct custody_error *err)
+{
+	struct table table = {.list = json_array(), .file = file, .err = err};
+	enum custody_status status;
+
+	*rows = NULL;
+	status = table.list == NULL ? error_memory(err) : read_table(&table);
+	for (size_t i = 0; i < COLUMNS_MAX; i++)
+		free(table.column[i]);
+	if (status == CUSTODY_OK)
+		*rows = table.list;
+	else
+		json_decref(table.list);
+	return status;
+}
+
+enum custody_status
+parameters_in_force(json_t **rows, struct database *state, const char *dir,
+    const char *name, struct custody_error *err)
+{
+	struct set set = {0};
+	const struct set_file *file = NULL;
+	enum custody_status status;
+
+	*rows = NULL;
+	status = set_in_force(&set, state, dir, err);
+	if (status == CUSTODY_OK)
+		file = set_find(&set, SET_PARAMETERS, name);
+	if (status == CUSTODY_OK)
+		status = file == NULL ? CUSTODY_NOT_FOUND
+				      : parameters_rows(rows, file, err);
+	set_clear(&set);
+	return status;
 }

@@ -154,8 +154,11 @@ take_licence(struct parser *parser, struct choices *out)
 
 	if (!take_id(parser, true, &licence))
 		return false;
-	if (*parser->at == '+')
+	/* The plus stands right behind, so it is part of the same bytes. */
+	if (*parser->at == '+') {
 		parser->at++;
+		licence.len++;
+	}
 	if (take_operator(parser, "WITH", "with") &&
 	    !take_id(parser, false, &exception))
 		return false;

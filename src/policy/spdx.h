@@ -15,8 +15,8 @@
 /*
  * `alternative` holds one bit for each of `licence`; who satisfies all
  * licences of one alternative may use the data.  A licence is an identifier
- * as written, "X WITH Y" with single spaces, or a LicenseRef; `X+` is told as
- * X, because X is among what it permits.
+ * as written, with its plus, "X WITH Y" with single spaces, or a LicenseRef;
+ * spdx_cover.h says which covers which.
  */
 struct spdx {
 	char *licence[SPDX_LICENCES];

@@ -96,6 +96,20 @@ batch_new(struct record_batch **out, struct block *block, struct place *place,
 }
 
 void
+batch_settle(struct record_batch *batch)
+{
+	const uint8_t *at = batch->label_bytes.at;
+
+	for (size_t i = 0; batch->labels != NULL && i < batch->count; i++) {
+		struct record_label *label = &batch->labels[i];
+
+		label->attributes.at = at;
+		label->key.at = at + label->attributes.len;
+		at = label->key.at + label->key.len;
+	}
+}
+
+void
 batch_free(struct record_batch *batch)
 {
 	if (batch == NULL)

@@ -53,6 +53,9 @@ struct record {
 struct record_label {
 	struct bytes attributes; /* canonical JSON, hashed with the digest  */
 	struct bytes key;        /* a member's path, for --key              */
+	struct bytes frame;      /* in a text: the record with all that is
+				    its own there, such as a WARC header,
+				    in the same block                       */
 };
 
 struct record_batch {
@@ -66,7 +69,7 @@ struct record_batch {
 	struct bytes span; /* lines and rows, and a file that is one record:
 			      every byte accounted for, records and what
 			      parts them; header and spans in order are the
-			      entry.  Empty for members.                    */
+			      entry.  Empty for members and rows.           */
 	size_t count;      /* may be 0: a span of blank lines               */
 	struct record *records;
 	struct record_label *labels; /* one a record, or NULL               */
@@ -78,6 +81,10 @@ struct record_batch {
 enum custody_status batch_new(struct record_batch **out, struct block *block,
     struct place *place, size_t room, bool labelled,
     struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* Labels are written while label_bytes may still move, so they hold lengths:
+ * attributes and key, one after the other.  This lets them point there. */
+void batch_settle(struct record_batch *batch);
 
 /* Drops a batch and its hold on block and place; on any thread; NULL is
  * accepted. */

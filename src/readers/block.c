@@ -15,6 +15,7 @@
 
 struct block_pool {
 	pthread_mutex_t lock;
+	struct area *area; /* NULL: blocks are from the heap */
 	struct block *kept;
 	unsigned kept_count;
 	unsigned out_count;
@@ -38,6 +39,19 @@ block_pool_new(struct block_pool **out, struct custody_error *err)
 	return CUSTODY_OK;
 }
 
+enum custody_status
+block_pool_new_in_take(
+    struct block_pool **out, struct area *area, struct custody_error *err)
+{
+	enum custody_status status = block_pool_new(out, err);
+
+	if (status == CUSTODY_OK)
+		(*out)->area = area;
+	else
+		area_free(area);
+	return status;
+}
+
 static void
 destroy_pool(struct block_pool *pool)
 {
@@ -48,6 +62,7 @@ destroy_pool(struct block_pool *pool)
 		free(block);
 	}
 	pthread_mutex_destroy(&pool->lock);
+	area_free(pool->area);
 	free(pool);
 }
 
@@ -66,20 +81,37 @@ block_pool_free(struct block_pool *pool)
 		destroy_pool(pool);
 }
 
+/* Called with the lock: an area is handed out by one at a time. */
 static struct block *
-make_block(size_t room)
+make_block(const struct block_pool *pool, size_t room)
 {
+	size_t behind = pool->area == NULL ? room + BLOCK_SLACK : 0;
 	struct block *block;
 
 	if (room > SIZE_MAX - sizeof *block - BLOCK_SLACK)
 		return NULL;
-	block = malloc(sizeof *block + room + BLOCK_SLACK);
+	block = malloc(sizeof *block + behind);
 	if (block == NULL)
 		return NULL;
-	block->bytes = (uint8_t *)(block + 1);
+	block->bytes = pool->area == NULL
+			   ? (uint8_t *)(block + 1)
+			   : area_take(pool->area, room + BLOCK_SLACK);
+	if (block->bytes == NULL) {
+		free(block);
+		return NULL;
+	}
 	block->room = room;
 	memset(block->bytes + room, 0, BLOCK_SLACK);
 	return block;
+}
+
+/* The same. */
+static void
+destroy_block(const struct block_pool *pool, struct block *block)
+{
+	if (pool->area != NULL)
+		area_give(pool->area, block->bytes, block->room + BLOCK_SLACK);
+	free(block);
 }
 
 enum custody_status
@@ -94,17 +126,13 @@ block_new(struct block **out, struct block_pool *pool, size_t room,
 		block = pool->kept;
 		pool->kept = block->next;
 		pool->kept_count--;
+	} else {
+		block = make_block(pool, room);
 	}
-	pool->out_count++;
+	pool->out_count += block != NULL;
 	pthread_mutex_unlock(&pool->lock);
 	if (block == NULL)
-		block = make_block(room);
-	if (block == NULL) {
-		pthread_mutex_lock(&pool->lock);
-		pool->out_count--;
-		pthread_mutex_unlock(&pool->lock);
 		return error_memory(err);
-	}
 	block->pool = pool;
 	block->next = NULL;
 	block->refs = 1;
@@ -135,12 +163,12 @@ block_free(struct block *block)
 		block->next = pool->kept;
 		pool->kept = block;
 		pool->kept_count++;
-		block = NULL;
+	} else {
+		destroy_block(pool, block);
 	}
 	pool->out_count--;
 	last = pool->orphaned && pool->out_count == 0;
 	pthread_mutex_unlock(&pool->lock);
-	free(block);
 	if (last)
 		destroy_pool(pool);
 }

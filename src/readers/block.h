@@ -7,7 +7,7 @@
 #ifndef READERS_BLOCK_H
 #define READERS_BLOCK_H
 
-#include "base/bytes.h"
+#include "readers/area.h"
 
 #define BLOCK_SIZE ((size_t)1 << 20)
 /* Bytes past `room` that can be read, too: scanners look at more at a time. */
@@ -27,6 +27,10 @@ struct block {
  * was freed and its last block came home. */
 enum custody_status block_pool_new(
     struct block_pool **out, struct custody_error *err) CUSTODY_MUST_CHECK;
+/* One whose blocks lie in an area that this process keeps, and which goes with
+ * it; taken even where this fails. */
+enum custody_status block_pool_new_in_take(struct block_pool **out,
+    struct area *area, struct custody_error *err) CUSTODY_MUST_CHECK;
 void block_pool_free(struct block_pool *pool);
 
 /* A block with `room` bytes and one reference. */

@@ -10,6 +10,8 @@
 #include "readers/fields.h"
 #include "readers/json.h"
 #include "readers/naming.h"
+#include "readers/parquet.h"
+#include "readers/pointer.h"
 #include "readers/tar_frame.h"
 #include "readers/zip_directory.h"
 
@@ -28,6 +30,14 @@ choice_limits(const struct custody_reading_options *options)
 		limits.expanded = UINT64_C(4) << 40;
 	if (limits.members == 0)
 		limits.members = 10000000;
+	if (limits.name == 0)
+		limits.name = 4096;
+	if (limits.depth == 0)
+		limits.depth = 64;
+	if (limits.memory == 0)
+		limits.memory = UINT64_C(512) << 20;
+	if (limits.cpu == 0)
+		limits.cpu = 60;
 	return limits;
 }
 
@@ -88,18 +98,19 @@ enum custody_status
 choice_check(const char *const *paths, size_t count,
     const struct custody_reading_options *options, struct custody_error *err)
 {
-	struct buffer formats = {NULL, 0, 0};
 	enum custody_status status = CUSTODY_OK;
 
 	if (choice_is_named(options) && table_find(options->format) == NULL) {
 		status = error_set(err, CUSTODY_USAGE, "bad-format",
 		    "%s is no format that can be read", options->format);
-		if (table_names(&formats, NULL) == CUSTODY_OK)
-			error_remedy(
-			    err, "one of auto|%s", (const char *)formats.at);
-		buffer_clear(&formats);
+		error_remedy(err, "one of auto|" CUSTODY_FORMATS);
 		return status;
 	}
+	if (options->records_at != NULL && !pointer_check(options->records_at))
+		return error_set(err, CUSTODY_USAGE, "bad-pointer",
+		    "%s is no JSON pointer: as /a/b, with ~0 and ~1 for ~ and "
+		    "/, at most %d names",
+		    options->records_at, POINTER_MAX);
 	for (enum field field = 0; field < FIELD_COUNT; field++)
 		if (status == CUSTODY_OK)
 			status = check_field(
@@ -126,14 +137,29 @@ is_empty_tar(struct bytes head)
 	return head.len >= 2 * TAR_BLOCK;
 }
 
+const struct reader *
+choice_by_suffix(
+    const struct custody_reading_options *options, struct bytes name)
+{
+	const struct reader *reader = table_by_suffix(name);
+
+	/* Most JSON is one document; only --records-at says that it is not. */
+	if (reader != NULL && strcmp(reader->name, "json") == 0 &&
+	    options->records_at == NULL)
+		return NULL;
+	return reader;
+}
+
 static enum custody_status
-choose_by_name(const struct reader **out, const struct choice_file *file,
-    const struct naming_stem *stem, struct custody_error *err)
+choose_by_name(const struct reader **out,
+    const struct custody_reading_options *options,
+    const struct choice_file *file, const struct naming_stem *stem,
+    struct custody_error *err)
 {
 	struct bytes stem_name = {file->name.at, stem->len};
 	bool tar = *stem->tail != '\0';
 	const struct reader *reader =
-	    tar ? table_find("tar") : table_by_suffix(stem_name);
+	    tar ? table_find("tar") : choice_by_suffix(options, stem_name);
 
 	*out = reader;
 	if (reader != NULL && stem->compression != NULL &&
@@ -143,7 +169,9 @@ choose_by_name(const struct reader **out, const struct choice_file *file,
 	if (reader != NULL && strcmp(reader->name, "tar") == 0 &&
 	    is_empty_tar(file->head))
 		return CUSTODY_OK;
-	if (reader != NULL && reader->shape == READER_ARCHIVE)
+	if (reader != NULL &&
+	    (reader->shape == READER_ARCHIVE ||
+		(reader->shape == READER_ROWS && !parquet_detect(file->head))))
 		return refuse_name(reader->name, err);
 	if (reader != NULL)
 		return CUSTODY_OK;
@@ -177,5 +205,5 @@ choice_make(const struct reader **out,
 		*out = table_find(tar ? "tar" : "zip");
 		return CUSTODY_OK;
 	}
-	return choose_by_name(out, file, &stem, err);
+	return choose_by_name(out, options, file, &stem, err);
 }

@@ -19,6 +19,10 @@ enum custody_status choice_check(const char *const *paths, size_t count,
     const struct custody_reading_options *options,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* The row whose suffix a name has, with these options; NULL if none. */
+const struct reader *choice_by_suffix(
+    const struct custody_reading_options *options, struct bytes name);
+
 /* What is known of a file. */
 struct choice_file {
 	struct bytes name;       /* whose suffix counts                    */

@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 
 #include "base/error.h"
 #include "readers/container.h"
@@ -22,6 +23,24 @@ refuse(struct container *container, struct custody_error *err)
 	    why != NULL ? why : "its content cannot be read");
 }
 
+void
+container_load(void)
+{
+	/* As long as one holds it, the C library keeps a locale loaded. */
+	static locale_t held;
+	locale_t before;
+	wchar_t wide;
+
+	if (libarchive_load(NULL) != CUSTODY_OK)
+		return;
+	held = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	if (held == (locale_t)0)
+		return;
+	before = uselocale(held);
+	mbrtowc(&wide, "\xc3\xa9", 2, NULL);
+	uselocale(before);
+}
+
 enum custody_status
 container_open(struct container *container, int (*format)(struct archive *),
     struct container_input *input, struct custody_error *err)
@@ -29,6 +48,8 @@ container_open(struct container *container, int (*format)(struct archive *),
 	*container = (struct container){.input = input};
 	input->status = CUSTODY_OK;
 	input->err = err;
+	if (libarchive_load(err) != CUSTODY_OK)
+		return CUSTODY_UNKNOWN;
 	container->locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
 	if (container->locale == (locale_t)0)
 		return error_system(

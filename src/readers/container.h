@@ -6,10 +6,9 @@
 #ifndef READERS_CONTAINER_H
 #define READERS_CONTAINER_H
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <locale.h>
 
+#include "readers/libarchive.h"
 #include "readers/source.h"
 
 /* What an archive is read from.  Calls answer as libarchive's do, and leave
@@ -28,6 +27,10 @@ struct container {
 	struct container_input *input;
 	locale_t locale;
 };
+
+/* Loads all that opening and names need of files, if it is there: afterwards
+ * containers are read without opening any. */
+void container_load(void);
 
 /* Opens with one format only: archive_read_support_format_tar or _zip…. */
 enum custody_status container_open(struct container *container,

@@ -9,13 +9,19 @@
 #include "readers/reading.h"
 #include "readers/source.h"
 
+struct confined;
+
 /* What a walk has all the way. */
 struct delivery {
 	const struct custody_reading_options *options;
 	struct custody_reading_limits limits; /* none is 0 */
 	const struct reading_sink *sink;
 	void *ctx;
+	const struct reading_sha256 *sha256; /* the sink's, or NULL */
 	struct block_pool *pool;
+	struct confined *confined; /* who understands what strangers made;
+				      NULL: this process itself */
+	bool no_archives;          /* what they need is not loaded */
 	uint64_t records;
 	bool refused;     /* the sink did: its sentence stands as it is */
 	bool passed_over; /* a file, because the sink has it already  */

@@ -30,6 +30,35 @@ enum custody_status tsv_examine(const struct record_batch *batch, size_t index,
     struct record_fields *out, struct buffer *scratch,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
+enum custody_status json_document_header(struct split *split, size_t *len,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status json_document_split(
+    struct split *split, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+enum custody_status conllu_split(
+    struct split *split, struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status conllu_examine(const struct record_batch *batch,
+    size_t index, struct record_fields *out, struct buffer *scratch,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+enum custody_status warc_split(
+    struct split *split, struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status warc_examine(const struct record_batch *batch, size_t index,
+    struct record_fields *out, struct buffer *scratch,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+enum custody_status arc_header(struct split *split, size_t *len,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status arc_split(
+    struct split *split, struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status arc_examine(const struct record_batch *batch, size_t index,
+    struct record_fields *out, struct buffer *scratch,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+enum custody_status samples_examine(const struct record_batch *batch,
+    size_t index, struct record_fields *out, struct buffer *scratch,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
 enum custody_status text_split(
     struct split *split, struct custody_error *err) CUSTODY_MUST_CHECK;
 

@@ -18,6 +18,7 @@ struct checker {
 	const char *why;
 	uint64_t objects; /* a bit a level, the innermost lowest */
 	unsigned depth;
+	bool prefix; /* the text may go on after the value */
 	struct json_member *members;
 	size_t member_count;
 	struct json_member *wanted; /* whose value comes next */
@@ -103,13 +104,11 @@ measure_character(const uint8_t *at, const uint8_t *end)
 	return left >= 4 && is_tail(at[3]) ? 4 : 0;
 }
 
-static int
-read_hex(uint8_t byte)
+static bool
+is_hex(uint8_t byte)
 {
-	if (byte >= '0' && byte <= '9')
-		return byte - '0';
-	byte |= 0x20;
-	return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
+	return (byte >= '0' && byte <= '9') ||
+	       ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'f');
 }
 
 static bool
@@ -124,7 +123,7 @@ check_escape(struct checker *c)
 		return true;
 	}
 	for (int i = 2; i < 6; i++)
-		if (c->end - c->at <= i || read_hex(c->at[i]) < 0)
+		if (c->end - c->at <= i || !is_hex(c->at[i]))
 			return fail(c, "\\u without four hex digits");
 	c->at += 6;
 	return true;
@@ -339,9 +338,10 @@ step_on(struct checker *c, bool *more)
 {
 	*more = false;
 	for (;;) {
-		skip_space(c);
+		if (c->depth > 0 || !c->prefix)
+			skip_space(c);
 		if (c->depth == 0)
-			return c->at == c->end ||
+			return c->prefix || c->at == c->end ||
 			       fail(c, "something after the value");
 		if (c->at == c->end)
 			return fail(c, "the text ends too soon");
@@ -403,87 +403,13 @@ json_check(const uint8_t *text, size_t len, struct json_member *members,
 	return false;
 }
 
-static uint32_t
-read_unit(const uint8_t *hex)
+bool
+json_prefix(const uint8_t *text, size_t len, size_t *used, const char **why)
 {
-	uint32_t unit = 0;
+	struct checker c = {.at = text, .end = text + len, .prefix = true};
+	bool good = check_text(&c);
 
-	for (int i = 0; i < 4; i++)
-		unit = unit << 4 | (uint32_t)read_hex(hex[i]);
-	return unit;
-}
-
-/* The character of a \u escape, with its other half; *used says how long the
- * spelling was. */
-static uint32_t
-read_unicode(const uint8_t *at, size_t left, size_t *used)
-{
-	uint32_t unit = read_unit(at + 2);
-	uint32_t low;
-
-	*used = 6;
-	if (unit < 0xd800 || unit > 0xdfff)
-		return unit;
-	if (unit > 0xdbff || left < 12 || at[6] != '\\' || at[7] != 'u')
-		return 0xfffd;
-	low = read_unit(at + 8);
-	if (low < 0xdc00 || low > 0xdfff)
-		return 0xfffd;
-	*used = 12;
-	return 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
-}
-
-static size_t
-write_character(uint8_t *to, uint32_t character)
-{
-	if (character < 0x80) {
-		to[0] = (uint8_t)character;
-		return 1;
-	}
-	if (character < 0x800) {
-		to[0] = (uint8_t)(0xc0 | character >> 6);
-		to[1] = (uint8_t)(0x80 | (character & 0x3f));
-		return 2;
-	}
-	if (character < 0x10000) {
-		to[0] = (uint8_t)(0xe0 | character >> 12);
-		to[1] = (uint8_t)(0x80 | (character >> 6 & 0x3f));
-		to[2] = (uint8_t)(0x80 | (character & 0x3f));
-		return 3;
-	}
-	to[0] = (uint8_t)(0xf0 | character >> 18);
-	to[1] = (uint8_t)(0x80 | (character >> 12 & 0x3f));
-	to[2] = (uint8_t)(0x80 | (character >> 6 & 0x3f));
-	to[3] = (uint8_t)(0x80 | (character & 0x3f));
-	return 4;
-}
-
-enum custody_status
-json_unescape(struct buffer *out, struct bytes raw, struct custody_error *err)
-{
-	static const char from[] = "\"\\/bfnrt";
-	static const char to[] = "\"\\/\b\f\n\r\t";
-	/* No escape is shorter than what it stands for. */
-	uint8_t *at = buffer_reserve(out, raw.len);
-	size_t i = 0;
-
-	if (at == NULL)
-		return error_memory(err);
-	while (i < raw.len) {
-		size_t used = 2;
-
-		if (raw.at[i] != '\\') {
-			*at++ = raw.at[i++];
-			continue;
-		}
-		if (raw.at[i + 1] == 'u')
-			at += write_character(
-			    at, read_unicode(raw.at + i, raw.len - i, &used));
-		else
-			*at++ = (uint8_t)to[strchr(from, raw.at[i + 1]) - from];
-		i += used;
-	}
-	out->len = (size_t)(at - out->at);
-	*at = '\0';
-	return CUSTODY_OK;
+	*used = (size_t)(c.at - text);
+	*why = c.why;
+	return good;
 }

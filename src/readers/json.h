@@ -36,6 +36,16 @@ struct json_member {
 bool json_check(const uint8_t *text, size_t len, struct json_member *members,
     size_t member_count, size_t *bad_at, const char **why);
 
+/*
+ * The same of the one value that a text begins with, which may go on after it;
+ * space before it is allowed.  *used is the value's end, or, with false, the
+ * offset of the first byte that cannot be: where that is in the last
+ * JSON_LOOK bytes, more text may mend it.
+ */
+#define JSON_LOOK 8
+bool json_prefix(
+    const uint8_t *text, size_t len, size_t *used, const char **why);
+
 /* Appends a checked string with its escapes undone, as UTF-8.  A surrogate
  * without its other half becomes U+FFFD. */
 enum custody_status json_unescape(struct buffer *out, struct bytes raw,

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "readers/choice.h"
 #include "readers/decompress.h"
 #include "readers/members.h"
 #include "readers/naming.h"
@@ -34,21 +35,6 @@ begin_own(struct members *members, struct custody_error *err)
 	return status;
 }
 
-/* Labels hold lengths while their bytes may still move. */
-static void
-settle_labels(struct record_batch *batch)
-{
-	const uint8_t *at = batch->label_bytes.at;
-
-	for (size_t i = 0; i < batch->count; i++) {
-		struct record_label *label = &batch->labels[i];
-
-		label->attributes.at = at;
-		label->key.at = at + label->attributes.len;
-		at = label->key.at + label->key.len;
-	}
-}
-
 static enum custody_status
 flush(struct members *members, struct custody_error *err)
 {
@@ -57,7 +43,7 @@ flush(struct members *members, struct custody_error *err)
 	members->batch = NULL;
 	if (batch == NULL)
 		return CUSTODY_OK;
-	settle_labels(batch);
+	batch_settle(batch);
 	return delivery_batch_take(
 	    members->delivery, &members->own, batch, err);
 }
@@ -80,7 +66,7 @@ begin_batch(struct members *members, struct custody_error *err)
 /* Puts {"path":…} and the key into a buffer, and their lengths into a label
  * that points nowhere yet. */
 static enum custody_status
-write_label(struct members *members, struct bytes stored, struct buffer *to,
+write_label(struct buffer *to, struct bytes stored, struct bytes key,
     struct record_label *label, struct custody_error *err)
 {
 	size_t before = to->len;
@@ -89,47 +75,37 @@ write_label(struct members *members, struct bytes stored, struct buffer *to,
 	status = naming_json(to, stored, err);
 	*label = (struct record_label){
 	    .attributes = {NULL, to->len - before},
-	    .key = {NULL, members->clean.len},
+	    .key = {NULL, key.len},
 	};
 	if (status == CUSTODY_OK)
-		status = buffer_append(
-		    to, members->clean.at, members->clean.len, err);
+		status = buffer_append(to, key.at, key.len, err);
 	return status;
 }
 
+/* `size` bytes and one more of a block. */
 static enum custody_status
-refuse_size(uint64_t size, struct custody_error *err)
+make_room(struct members *members, size_t size, struct custody_error *err)
 {
-	return error_set(err, CUSTODY_MALFORMED, "bad-archive",
-	    "its content is not the %" PRIu64 " bytes that its header says",
-	    size);
-}
-
-/* `size` is below BLOCK_SIZE. */
-static enum custody_status
-pack(struct members *members, struct bytes stored, size_t size,
-    struct source *source, struct custody_error *err)
-{
-	struct record_batch *batch = members->batch;
+	const struct record_batch *batch = members->batch;
 	enum custody_status status = CUSTODY_OK;
-	size_t got;
 
-	/* One byte more than it should have shows that it has no more. */
 	if (batch != NULL && (batch->count == PACKED_MAX ||
 				 size >= BLOCK_SIZE - members->batch_used))
 		status = flush(members, err);
 	if (status == CUSTODY_OK && members->batch == NULL)
 		status = begin_batch(members, err);
-	if (status != CUSTODY_OK)
-		return status;
-	batch = members->batch;
-	status = source_fill(
-	    source, batch->block, members->batch_used, size + 1, &got, err);
-	if (status == CUSTODY_OK || (status == CUSTODY_END && got != size))
-		return refuse_size(size, err);
-	if (status != CUSTODY_END)
-		return status;
-	status = write_label(members, stored, &batch->label_bytes,
+	return status;
+}
+
+/* A record of the bytes that are there. */
+static enum custody_status
+add_packed(struct members *members, struct bytes stored, struct bytes key,
+    size_t size, struct custody_error *err)
+{
+	struct record_batch *batch = members->batch;
+	enum custody_status status;
+
+	status = write_label(&batch->label_bytes, stored, key,
 	    &batch->labels[batch->count], err);
 	if (status != CUSTODY_OK)
 		return status;
@@ -137,6 +113,51 @@ pack(struct members *members, struct bytes stored, size_t size,
 	    (struct record){batch->block->bytes + members->batch_used, size};
 	members->batch_used += size;
 	return CUSTODY_OK;
+}
+
+/* `size` is below BLOCK_SIZE. */
+static enum custody_status
+pack(struct members *members, struct bytes stored, size_t size,
+    struct source *source, struct custody_error *err)
+{
+	enum custody_status status;
+	size_t got;
+
+	status = make_room(members, size, err);
+	if (status != CUSTODY_OK)
+		return status;
+	/* One byte more than it should have shows that it has no more. */
+	status = source_fill(source, members->batch->block, members->batch_used,
+	    size + 1, &got, err);
+	if (status == CUSTODY_OK || (status == CUSTODY_END && got != size))
+		return members_refuse_size(size, err);
+	if (status != CUSTODY_END)
+		return status;
+	return add_packed(
+	    members, stored, buffer_view(&members->clean), size, err);
+}
+
+enum custody_status
+members_refuse_size(uint64_t size, struct custody_error *err)
+{
+	return error_set(err, CUSTODY_MALFORMED, "bad-archive",
+	    "its content is not the %" PRIu64 " bytes that its header says",
+	    size);
+}
+
+enum custody_status
+members_add(struct members *members, struct bytes stored, struct bytes key,
+    struct bytes text, struct custody_error *err)
+{
+	enum custody_status status = begin_own(members, err);
+
+	if (status == CUSTODY_OK)
+		status = make_room(members, text.len, err);
+	if (status != CUSTODY_OK)
+		return status;
+	memcpy(members->batch->block->bytes + members->batch_used, text.at,
+	    text.len);
+	return add_packed(members, stored, key, text.len, err);
 }
 
 static enum custody_status
@@ -155,7 +176,8 @@ take_whole(struct members *members, struct bytes stored, uint64_t size,
 	if (status != CUSTODY_OK)
 		return status;
 	members->label.len = 0;
-	status = write_label(members, stored, &members->label, &label, err);
+	status = write_label(
+	    &members->label, stored, buffer_view(&members->clean), &label, err);
 	if (status != CUSTODY_OK)
 		return status;
 	label.attributes.at = members->label.at;
@@ -163,7 +185,7 @@ take_whole(struct members *members, struct bytes stored, uint64_t size,
 	status =
 	    whole_run(members->delivery, source, &members->own, &label, err);
 	if (status == CUSTODY_OK && source->taken != size)
-		return refuse_size(size, err);
+		return members_refuse_size(size, err);
 	return status;
 }
 
@@ -266,6 +288,25 @@ take_entry(struct members *members, struct bytes stored,
 	return status;
 }
 
+/* Of a path, as it is cleaned. */
+static enum custody_status
+check_path(const struct members *members, struct custody_error *err)
+{
+	const struct custody_reading_limits *limits =
+	    &members->delivery->limits;
+	uint64_t depth = 1;
+
+	for (size_t i = 0; i < members->clean.len; i++)
+		depth += members->clean.at[i] == '/';
+	if (members->clean.len > limits->name)
+		return error_set(err, CUSTODY_MALFORMED, "too-long",
+		    "a path of more than %" PRIu64 " bytes", limits->name);
+	if (depth > limits->depth)
+		return error_set(err, CUSTODY_MALFORMED, "too-deep",
+		    "a path of more than %" PRIu64 " parts", limits->depth);
+	return CUSTODY_OK;
+}
+
 static enum custody_status
 check_name(struct members *members, struct bytes stored, bool regular,
     struct custody_error *err)
@@ -279,6 +320,8 @@ check_name(struct members *members, struct bytes stored, bool regular,
 		    members->delivery->limits.members);
 	members->clean.len = 0;
 	status = naming_clean(&members->clean, stored, err);
+	if (status == CUSTODY_OK)
+		status = check_path(members, err);
 	if (status != CUSTODY_OK || !regular)
 		return status;
 	status = member_names_add(&members->names,
@@ -319,9 +362,15 @@ members_take(struct members *members, struct bytes stored, uint64_t size,
 		status = delivery_excluded(members->delivery, clean, err);
 		goto out;
 	}
+	if (members->reader->shape == READER_SAMPLES) {
+		status = samples_take(
+		    &members->samples, members, stored, size, source, err);
+		goto out;
+	}
 	stem = naming_stem(clean);
 	if (!members->whole_only)
-		reader = table_by_suffix((struct bytes){clean.at, stem.len});
+		reader = choice_by_suffix(
+		    delivery->options, (struct bytes){clean.at, stem.len});
 	if (reader != NULL && reader->shape == READER_TEXT &&
 	    *stem.tail == '\0')
 		status =
@@ -402,9 +451,10 @@ settle_paths(struct members *members, struct custody_error *err)
 enum custody_status
 members_end(struct members *members, struct custody_error *err)
 {
-	enum custody_status status = CUSTODY_OK;
+	enum custody_status status;
 
-	if (members->entry_count == 0)
+	status = samples_end(&members->samples, members, err);
+	if (status == CUSTODY_OK && members->entry_count == 0)
 		status = begin_own(members, err);
 	if (status == CUSTODY_OK)
 		status = flush(members, err);
@@ -424,6 +474,7 @@ members_clear(struct members *members)
 	}
 	free(members->entries);
 	member_names_clear(&members->names);
+	samples_clear(&members->samples);
 	batch_free(members->batch);
 	delivery_clear(&members->own);
 	buffer_clear(&members->clean);

@@ -9,6 +9,7 @@
 
 #include "readers/delivery.h"
 #include "readers/member_names.h"
+#include "readers/samples.h"
 
 /* A member that was an entry of its own. */
 struct member_entry {
@@ -36,6 +37,7 @@ struct members {
 
 	uint64_t count;
 	struct member_names names;
+	struct samples samples; /* of webdataset */
 	struct member_entry *entries;
 	size_t entry_count;
 	size_t entry_room;
@@ -53,6 +55,16 @@ enum custody_status members_take(struct members *members, struct bytes stored,
 /* A member that is a folder: its path must be safe, nothing else. */
 enum custody_status members_folder(struct members *members, struct bytes stored,
     struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* A record of the archive's own entry that is made, not stored: `text` is below
+ * BLOCK_SIZE, `stored` becomes its path. */
+enum custody_status members_add(struct members *members, struct bytes stored,
+    struct bytes key, struct bytes text,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* CUSTODY_MALFORMED ("bad-archive"). */
+enum custody_status members_refuse_size(
+    uint64_t size, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* After the last: ends the archive's own entry, which is there if it has
  * records or if the archive has no entry else. */

@@ -108,27 +108,27 @@ naming_clean(struct buffer *out, struct bytes path, struct custody_error *err)
 	return status;
 }
 
-/* The bytes that JSON has as they are: printable ASCII but two. */
-static bool
-is_simple(struct bytes path)
+bool
+naming_is_simple(struct bytes text)
 {
-	for (size_t i = 0; i < path.len; i++)
-		if (path.at[i] < ' ' || path.at[i] > '~' || path.at[i] == '"' ||
-		    path.at[i] == '\\')
+	for (size_t i = 0; i < text.len; i++)
+		if (text.at[i] < ' ' || text.at[i] > '~' || text.at[i] == '"' ||
+		    text.at[i] == '\\')
 			return false;
 	return true;
 }
 
 static enum custody_status
-write_text(struct buffer *out, struct bytes path, struct custody_error *err)
+write_text(struct buffer *out, const char *name, struct bytes text,
+    struct custody_error *err)
 {
 	enum custody_status status;
 	json_t *object;
 
-	if (is_simple(path))
-		return buffer_print(out, err, "{\"path\":\"%.*s\"}",
-		    (int)path.len, (const char *)path.at);
-	object = json_pack("{s:s%}", "path", (const char *)path.at, path.len);
+	if (naming_is_simple(text))
+		return buffer_print(out, err, "{\"%s\":\"%.*s\"}", name,
+		    (int)text.len, (const char *)text.at);
+	object = json_pack("{s:s%}", name, (const char *)text.at, text.len);
 	if (object == NULL)
 		return CUSTODY_MALFORMED;
 	status = canonical_write(out, object, err);
@@ -137,14 +137,15 @@ write_text(struct buffer *out, struct bytes path, struct custody_error *err)
 }
 
 static enum custody_status
-write_hex(struct buffer *out, struct bytes path, struct custody_error *err)
+write_hex(struct buffer *out, const char *name, struct bytes text,
+    struct custody_error *err)
 {
 	enum custody_status status;
 	char pair[ENCODE_HEX_SIZE(1)];
 
-	status = buffer_print(out, err, "{\"path_hex\":\"");
-	for (size_t i = 0; i < path.len && status == CUSTODY_OK; i++) {
-		encode_hex(pair, path.at + i, 1);
+	status = buffer_print(out, err, "{\"%s_hex\":\"", name);
+	for (size_t i = 0; i < text.len && status == CUSTODY_OK; i++) {
+		encode_hex(pair, text.at + i, 1);
 		status = buffer_append(out, pair, 2, err);
 	}
 	if (status == CUSTODY_OK)
@@ -153,14 +154,30 @@ write_hex(struct buffer *out, struct bytes path, struct custody_error *err)
 }
 
 enum custody_status
-naming_json(struct buffer *out, struct bytes path, struct custody_error *err)
+naming_member(struct buffer *out, bool more, const char *name,
+    struct bytes text, struct custody_error *err)
 {
 	size_t before = out->len;
 	enum custody_status status;
 
-	status = write_text(out, path, NULL);
-	if (status != CUSTODY_MALFORMED)
-		return status == CUSTODY_OK ? status : error_memory(err);
-	out->len = before;
-	return write_hex(out, path, err);
+	status = write_text(out, name, text, NULL);
+	if (status == CUSTODY_MALFORMED) {
+		out->len = before;
+		status = write_hex(out, name, text, NULL);
+	}
+	if (status != CUSTODY_OK)
+		return error_memory(err);
+	if (!more)
+		return CUSTODY_OK;
+	/* Two objects become one. */
+	out->at[before - 1] = ',';
+	out->len--;
+	memmove(out->at + before, out->at + before + 1, out->len - before);
+	return CUSTODY_OK;
+}
+
+enum custody_status
+naming_json(struct buffer *out, struct bytes path, struct custody_error *err)
+{
+	return naming_member(out, false, "path", path, err);
 }

@@ -31,11 +31,21 @@ enum custody_status naming_clean(struct buffer *out, struct bytes path,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /*
- * Appends canonical JSON of a path: {"path":"…"}, or {"path_hex":"…"} (lower
- * case) where it is not UTF-8 or has characters that canonical JSON refuses:
- * controls and bidirectional ones.
+ * Appends canonical JSON of a named text: {"name":"…"}, or {"name_hex":"…"}
+ * (lower case) where it is not UTF-8 or has characters that canonical JSON
+ * refuses: controls and bidirectional ones.  With `more` it becomes the next
+ * member of the object that `out` ends in; members come in the order of their
+ * names.
  */
+enum custody_status naming_member(struct buffer *out, bool more,
+    const char *name, struct bytes text,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* The same of a path: {"path":"…"}. */
 enum custody_status naming_json(struct buffer *out, struct bytes path,
     struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* Whether JSON has it as it is: printable ASCII but for two. */
+bool naming_is_simple(struct bytes text);
 
 #endif

@@ -12,14 +12,12 @@
 
 #include "base/error.h"
 #include "readers/choice.h"
-#include "readers/decompress.h"
+#include "readers/confined.h"
+#include "readers/content.h"
 #include "readers/delivery.h"
 #include "readers/naming.h"
 #include "readers/reading.h"
-#include "readers/table.h"
-#include "readers/tar.h"
 #include "readers/tree.h"
-#include "readers/zip.h"
 
 /* A file while it is read. */
 struct opened {
@@ -28,9 +26,7 @@ struct opened {
 	struct buffer found;
 	struct stat stat;
 	int fd;
-	struct source *source; /* the outermost */
-	const struct decompress_kind *kind;
-	struct bytes path; /* of its entry */
+	struct content content;
 };
 
 /* What was opened may be a pipe only where it is standard input. */
@@ -56,11 +52,18 @@ open_file(
 	hint =
 	    is_regular(opened) && !stdin_ ? (uint64_t)opened->stat.st_size : 0;
 	posix_fadvise(opened->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-	status = source_from_fd(&opened->source, opened->fd, hint, err);
+	opened->content = (struct content){
+	    .found = buffer_view(&opened->found),
+	    .rel = opened->file->rel,
+	    .alone = opened->file->alone,
+	    .fd = is_regular(opened) ? opened->fd : -1,
+	    .size = (uint64_t)opened->stat.st_size,
+	};
+	status = source_from_fd(&opened->content.source, opened->fd, hint, err);
 	if (status != CUSTODY_OK)
 		return status;
-	opened->source->tap = delivery_raw;
-	opened->source->tap_ctx = delivery;
+	opened->content.source->tap = delivery_raw;
+	opened->content.source->tap_ctx = delivery;
 	return CUSTODY_OK;
 }
 
@@ -70,153 +73,24 @@ find_kind(struct opened *opened, struct custody_error *err)
 {
 	const struct tree_file *file = opened->file;
 	struct naming_stem stem = naming_stem(file->rel);
+	struct content *content = &opened->content;
 	enum custody_status status;
 	struct bytes head;
 
-	status = source_peek(opened->source, &head, err);
+	status = source_peek(content->source, &head, err);
 	if (status != CUSTODY_OK)
 		return status;
-	opened->kind = decompress_detect(head);
-	opened->path = file->path;
-	if (opened->kind != NULL && stem.compression != NULL &&
-	    strcmp(opened->kind->name, stem.compression) == 0 && !file->keeps)
-		opened->path = file->name;
+	content->kind = decompress_detect(head);
+	content->path = file->path;
+	if (content->kind != NULL && stem.compression != NULL &&
+	    strcmp(content->kind->name, stem.compression) == 0 && !file->keeps)
+		content->path = file->name;
 	else if (!bytes_equal(file->path, file->name) && !file->keeps &&
 		 tree_sort_taken(opened->tree, file, file->path))
 		return error_set(err, CUSTODY_MALFORMED, "same-path",
 		    "another file has its path %s once it is unpacked",
 		    (const char *)file->path.at);
 	return CUSTODY_OK;
-}
-
-static enum custody_status
-undo(
-    struct opened *opened, struct delivery *delivery, struct custody_error *err)
-{
-	struct source *inner = opened->source;
-
-	if (opened->kind == NULL)
-		return CUSTODY_OK;
-	opened->source = NULL;
-	return decompress_open(&opened->source, opened->kind, inner,
-	    &delivery->limits, delivery->pool, err);
-}
-
-static enum custody_status
-read_text(struct opened *opened, struct delivery *delivery,
-    const struct reader *reader, struct custody_error *err)
-{
-	struct bytes found = {opened->found.at, opened->found.len};
-	struct place *place = NULL;
-	enum custody_status status;
-
-	status = place_new(
-	    &place, found, (struct bytes){NULL, 0}, opened->path, reader, err);
-	if (status == CUSTODY_OK)
-		status =
-		    splitting_run(delivery, opened->source, place, NULL, err);
-	place_free(place);
-	return status;
-}
-
-static enum custody_status
-read_whole(struct opened *opened, struct delivery *delivery,
-    const struct reader *reader, struct custody_error *err)
-{
-	struct bytes found = {opened->found.at, opened->found.len};
-	struct entry entry = {.place = NULL};
-	struct place *place = NULL;
-	enum custody_status status;
-
-	status = place_new(
-	    &place, found, (struct bytes){NULL, 0}, opened->path, reader, err);
-	if (status == CUSTODY_OK)
-		status = delivery_begin(delivery, &entry, place, err);
-	if (status == CUSTODY_OK)
-		status = whole_run(delivery, opened->source, &entry, NULL, err);
-	if (status == CUSTODY_OK)
-		status = delivery_end(delivery, &entry, err);
-	delivery_clear(&entry);
-	place_free(place);
-	return status;
-}
-
-/* A zip is read from its end, so its bytes go by once before that. */
-static enum custody_status
-read_zip(
-    struct opened *opened, struct members *members, struct custody_error *err)
-{
-	enum custody_status status;
-
-	if (opened->kind != NULL || !is_regular(opened)) {
-		status = error_set(err, CUSTODY_MALFORMED, "not-seekable",
-		    "a zip that is compressed or comes by a pipe");
-		error_remedy(err, "put it into a file of its own");
-		return status;
-	}
-	status = source_drain(opened->source, members->delivery->pool, err);
-	if (status != CUSTODY_OK)
-		return status;
-	if (opened->source->taken != (uint64_t)opened->stat.st_size)
-		return error_set(err, CUSTODY_MALFORMED, "not-seekable",
-		    "a zip whose beginning had been read before");
-	return zip_run(members, opened->fd, opened->source->taken, err);
-}
-
-static enum custody_status
-read_archive(struct opened *opened, struct delivery *delivery,
-    const struct reader *reader, struct custody_error *err)
-{
-	struct members members = {
-	    .delivery = delivery,
-	    .found = {opened->found.at, opened->found.len},
-	    .path = opened->path,
-	    .reader = reader,
-	    .whole_only = choice_is_named(delivery->options),
-	    .inside = !opened->file->alone,
-	};
-	enum custody_status status;
-
-	if (strcmp(reader->name, "zip") == 0)
-		status = read_zip(opened, &members, err);
-	else
-		status = tar_run(&members, opened->source, err);
-	members_clear(&members);
-	return status;
-}
-
-static enum custody_status
-read_content(
-    struct opened *opened, struct delivery *delivery, struct custody_error *err)
-{
-	const struct reader *reader = NULL;
-	enum custody_status status;
-	struct bytes head;
-
-	status = undo(opened, delivery, err);
-	if (status == CUSTODY_OK)
-		status = source_peek(opened->source, &head, err);
-	if (status == CUSTODY_OK)
-		status = choice_make(&reader, delivery->options,
-		    &(struct choice_file){
-			.name = opened->file->rel,
-			.alone = opened->file->alone,
-			.compression =
-			    opened->kind == NULL ? NULL : opened->kind->name,
-			.head = head,
-		    },
-		    err);
-	if (status != CUSTODY_OK)
-		return status;
-	switch (reader->shape) {
-	case READER_TEXT:
-		return read_text(opened, delivery, reader, err);
-	case READER_WHOLE:
-		return read_whole(opened, delivery, reader, err);
-	case READER_ARCHIVE:
-		return read_archive(opened, delivery, reader, err);
-	}
-	return CUSTODY_UNKNOWN;
 }
 
 static bool
@@ -249,20 +123,21 @@ read_opened(
     struct opened *opened, struct delivery *delivery, struct custody_error *err)
 {
 	struct reading_file file = {.stat = &opened->stat};
+	struct content *content = &opened->content;
 	enum custody_status status;
 	struct custody_error changed;
 
 	status = find_kind(opened, err);
 	if (status != CUSTODY_OK)
 		return status;
-	file.found = (struct bytes){opened->found.at, opened->found.len};
-	file.path = opened->path;
-	file.compression = opened->kind == NULL ? NULL : opened->kind->name;
+	file.found = content->found;
+	file.path = content->path;
+	file.compression = content->kind == NULL ? NULL : content->kind->name;
 	status = delivery_begin_file(delivery, &file, err);
 	if (status == CUSTODY_END)
 		return CUSTODY_OK;
 	if (status == CUSTODY_OK)
-		status = read_content(opened, delivery, err);
+		status = content_run(content, delivery, err);
 	/* A file that changes may look like anything, so that is said first. */
 	if (status == CUSTODY_MALFORMED &&
 	    check_unchanged(opened, &changed) == CUSTODY_DISAGREES) {
@@ -292,7 +167,7 @@ read_file(const struct tree *tree, const struct tree_file *file,
 			error_prefix(
 			    err, "reading %s", (const char *)opened.found.at);
 	}
-	source_close(opened.source);
+	content_clear(&opened.content);
 	if (opened.fd >= 0)
 		close(opened.fd);
 	buffer_clear(&opened.found);
@@ -321,6 +196,27 @@ read_tree(const struct tree *tree, struct delivery *delivery,
 	return status;
 }
 
+static enum custody_status
+begin_delivery(struct delivery *delivery, struct custody_error *err)
+{
+	enum custody_status status;
+
+	if (delivery->options->unconfined)
+		return block_pool_new(&delivery->pool, err);
+	status = confined_new(&delivery->confined, delivery->options,
+	    delivery->sink, delivery->ctx, err);
+	if (status == CUSTODY_OK)
+		delivery->pool = confined_pool(delivery->confined);
+	return status;
+}
+
+static void
+end_delivery(struct delivery *delivery)
+{
+	confined_free(delivery->confined);
+	block_pool_free(delivery->pool);
+}
+
 enum custody_status
 reading_walk(const char *const *paths, size_t count,
     const struct custody_reading_options *options,
@@ -331,20 +227,21 @@ reading_walk(const char *const *paths, size_t count,
 	    .limits = choice_limits(options),
 	    .sink = sink,
 	    .ctx = ctx,
+	    .sha256 = sink->sha256,
 	};
 	struct tree tree = {.paths = NULL};
 	enum custody_status status;
 
 	status = choice_check(paths, count, options, err);
 	if (status == CUSTODY_OK)
-		status = block_pool_new(&delivery.pool, err);
+		status = begin_delivery(&delivery, err);
 	if (status == CUSTODY_OK)
 		status = tree_list(&tree, paths, count, options, tell_excluded,
 		    &delivery, err);
 	if (status == CUSTODY_OK)
 		status = read_tree(&tree, &delivery, err);
 	tree_clear(&tree);
-	block_pool_free(delivery.pool);
+	end_delivery(&delivery);
 	return status;
 }
 
@@ -358,6 +255,7 @@ reading_walk_named(const struct reading_named *files, size_t count,
 	    .limits = choice_limits(options),
 	    .sink = sink,
 	    .ctx = ctx,
+	    .sha256 = sink->sha256,
 	};
 	struct tree tree = {.paths = NULL};
 	enum custody_status status;
@@ -366,18 +264,12 @@ reading_walk_named(const struct reading_named *files, size_t count,
 	if (status == CUSTODY_OK)
 		status = choice_check(tree.paths, count, options, err);
 	if (status == CUSTODY_OK)
-		status = block_pool_new(&delivery.pool, err);
+		status = begin_delivery(&delivery, err);
 	if (status == CUSTODY_OK)
 		status = read_tree(&tree, &delivery, err);
 	tree_named_clear(&tree);
-	block_pool_free(delivery.pool);
+	end_delivery(&delivery);
 	return status;
-}
-
-enum custody_status
-reading_formats(struct buffer *out, struct custody_error *err)
-{
-	return table_names(out, err);
 }
 
 enum custody_status

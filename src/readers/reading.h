@@ -21,6 +21,14 @@ struct reading_file {
 	const char *compression; /* gzip zstd xz bzip2, or NULL             */
 };
 
+/* SHA-256 by whoever has it: the readers have none.  `state` is the caller's,
+ * a plain value that needs no clearing. */
+struct reading_sha256 {
+	void (*init)(uint64_t state[16]);
+	void (*add)(uint64_t state[16], struct bytes data);
+	void (*final)(uint64_t state[16], uint8_t digest[32]);
+};
+
 /* A piece of a record that is a whole file or member and too large for one
  * block.  The pieces of one record follow each other; nothing of the same
  * entry comes between. */
@@ -48,6 +56,18 @@ struct record_chunk {
  * until the walk returns.
  */
 struct reading_sink {
+	/* For the formats whose records name what they consist of by digest;
+	 * without it these are refused. */
+	const struct reading_sha256 *sha256;
+	/* Before a child is made that will read for this walk: no thread of the
+	 * sink does anything when it returns.  What one of them is in the
+	 * middle of, a lock of the allocator above all, the child would wait
+	 * for and never get. */
+	void (*rest)(void *ctx);
+	/* In the child that will read for this walk, before it sees a byte:
+	 * what it should not have, such as a key, goes. */
+	void (*forget)(void *ctx);
+
 	/* Before the first file: how much there is.  Standard input and what
 	 * is inside archives are not counted. */
 	enum custody_status (*found)(void *ctx, uint64_t files, uint64_t bytes,
@@ -115,6 +135,7 @@ struct reading_named {
 	const char *name;   /* there         */
 	struct bytes path;
 	uint64_t size; /* for `found` */
+	const int *fd; /* it is open already, and read there; NULL: by name */
 };
 
 /*
@@ -126,10 +147,6 @@ enum custody_status reading_walk_named(const struct reading_named *files,
     size_t count, const struct custody_reading_options *options,
     const struct reading_sink *sink, void *ctx,
     struct custody_error *err) CUSTODY_MUST_CHECK;
-
-/* Appends the names of all formats, for --help and its kin: "jsonl|csv|…". */
-enum custody_status reading_formats(
-    struct buffer *out, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /*
  * Appends canonical JSON of a path: {"path":"…"}, or {"path_hex":"…"} where

@@ -90,6 +90,18 @@ source_peek(struct source *source, struct bytes *out, struct custody_error *err)
 	return CUSTODY_OK;
 }
 
+static enum custody_status
+pass(struct source *source, struct custody_error *err)
+{
+	uint64_t passed = 0;
+	enum custody_status status = source->pass(source, &passed, err);
+
+	source->taken += source->ahead_len - source->ahead_at + passed;
+	source->ahead_at = source->ahead_len;
+	source->ended = true;
+	return status;
+}
+
 enum custody_status
 source_drain(
     struct source *source, struct block_pool *pool, struct custody_error *err)
@@ -98,6 +110,8 @@ source_drain(
 	struct block *block;
 	size_t got;
 
+	if (source->pass != NULL && source->tap == NULL)
+		return pass(source, err);
 	while (status == CUSTODY_OK) {
 		status = block_new(&block, pool, BLOCK_SIZE, err);
 		if (status == CUSTODY_OK)

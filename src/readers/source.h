@@ -22,6 +22,10 @@ struct source {
 	enum custody_status (*fetch)(struct source *source, uint8_t *to,
 	    size_t room, size_t *got, struct custody_error *err);
 	void (*close)(struct source *source); /* frees it, too */
+	/* How many bytes were left, which nobody will see; NULL: they have to
+	 * be read. */
+	enum custody_status (*pass)(
+	    struct source *source, uint64_t *passed, struct custody_error *err);
 	uint64_t hint; /* how much there may be in all; 0: not known */
 
 	source_tap *tap;

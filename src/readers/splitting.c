@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "readers/confined.h"
 #include "readers/delivery.h"
 #include "readers/lines.h"
 #include "readers/table.h"
@@ -110,6 +111,31 @@ step_on(struct split *split, size_t used, uint64_t breaks)
 	split->lines += breaks;
 }
 
+/* A reader's two questions, to whoever answers them. */
+static enum custody_status
+ask_header(struct text *text, size_t *len, struct custody_error *err)
+{
+	struct confined *confined = text->delivery->confined;
+
+	if (confined != NULL)
+		return confined_header(
+		    confined, text->reader, &text->split, len, err);
+	if (text->reader->header == NULL)
+		return CUSTODY_OK;
+	return text->reader->header(&text->split, len, err);
+}
+
+static enum custody_status
+ask_split(struct text *text, struct custody_error *err)
+{
+	struct confined *confined = text->delivery->confined;
+
+	if (confined != NULL)
+		return confined_split(
+		    confined, text->reader, &text->split, err);
+	return text->reader->split(&text->split, err);
+}
+
 static enum custody_status
 take_header(struct text *text, struct custody_error *err)
 {
@@ -120,7 +146,7 @@ take_header(struct text *text, struct custody_error *err)
 	while (status == CUSTODY_END) {
 		status = read_more(text, err);
 		if (status == CUSTODY_OK)
-			status = text->reader->header(split, &header.len, err);
+			status = ask_header(text, &header.len, err);
 	}
 	if (status != CUSTODY_OK || header.len == 0)
 		return status;
@@ -160,13 +186,15 @@ take_batch(struct text *text, bool *used, struct custody_error *err)
 	struct record_batch *batch;
 	enum custody_status status;
 
-	status =
-	    batch_new(&batch, text->block, text->entry.place, room, false, err);
+	status = batch_new(&batch, text->block, text->entry.place, room,
+	    text->reader->labelled, err);
 	if (status != CUSTODY_OK)
 		return status;
 	split->records = batch->records;
+	split->labels = batch->labels;
+	split->label_bytes = &batch->label_bytes;
 	split->room = room;
-	status = text->reader->split(split, err);
+	status = ask_split(text, err);
 	if (status == CUSTODY_OK)
 		status = check_lengths(text, err);
 	*used = split->used > 0;
@@ -179,6 +207,7 @@ take_batch(struct text *text, bool *used, struct custody_error *err)
 	batch->lines = split->lines;
 	batch->span = (struct bytes){split->at, split->used};
 	batch->count = split->count;
+	batch_settle(batch);
 	step_on(split, split->used, split->breaks);
 	return delivery_batch_take(text->delivery, &text->entry, batch, err);
 }

@@ -16,8 +16,10 @@ const struct reader table_readers[] = {
 	.version = 1,
 	.shape = READER_TEXT,
 	.suffixes = "jsonl ndjson",
+	.between = "\r\n",
 	.header = lines_header,
 	.split = jsonl_split,
+	.ended = "\n",
 	.examine = jsonl_examine,
     },
     {
@@ -25,8 +27,10 @@ const struct reader table_readers[] = {
 	.version = 1,
 	.shape = READER_TEXT,
 	.suffixes = "csv",
+	.between = " \t\r\n",
 	.header = csv_header,
 	.split = csv_split,
+	.ended = "\n",
 	.examine = csv_examine,
     },
     {
@@ -34,8 +38,10 @@ const struct reader table_readers[] = {
 	.version = 1,
 	.shape = READER_TEXT,
 	.suffixes = "tsv",
+	.between = "\r\n",
 	.header = tsv_header,
 	.split = tsv_split,
+	.ended = "\n",
 	.examine = tsv_examine,
     },
     {
@@ -43,8 +49,49 @@ const struct reader table_readers[] = {
 	.version = 1,
 	.shape = READER_TEXT,
 	.suffixes = "txt",
+	.between = "\r\n",
 	.header = lines_header,
 	.split = text_split,
+	.ended = "\n",
+    },
+    {
+	.name = "json",
+	.version = 1,
+	.shape = READER_TEXT,
+	.suffixes = "json",
+	.header = json_document_header,
+	.split = json_document_split,
+	.examine = jsonl_examine,
+	.parted = ",\n",
+    },
+    {
+	.name = "conllu",
+	.version = 1,
+	.shape = READER_TEXT,
+	.suffixes = "conllu",
+	.header = lines_header,
+	.split = conllu_split,
+	.examine = conllu_examine,
+	.ended = "\n\n",
+    },
+    {
+	.name = "warc",
+	.version = 1,
+	.shape = READER_TEXT,
+	.suffixes = "warc",
+	.labelled = true,
+	.split = warc_split,
+	.examine = warc_examine,
+    },
+    {
+	.name = "arc",
+	.version = 1,
+	.shape = READER_TEXT,
+	.suffixes = "arc",
+	.labelled = true,
+	.header = arc_header,
+	.split = arc_split,
+	.examine = arc_examine,
     },
     {
 	.name = "files",
@@ -64,6 +111,21 @@ const struct reader table_readers[] = {
 	.shape = READER_ARCHIVE,
 	.suffixes = "zip",
     },
+    {
+	.name = "webdataset",
+	.version = 1,
+	.shape = READER_SAMPLES,
+	.suffixes = "",
+	.examine = samples_examine,
+    },
+    {
+	.name = "parquet",
+	.version = 1,
+	.shape = READER_ROWS,
+	.suffixes = "parquet",
+	.examine = jsonl_examine,
+	.ended = "\n",
+    },
     {.name = NULL},
 };
 
@@ -75,6 +137,36 @@ table_find(const char *name)
 		if (strcmp(reader->name, name) == 0)
 			return reader;
 	return NULL;
+}
+
+const struct reader *
+table_of_entry(const char *format)
+{
+	size_t len = strcspn(format, "/");
+
+	for (const struct reader *reader = table_readers; reader->name != NULL;
+	     reader++)
+		if (strlen(reader->name) == len &&
+		    memcmp(reader->name, format, len) == 0)
+			return reader;
+	return NULL;
+}
+
+bool
+table_is_archive(const char *format)
+{
+	const struct reader *reader = table_of_entry(format);
+
+	return reader != NULL && (reader->shape == READER_ARCHIVE ||
+				     reader->shape == READER_SAMPLES);
+}
+
+const struct reader *
+table_at(size_t row)
+{
+	size_t rows = sizeof table_readers / sizeof *table_readers - 1;
+
+	return row < rows ? &table_readers[row] : NULL;
 }
 
 static bool
@@ -103,16 +195,4 @@ table_by_suffix(struct bytes name)
 		if (has_suffix(suffix, reader->suffixes))
 			return reader;
 	return NULL;
-}
-
-enum custody_status
-table_names(struct buffer *out, struct custody_error *err)
-{
-	enum custody_status status = CUSTODY_OK;
-
-	for (const struct reader *reader = table_readers;
-	     reader->name != NULL && status == CUSTODY_OK; reader++)
-		status = buffer_print(out, err, "%s%s",
-		    reader == table_readers ? "" : "|", reader->name);
-	return status;
 }

@@ -14,6 +14,8 @@ enum reader_shape {
 	READER_TEXT,    /* records are pieces of a text: split, examine     */
 	READER_WHOLE,   /* the file is the one record                       */
 	READER_ARCHIVE, /* records are members                              */
+	READER_SAMPLES, /* records name the members of one key              */
+	READER_ROWS,    /* records are a table's rows, written by us        */
 };
 
 /*
@@ -34,6 +36,11 @@ struct split {
 	size_t used;
 	uint64_t breaks; /* line feeds among the bytes used */
 
+	/* If the reader is labelled: one a record, and what they are written
+	 * into, as batch_settle has it. */
+	struct record_label *labels;
+	struct buffer *label_bytes;
+
 	/* Kept from call to call. */
 	const struct custody_reading_options *options;
 	uint64_t offset;        /* of `at` in the text             */
@@ -41,6 +48,9 @@ struct split {
 	struct columns columns; /* the reader's, set by header()   */
 	uint32_t width;         /* the reader's: columns of the first row;
 				   0: none was seen yet             */
+	unsigned phase;         /* the reader's: what comes next    */
+	uint64_t above;         /* of json: a bit for each level above the
+				   records that is an object        */
 };
 
 struct reader {
@@ -48,9 +58,20 @@ struct reader {
 	uint32_t version; /* raise it when record boundaries change     */
 	enum reader_shape shape;
 	const char *suffixes; /* separated by spaces, no dots; may be ""    */
+	bool labelled;        /* a text whose records have labels           */
+
+	/* What a record of a text is written with where others are left out,
+	 * and a row always:
+	 * what parts it from the one before, and what ends it.  With `parted`
+	 * a span without records is what follows the last and stays. */
+	const char *parted;
+	const char *ended;
+	const char *between; /* of a text: the only bytes that may part its
+				records, at least one each; NULL: others, too */
 
 	/* What precedes the first record: CUSTODY_OK with its length (0 where
-	 * there is none), CUSTODY_END where more text is needed to know. */
+	 * there is none), CUSTODY_END where more text is needed to know.
+	 * NULL: nothing ever does. */
 	enum custody_status (*header)(
 	    struct split *split, size_t *len, struct custody_error *err);
 	enum custody_status (*split)(
@@ -67,9 +88,12 @@ extern const struct reader table_readers[];
 /* The row of a name; NULL if there is none. */
 const struct reader *table_find(const char *name);
 
-/* Appends the names of all: "jsonl|csv|…". */
-enum custody_status table_names(
-    struct buffer *out, struct custody_error *err) CUSTODY_MUST_CHECK;
+/* The row of an entry's format, "jsonl/1"; NULL if there is none. */
+const struct reader *table_of_entry(const char *format);
+/* Whether its records are members. */
+bool table_is_archive(const char *format);
+/* The row of that place in the table; NULL if there is none. */
+const struct reader *table_at(size_t row);
 
 /* The row whose suffix a name has (ASCII case is ignored); NULL if none. */
 const struct reader *table_by_suffix(struct bytes name);

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -419,6 +420,16 @@ tree_list(struct tree *tree, const char *const *paths, size_t count,
 	return status;
 }
 
+/* What is behind a descriptor, with an offset of its own. */
+static int
+open_again(int fd)
+{
+	char path[32];
+
+	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+	return open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+}
+
 enum custody_status
 tree_open(const struct tree *tree, const struct tree_file *file, bool follow,
     int *fd, struct stat *stat, struct buffer *found, struct custody_error *err)
@@ -434,7 +445,9 @@ tree_open(const struct tree *tree, const struct tree_file *file, bool follow,
 	    *rel == '\0' || path[strlen(path) - 1] == '/' ? "" : "/", rel);
 	if (status != CUSTODY_OK)
 		return status;
-	if (strcmp(path, "-") == 0) {
+	if (file->fd != NULL) {
+		*fd = open_again(*file->fd);
+	} else if (strcmp(path, "-") == 0) {
 		*fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
 	} else if (file->alone) {
 		*fd = open(path,

@@ -21,6 +21,7 @@ struct tree_file {
 	struct bytes name; /* the same without a compression's suffix     */
 	bool collides;     /* another would have the same name            */
 	bool keeps;        /* so it has its suffix for good               */
+	const int *fd;     /* open already, and read there; NULL: by name */
 };
 
 struct tree {

@@ -56,6 +56,10 @@ judge(const struct zstd *zstd, size_t result, const char **why)
 		if (zstd->between)
 			return DECOMPRESS_AFTER;
 		break;
+	case ZSTD_error_dictionary_wrong:
+		/* A .warc.zst may keep it in its first frame. */
+		*why = "it needs a dictionary: unpack it with that first";
+		return DECOMPRESS_BAD;
 	default:
 		break;
 	}

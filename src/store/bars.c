@@ -30,9 +30,9 @@ struct bars {
 /* Each ends within microseconds on the longest text there can be, and gives
  * the same answer on any day. */
 static const char *const functions[] = {"abs", "avg", "coalesce", "count",
-    "glob", "group_concat", "ifnull", "iif", "length", "like", "lower", "ltrim",
-    "max", "min", "nullif", "round", "rtrim", "substr", "substring", "sum",
-    "total", "trim", "typeof", "upper"};
+    "glob", "group_concat", "ifnull", "iif", "length", "licence_covers", "like",
+    "lower", "ltrim", "max", "min", "nullif", "round", "rtrim", "substr",
+    "substring", "sum", "total", "trim", "typeof", "upper"};
 
 static const struct {
 	int limit;
@@ -77,6 +77,24 @@ bars_open(struct bars **out, struct custody_error *err)
 		sqlite3_limit(bars->db, limits[i].limit, limits[i].value);
 	*out = bars;
 	return CUSTODY_OK;
+}
+
+enum custody_status
+bars_function(struct bars *bars, const char *name, int arguments,
+    function_body *body, struct custody_error *err)
+{
+	struct function *function = calloc(1, sizeof(*function));
+	int rc;
+
+	if (function == NULL)
+		return error_memory(err);
+	function->body = body;
+	/* SQLite calls free() when this fails, too. */
+	rc = sqlite3_create_function_v2(bars->db, name, arguments,
+	    SQLITE_UTF8 | SQLITE_DETERMINISTIC, function, function_enter, NULL,
+	    NULL, free);
+	return rc == SQLITE_OK ? CUSTODY_OK
+			       : sqlite_error(err, bars->db, rc, name);
 }
 
 void

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/bytes.h"
+#include "store/function.h"
 #include "store/statement.h"
 
 struct bars;
@@ -57,6 +58,12 @@ enum custody_status bars_row(struct bars *bars, const char *name,
  * database, and copies all of its rows.  Types are kept. */
 enum custody_status bars_copy(struct bars *bars, const char *name,
     struct statement *rows, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* A function that questions may call, of the list in bars.c: it is short on the
+ * longest text there can be, and gives the same on any day. */
+enum custody_status bars_function(struct bars *bars, const char *name,
+    int arguments, function_body *body,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /*
  * Asks.  `each` gets every row in the order the question gives them; any

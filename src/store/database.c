@@ -40,11 +40,61 @@ database_open_memory(struct database **out, struct custody_error *err)
 	return CUSTODY_OK;
 }
 
+enum custody_status
+database_image(
+    const struct database *db, struct buffer *out, struct custody_error *err)
+{
+	sqlite3_int64 len = 0;
+	uint8_t *image = sqlite3_serialize(db->handle, "main", &len, 0);
+	enum custody_status status =
+	    image == NULL ? error_memory(err)
+			  : buffer_append(out, image, (size_t)len, err);
+
+	sqlite3_free(image);
+	return status;
+}
+
+enum custody_status
+database_open_image(
+    struct database **out, struct bytes image, struct custody_error *err)
+{
+	enum custody_status status = database_open_memory(out, err);
+	uint8_t *copy;
+	int rc;
+
+	if (status != CUSTODY_OK)
+		return status;
+	copy = sqlite3_malloc64(image.len);
+	if (copy == NULL)
+		status = error_memory(err);
+	if (status == CUSTODY_OK) {
+		memcpy(copy, image.at, image.len);
+		rc = sqlite3_deserialize((*out)->handle, "main", copy,
+		    (sqlite3_int64)image.len, (sqlite3_int64)image.len,
+		    SQLITE_DESERIALIZE_FREEONCLOSE |
+			SQLITE_DESERIALIZE_RESIZEABLE);
+		if (rc == SQLITE_OK)
+			rc = sqlite3_exec((*out)->handle,
+			    "SELECT count(*) FROM sqlite_schema", NULL, NULL,
+			    NULL);
+		if (rc != SQLITE_OK)
+			status = sqlite_error(
+			    err, (*out)->handle, rc, "open an image");
+	}
+	if (status != CUSTODY_OK) {
+		database_close(*out);
+		*out = NULL;
+	}
+	return status;
+}
+
 void
 database_close(struct database *db)
 {
 	if (db == NULL)
 		return;
+	for (size_t i = 0; i < SQLITE_KEPT; i++)
+		sqlite3_finalize(db->kept[i]);
 	sqlite3_close_v2(db->handle);
 	free(db);
 }

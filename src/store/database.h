@@ -25,6 +25,17 @@ enum custody_status database_open_memory(
     struct database **out, struct custody_error *err) CUSTODY_MUST_CHECK;
 void database_close(struct database *db);
 
+/*
+ * Appends all that is in the database, as SQLite has it in a file; and a
+ * database that begins with it.  Both need that no transaction is open.
+ * CUSTODY_DISAGREES ("damaged") where the image is none; one that others could
+ * have written is not to be opened.
+ */
+enum custody_status database_image(const struct database *db,
+    struct buffer *out, struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status database_open_image(struct database **out,
+    struct bytes image, struct custody_error *err) CUSTODY_MUST_CHECK;
+
 /* Runs every statement of a text, without values; rows are thrown away.
  * CUSTODY_UNKNOWN as statement_step. */
 enum custody_status database_run(struct database *db, const char *sql,

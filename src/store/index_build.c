@@ -4,36 +4,18 @@
  * The file is nobody's before it is whole: no journal, one sync at the end.
  */
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/error.h"
-#include "store/index_build.h"
+#include "store/index_build_inside.h"
 #include "store/index_key.h"
-#include "store/index_ordered.h"
 #include "store/index_run.h"
 #include "store/schema.h"
 
 #define SCHEMA "0002_index.sql"
 #define MEMORY_MAX ((size_t)108 << 20)
-
-struct index_build {
-	char *path;
-	char *folder;
-	sqlite3 *db;
-	sqlite3_stmt *add_entry;
-	sqlite3_stmt *add_ordered;
-	sqlite3_stmt *add_sorted;
-	pthread_mutex_t writing; /* two threads make runs */
-	uint64_t records;
-	struct index_sort *sort[INDEX_RUNS];
-	struct index_ordered_field field[INDEX_RUNS];
-	struct buffer digests;      /* of records not yet in a row */
-	struct buffer fingerprints; /* of the same */
-	struct buffer key;
-};
 
 /* Items and bytes that a sort may hold; all of them together stay below
  * MEMORY_MAX. */
@@ -96,12 +78,15 @@ prepare(struct index_build *build, struct custody_error *err)
 	    "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	    "INSERT INTO ordered VALUES (?1, ?2, ?3)",
 	    "INSERT INTO sorted VALUES (?1, ?2, ?3, ?4, ?5)",
+	    "INSERT INTO node VALUES (?1, ?2)",
+	    "INSERT INTO found VALUES (?1, ?2, ?3)",
 	};
-	sqlite3_stmt **const statements[] = {
-	    &build->add_entry, &build->add_ordered, &build->add_sorted};
+	sqlite3_stmt **const statements[] = {&build->add_entry,
+	    &build->add_ordered, &build->add_sorted, &build->add_node,
+	    &build->add_found};
 	enum custody_status status = CUSTODY_OK;
 
-	for (size_t i = 0; i < 3 && status == CUSTODY_OK; i++)
+	for (size_t i = 0; i < 5 && status == CUSTODY_OK; i++)
 		status = sqlite_prepare(
 		    statements[i], build->db, sql[i], strlen(sql[i]), err);
 	return status;
@@ -113,10 +98,13 @@ close_file(struct index_build *build)
 {
 	int rc;
 
+	sqlite3_finalize(build->add_found);
+	sqlite3_finalize(build->add_node);
 	sqlite3_finalize(build->add_sorted);
 	sqlite3_finalize(build->add_ordered);
 	sqlite3_finalize(build->add_entry);
 	build->add_sorted = build->add_ordered = build->add_entry = NULL;
+	build->add_found = build->add_node = NULL;
 	rc = sqlite3_close(build->db);
 	build->db = NULL;
 	return rc;
@@ -129,6 +117,7 @@ free_build(struct index_build *build)
 		index_sort_free(build->sort[kind]);
 		index_ordered_clear(&build->field[kind]);
 	}
+	buffer_clear(&build->found.body);
 	buffer_clear(&build->key);
 	buffer_clear(&build->fingerprints);
 	buffer_clear(&build->digests);
@@ -175,9 +164,8 @@ index_build_discard(struct index_build *build)
 	free_build(build);
 }
 
-/* Runs a bound INSERT. */
-static enum custody_status
-insert(struct index_build *build, sqlite3_stmt *statement,
+enum custody_status
+index_build_insert(struct index_build *build, sqlite3_stmt *statement,
     struct custody_error *err)
 {
 	int rc = sqlite3_step(statement);
@@ -214,7 +202,7 @@ index_build_entry(struct index_build *build, const struct index_entry *entry,
 	sqlite3_bind_int64(add, 8, (sqlite3_int64)entry->first);
 	sqlite3_bind_int64(add, 9, (sqlite3_int64)entry->records);
 	bind_bytes(add, 10, entry->file.at, entry->file.len);
-	status = insert(build, add, &cause);
+	status = index_build_insert(build, add, &cause);
 	if (status == CUSTODY_OK)
 		return CUSTODY_OK;
 	if (strcmp(cause.code, "constraint") == 0)
@@ -238,24 +226,22 @@ put_ordered(void *context, enum index_run kind, uint64_t first, uint64_t count,
 	    build->add_ordered, 1, index_ordered_id(kind, first));
 	sqlite3_bind_int64(build->add_ordered, 2, (sqlite3_int64)count);
 	bind_bytes(build->add_ordered, 3, body.at, body.len);
-	return insert(build, build->add_ordered, err);
+	return index_build_insert(build, build->add_ordered, err);
 }
 
+/* The values of the last records that are not in a row yet. */
 static enum custody_status
-put_digests(struct index_build *build, struct custody_error *err)
+put_values(struct index_build *build, enum index_run kind,
+    struct buffer *values, struct custody_error *err)
 {
-	uint64_t count = build->digests.len / 32;
+	uint64_t count = values->len / index_run_key_len[kind];
 	enum custody_status status;
 
 	if (count == 0)
 		return CUSTODY_OK;
-	status = put_ordered(build, INDEX_SHA256, build->records - count, count,
-	    buffer_view(&build->digests), err);
-	if (status == CUSTODY_OK)
-		status = put_ordered(build, INDEX_XXH3, build->records - count,
-		    count, buffer_view(&build->fingerprints), err);
-	build->digests.len = 0;
-	build->fingerprints.len = 0;
+	status = put_ordered(build, kind, build->records - count, count,
+	    buffer_view(values), err);
+	values->len = 0;
 	return status;
 }
 
@@ -296,28 +282,35 @@ stay_small(struct index_build *build, struct custody_error *err)
 }
 
 static enum custody_status
+add_value(struct index_build *build, enum index_run kind, const uint8_t *value,
+    struct buffer *values, struct custody_error *err)
+{
+	size_t size = index_run_key_len[kind];
+	struct index_item item = {build->records, {value, size}, {NULL, 0}};
+	enum custody_status status = CUSTODY_OK;
+
+	if (values->len + size > INDEX_ORDERED_BYTES)
+		status = put_values(build, kind, values, err);
+	if (status == CUSTODY_OK)
+		status = sort_item(build, kind, &item, err);
+	if (status == CUSTODY_OK)
+		status = buffer_append(values, value, size, err);
+	return status;
+}
+
+static enum custody_status
 add_record(struct index_build *build, const uint8_t digest[32],
     const uint8_t fingerprint[16], struct custody_error *err)
 {
-	struct index_item item = {build->records, {digest, 32}, {NULL, 0}};
 	enum custody_status status;
 
-	status = sort_item(build, INDEX_SHA256, &item, err);
-	if (status != CUSTODY_OK)
-		return status;
-	item.key = (struct bytes){fingerprint, 16};
-	status = sort_item(build, INDEX_XXH3, &item, err);
+	status = add_value(build, INDEX_SHA256, digest, &build->digests, err);
 	if (status == CUSTODY_OK)
-		status = buffer_append(&build->digests, digest, 32, err);
+		status = add_value(
+		    build, INDEX_XXH3, fingerprint, &build->fingerprints, err);
 	if (status == CUSTODY_OK)
-		status =
-		    buffer_append(&build->fingerprints, fingerprint, 16, err);
-	if (status != CUSTODY_OK)
-		return status;
-	build->records++;
-	return build->records % INDEX_ORDERED_DIGESTS == 0
-		   ? put_digests(build, err)
-		   : CUSTODY_OK;
+		build->records++;
+	return status;
 }
 
 static enum custody_status
@@ -368,93 +361,6 @@ index_build_field(struct index_build *build, enum index_run kind,
 	return status;
 }
 
-static enum custody_status
-put_chunk(
-    void *context, const struct index_chunk *chunk, struct custody_error *err)
-{
-	struct index_build *build = context;
-	sqlite3_stmt *add = build->add_sorted;
-	enum custody_status status;
-
-	pthread_mutex_lock(&build->writing);
-	sqlite3_bind_int64(add, 1, index_ordered_id(chunk->kind, chunk->place));
-	sqlite3_bind_int64(add, 2, chunk->kind);
-	bind_bytes(add, 3, chunk->key.at, chunk->key.len);
-	sqlite3_bind_int64(add, 4, (sqlite3_int64)chunk->count);
-	bind_bytes(add, 5, chunk->body.at, chunk->body.len);
-	status = insert(build, add, err);
-	pthread_mutex_unlock(&build->writing);
-	return status;
-}
-
-/* Of a kind that no record has, the run is the empty tree. */
-static enum custody_status
-make_run(struct index_build *build, enum index_run kind,
-    struct index_total *total, struct custody_error *err)
-{
-	enum custody_status status = CUSTODY_OK;
-
-	if (build->sort[kind] == NULL)
-		status = index_sort_new(
-		    &build->sort[kind], 1, 1, build->folder, err);
-	if (status == CUSTODY_OK)
-		status = index_run_make(
-		    build->sort[kind], kind, put_chunk, build, total, err);
-	index_sort_free(build->sort[kind]);
-	build->sort[kind] = NULL;
-	return status;
-}
-
-/* What one thread of two makes. */
-struct share {
-	struct index_build *build;
-	struct index_total *totals;
-	bool odd;
-	enum custody_status status;
-	struct custody_error err;
-};
-
-static void *
-make_share(void *context)
-{
-	struct share *share = context;
-
-	for (int kind = share->odd; kind < INDEX_RUNS; kind += 2) {
-		share->status = make_run(share->build, (enum index_run)kind,
-		    &share->totals[kind], &share->err);
-		if (share->status != CUSTODY_OK)
-			break;
-	}
-	return NULL;
-}
-
-/* The runs do not depend on each other, and two digests are most of them. */
-static enum custody_status
-make_runs(struct index_build *build, struct index_total totals[INDEX_RUNS],
-    struct custody_error *err)
-{
-	struct share shares[] = {
-	    {.build = build, .totals = totals, .odd = false},
-	    {.build = build, .totals = totals, .odd = true},
-	};
-	pthread_t other;
-	bool alone;
-
-	alone = pthread_create(&other, NULL, make_share, &shares[1]) != 0;
-	make_share(&shares[0]);
-	if (alone)
-		make_share(&shares[1]);
-	else
-		pthread_join(other, NULL);
-	for (int i = 0; i < 2; i++)
-		if (shares[i].status != CUSTODY_OK) {
-			if (err != NULL)
-				*err = shares[i].err;
-			return shares[i].status;
-		}
-	return CUSTODY_OK;
-}
-
 enum custody_status
 index_build_finish(struct index_build *build,
     struct index_total totals[INDEX_RUNS], struct custody_error *err)
@@ -462,17 +368,23 @@ index_build_finish(struct index_build *build,
 	enum custody_status status;
 	bool whole = true;
 
-	status = put_digests(build, err);
+	status = put_values(build, INDEX_SHA256, &build->digests, err);
+	if (status == CUSTODY_OK)
+		status =
+		    put_values(build, INDEX_XXH3, &build->fingerprints, err);
 	for (int kind = 0; kind < INDEX_RUNS && status == CUSTODY_OK; kind++)
 		status = index_ordered_end(&build->field[kind],
 		    (enum index_run)kind, put_ordered, build, err);
 	if (status == CUSTODY_OK)
-		status = make_runs(build, totals, err);
+		status = index_found_end(build, err);
+	if (status == CUSTODY_OK)
+		status = index_make_runs(build, totals, err);
 	if (status == CUSTODY_OK)
 		status =
 		    index_ordered_tiled(build->db, build->records, &whole, err);
 	for (int kind = 0; kind < INDEX_RUNS; kind++)
 		whole &= build->field[kind].next <= build->records;
+	whole &= build->found.next <= build->records;
 	if (status == CUSTODY_OK && !whole)
 		status = error_set(err, CUSTODY_UNKNOWN, "index-build",
 		    "writing the index: entries and fields do not fit its "

@@ -110,10 +110,16 @@ prepare(struct index_file *index, struct custody_error *err)
 	    {&index->chunk,
 		"SELECT id, key, count, body FROM sorted WHERE id >= ?1"
 		" AND id < ?2 ORDER BY id LIMIT 1"},
+	    {&index->chunk_of,
+		"SELECT id, count, body FROM sorted WHERE id <= ?1"
+		" AND id >= ?2 ORDER BY id DESC LIMIT 1"},
+	    {&index->node_at, "SELECT body FROM node WHERE id = ?1"},
 	};
 	enum custody_status status = CUSTODY_OK;
 
-	for (size_t i = 0; i < 4 && status == CUSTODY_OK; i++)
+	for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]) &&
+			   status == CUSTODY_OK;
+	     i++)
 		status = sqlite_prepare(statements[i].statement, index->db,
 		    statements[i].sql, strlen(statements[i].sql), err);
 	return status;
@@ -146,12 +152,17 @@ index_connect(struct index_file *index, struct custody_error *err)
 {
 	enum custody_status status = connect_to(index, err);
 
+	/* One lock: each question takes one of its own otherwise. */
+	if (status == CUSTODY_OK)
+		status = sqlite_run(index->db, "BEGIN", err);
 	if (status == CUSTODY_OK)
 		status = check_marks(index, err);
 	if (status == CUSTODY_OK)
 		status = prepare(index, err);
 	if (status == CUSTODY_OK)
 		status = count_records(index, err);
+	if (status == CUSTODY_OK)
+		status = sqlite_run(index->db, "COMMIT", err);
 	return status;
 }
 
@@ -183,5 +194,45 @@ index_connect_row(struct index_file *index, enum index_run kind,
 		status = index_connect_damaged(err, index, "a row");
 	row->loaded = status == CUSTODY_OK;
 	row->next = row->first;
+	return status;
+}
+
+/* One statement from end to end: each would lock the file anew. */
+enum custody_status
+index_connect_each(struct index_file *index, enum index_run kind,
+    index_connect_visit *each, void *context, struct custody_error *err)
+{
+	static const char sql[] = "SELECT id, count, body FROM ordered"
+				  " WHERE id >= ?1 AND id < ?2 ORDER BY id";
+	size_t size = index_run_key_len[kind];
+	sqlite3_stmt *row = NULL;
+	enum custody_status status;
+	uint64_t next = 0;
+	int rc = SQLITE_DONE;
+
+	status = sqlite_prepare(&row, index->db, sql, sizeof(sql) - 1, err);
+	if (status != CUSTODY_OK)
+		return status;
+	sqlite3_bind_int64(row, 1, index_ordered_id(kind, 0));
+	sqlite3_bind_int64(row, 2, index_ordered_id(kind + 1, 0));
+	while (status == CUSTODY_OK && (rc = sqlite3_step(row)) == SQLITE_ROW) {
+		uint64_t count = (uint64_t)sqlite3_column_int64(row, 1);
+		const struct bytes body = {sqlite3_column_blob(row, 2),
+		    (size_t)sqlite3_column_bytes(row, 2)};
+
+		if (sqlite3_column_int64(row, 0) !=
+			index_ordered_id(kind, next) ||
+		    count == 0 || count > index->records - next ||
+		    body.len != count * size)
+			break;
+		status = each(context, next, count, body, err);
+		next += count;
+	}
+	if (status == CUSTODY_OK && rc != SQLITE_DONE && rc != SQLITE_ROW)
+		status = index_connect_tell(err, index, rc);
+	else if (status == CUSTODY_OK && next != index->records)
+		status =
+		    index_connect_damaged(err, index, index_run_name[kind]);
+	sqlite3_finalize(row);
 	return status;
 }

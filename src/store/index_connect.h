@@ -26,9 +26,13 @@ struct index_file {
 	sqlite3_stmt *row_at;   /* of ordered, that of an ordinal */
 	sqlite3_stmt *before;   /* of sorted, the last that begins before ?2 */
 	sqlite3_stmt *chunk;    /* of sorted, the first from ?1 to ?2 */
+	sqlite3_stmt *chunk_of; /* of sorted, that of a place */
+	sqlite3_stmt *node_at;  /* of node, by id */
 	uint64_t records;
 	uint64_t entries;
 	struct index_row row[INDEX_RUNS];
+	bool proving; /* look-ups by digest are proved under these */
+	struct index_total recorded[INDEX_RUNS];
 };
 
 #define INDEX_CONNECT_ENTRY                                                    \
@@ -52,6 +56,15 @@ enum custody_status index_connect_tell(
  * none, one of no records. */
 enum custody_status index_connect_row(struct index_file *index,
     enum index_run kind, uint64_t ordinal, struct index_row *row,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* Every row of digests (fingerprints) in order, without gaps; `body` lives
+ * during the call, in which the index may be asked other things.  Any answer
+ * but CUSTODY_OK ends it and is given back. */
+typedef enum custody_status index_connect_visit(void *context, uint64_t first,
+    uint64_t count, struct bytes body, struct custody_error *err);
+enum custody_status index_connect_each(struct index_file *index,
+    enum index_run kind, index_connect_visit *each, void *context,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
 #endif

@@ -51,6 +51,8 @@ index_file_close(struct index_file *index)
 		buffer_clear(&index->row[kind].body);
 		free(index->row[kind].reader);
 	}
+	sqlite3_finalize(index->node_at);
+	sqlite3_finalize(index->chunk_of);
 	sqlite3_finalize(index->chunk);
 	sqlite3_finalize(index->before);
 	sqlite3_finalize(index->row_at);
@@ -58,6 +60,14 @@ index_file_close(struct index_file *index)
 	sqlite3_close_v2(index->db);
 	free(index->path);
 	free(index);
+}
+
+void
+index_file_prove(
+    struct index_file *index, const struct index_total recorded[INDEX_RUNS])
+{
+	memcpy(index->recorded, recorded, sizeof(index->recorded));
+	index->proving = true;
 }
 
 uint64_t
@@ -286,27 +296,30 @@ index_file_time(struct index_file *index, uint64_t ordinal, int64_t *out,
 	return status;
 }
 
+struct giving {
+	index_digest_visit *each;
+	void *context;
+};
+
+static enum custody_status
+give_digests(void *context, uint64_t first, uint64_t count, struct bytes body,
+    struct custody_error *err)
+{
+	struct giving *giving = context;
+	const void *digests = body.at;
+
+	return giving->each(
+	    giving->context, first, digests, (size_t)count, err);
+}
+
 enum custody_status
 index_file_each_digest(struct index_file *index, index_digest_visit *each,
     void *context, struct custody_error *err)
 {
-	enum custody_status status = CUSTODY_OK;
-	struct index_row row = {0};
+	struct giving giving = {each, context};
 
-	for (uint64_t at = 0; at < index->records && status == CUSTODY_OK;
-	     at += row.count) {
-		status = index_connect_row(index, INDEX_SHA256, at, &row, err);
-		if (status == CUSTODY_OK &&
-		    (row.count == 0 || row.first != at ||
-			row.count > index->records - at ||
-			row.body.len != row.count * 32))
-			status = index_connect_damaged(err, index, "sha256");
-		if (status == CUSTODY_OK)
-			status = each(context, at,
-			    (const uint8_t(*)[32])row.body.at, row.count, err);
-	}
-	buffer_clear(&row.body);
-	return status;
+	return index_connect_each(
+	    index, INDEX_SHA256, give_digests, &giving, err);
 }
 
 enum custody_status
@@ -314,11 +327,15 @@ index_file_verify(struct index_file *index,
     const struct index_total recorded[INDEX_RUNS], const char *scratch,
     struct custody_error *err)
 {
-	enum custody_status status = index_verify_file(index, err);
+	enum custody_status status = sqlite_run(index->db, "BEGIN", err);
 
+	if (status == CUSTODY_OK)
+		status = index_verify_file(index, err);
 	for (int kind = 0; kind < INDEX_RUNS && status == CUSTODY_OK; kind++)
 		status = index_verify_run(
 		    index, (enum index_run)kind, &recorded[kind], scratch, err);
+	if (status == CUSTODY_OK)
+		status = sqlite_run(index->db, "COMMIT", err);
 	return status;
 }
 

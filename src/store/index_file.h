@@ -64,6 +64,12 @@ enum custody_status index_file_open(struct index_file **out, const char *path,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 void index_file_close(struct index_file *index);
 
+/* For an index that was not verified: from now on each look-up by digest or
+ * fingerprint (index_find.h) proves what it says under these (index_proof.h).
+ * Other look-ups and values are what the file says. */
+void index_file_prove(
+    struct index_file *index, const struct index_total recorded[INDEX_RUNS]);
+
 /* How many records, and how many entries. */
 uint64_t index_file_records(const struct index_file *index);
 uint64_t index_file_entries(const struct index_file *index);

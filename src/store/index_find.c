@@ -14,7 +14,10 @@
 #include "store/index_key.h"
 #include "store/index_match.h"
 #include "store/index_ordered.h"
+#include "store/index_proof.h"
 #include "store/index_run.h"
+#include "store/index_texts.h"
+#include "store/index_walk.h"
 
 /* What is looked for: keys from `low` on; those that begin with it if
  * `prefix`, those below `high` if it has a length, else those equal to it. */
@@ -29,20 +32,6 @@ struct range {
 	void *context;
 	bool past; /* nothing more can come */
 };
-
-/* A chunk of our own. */
-struct piece {
-	sqlite3_int64 id;
-	uint64_t count;
-	struct buffer body;
-};
-
-static enum custody_status
-damaged(const struct range *range, struct custody_error *err)
-{
-	return index_connect_damaged(
-	    err, range->index, index_run_name[range->kind]);
-}
 
 /* Below 0: before the range; 0: in it; above: past it. */
 static int
@@ -60,7 +49,7 @@ place_of(const struct range *range, struct bytes key)
 	return order;
 }
 
-/* --- chunks -------------------------------------------------------------- */
+/* --- texts --------------------------------------------------------------- */
 
 /* The id of the last chunk that begins before the range: the range begins in
  * it, or with the next. */
@@ -85,198 +74,85 @@ find_start(
 		   : index_connect_tell(err, range->index, rc);
 }
 
-/* The first chunk from `id` on; CUSTODY_END where there is none. */
 static enum custody_status
-load_piece(const struct range *range, sqlite3_int64 id, struct piece *piece,
+take_text(void *context, struct bytes key, uint64_t ordinal,
     struct custody_error *err)
 {
-	sqlite3_stmt *chunk = range->index->chunk;
-	enum custody_status status = CUSTODY_END;
-	int rc;
+	struct range *range = context;
+	int place = place_of(range, key);
 
-	sqlite3_bind_int64(chunk, 1, id);
-	sqlite3_bind_int64(chunk, 2, index_ordered_id(range->kind + 1, 0));
-	rc = sqlite3_step(chunk);
-	piece->body.len = 0;
-	if (rc == SQLITE_ROW) {
-		piece->id = sqlite3_column_int64(chunk, 0);
-		piece->count = (uint64_t)sqlite3_column_int64(chunk, 2);
-		status =
-		    buffer_append(&piece->body, sqlite3_column_blob(chunk, 3),
-			(size_t)sqlite3_column_bytes(chunk, 3), err);
-	} else if (rc != SQLITE_DONE)
-		status = index_connect_tell(err, range->index, rc);
-	sqlite3_reset(chunk);
-	if (status == CUSTODY_OK &&
-	    (piece->count == 0 || piece->count > INDEX_RUN_CHUNK ||
-		piece->body.len == 0))
-		status = damaged(range, err);
-	return status;
-}
-
-static enum custody_status
-hit(struct range *range, uint64_t ordinal, struct custody_error *err)
-{
-	if (ordinal >= range->index->records)
-		return damaged(range, err);
-	return range->each(range->context, ordinal, err);
-}
-
-static enum custody_status
-search_texts(
-    struct range *range, const struct piece *piece, struct custody_error *err)
-{
-	struct index_pack_reader *reader = malloc(sizeof(*reader));
-	enum custody_status status = CUSTODY_OK;
-	uint64_t shared, ordinal;
-	int place = -1;
-
-	if (reader == NULL)
-		return error_memory(err);
-	reader->rest = buffer_view(&piece->body);
-	reader->len = 0;
-	for (uint64_t i = 0;
-	     i < piece->count && status == CUSTODY_OK && place <= 0; i++) {
-		if (!index_pack_read_number(reader, &shared) ||
-		    !index_pack_read_text(reader, shared) ||
-		    !index_pack_read_number(reader, &ordinal)) {
-			status = damaged(range, err);
-			break;
-		}
-		place =
-		    place_of(range, (struct bytes){reader->text, reader->len});
-		if (place == 0)
-			status = hit(range, ordinal, err);
-	}
 	range->past = place > 0;
-	free(reader);
-	return status;
-}
-
-static uint64_t
-get_number(const uint8_t *at, size_t size)
-{
-	uint64_t number = 0;
-
-	for (size_t i = 0; i < size; i++)
-		number = number << 8 | at[i];
-	return number;
-}
-
-/* The first item whose four bytes are not below those of the key. */
-static uint64_t
-first_like(const struct piece *piece, const uint8_t *key)
-{
-	uint64_t low = 0, high = piece->count;
-
-	while (low < high) {
-		uint64_t middle = low + (high - low) / 2;
-
-		if (memcmp(piece->body.at + middle * INDEX_RUN_ENTRY, key, 4) <
-		    0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-static enum custody_status
-key_of(const struct range *range, uint64_t ordinal, uint8_t key[32],
-    struct custody_error *err)
-{
-	if (ordinal >= range->index->records)
-		return damaged(range, err);
-	return range->kind == INDEX_SHA256
-		   ? index_file_digest(range->index, ordinal, key, err)
-		   : index_file_fingerprint(range->index, ordinal, key, err);
-}
-
-static enum custody_status
-search_digests(
-    struct range *range, const struct piece *piece, struct custody_error *err)
-{
-	enum custody_status status;
-	uint8_t key[32];
-
-	if (piece->body.len != piece->count * INDEX_RUN_ENTRY)
-		return damaged(range, err);
-	for (uint64_t i = first_like(piece, range->low.at); i < piece->count;
-	     i++) {
-		const uint8_t *at = piece->body.at + i * INDEX_RUN_ENTRY;
-		uint64_t ordinal = get_number(at + 4, 5);
-		int order = memcmp(at, range->low.at, 4);
-
-		range->past = order > 0;
-		if (range->past)
-			return CUSTODY_OK;
-		status = key_of(range, ordinal, key, err);
-		if (status != CUSTODY_OK)
-			return status;
-		order = memcmp(key, range->low.at, range->low.len);
-		range->past = order > 0;
-		if (range->past)
-			return CUSTODY_OK;
-		if (order == 0)
-			status = hit(range, ordinal, err);
-		if (status != CUSTODY_OK)
-			return status;
-	}
-	return CUSTODY_OK;
+	if (place == 0)
+		return range->each(range->context, ordinal, err);
+	return range->past ? CUSTODY_END : CUSTODY_OK;
 }
 
 static enum custody_status
 search(struct range *range, struct custody_error *err)
 {
-	struct piece piece = {0};
 	enum custody_status status;
 	sqlite3_int64 id;
 
 	status = find_start(range, &id, err);
-	while (status == CUSTODY_OK && !range->past) {
-		status = load_piece(range, id, &piece, err);
-		if (status == CUSTODY_END) {
-			status = CUSTODY_OK;
-			break;
-		}
-		if (status != CUSTODY_OK)
-			break;
-		status = index_run_key_len[range->kind] > 0
-			     ? search_digests(range, &piece, err)
-			     : search_texts(range, &piece, err);
-		id = piece.id + (sqlite3_int64)piece.count;
+	if (status == CUSTODY_OK)
+		status = index_texts_each(
+		    range->index, range->kind, id, take_text, range, err);
+	return status == CUSTODY_END && range->past ? CUSTODY_OK : status;
+}
+
+/* --- digests ------------------------------------------------------------- */
+
+/* Reads the ordinals at these places before any is told, because `each` may
+ * ask the index other things. */
+static enum custody_status
+tell_each(struct index_walk *walk, uint64_t first, uint64_t end,
+    index_find_visit *each, void *context, struct custody_error *err)
+{
+	enum custody_status status = CUSTODY_OK;
+	uint8_t value[DIGEST_SIZE];
+	uint64_t ordinal;
+
+	for (; first < end && status == CUSTODY_OK; first++) {
+		status = index_walk_item(walk, first, &ordinal, value, err);
+		if (status == CUSTODY_OK)
+			status = each(context, ordinal, err);
 	}
-	buffer_clear(&piece.body);
 	return status;
 }
 
-/* --- the look-ups -------------------------------------------------------- */
+static enum custody_status
+find_equal(struct index_file *index, enum index_run kind, const uint8_t *key,
+    index_find_visit *each, void *context, struct custody_error *err)
+{
+	struct index_walk walk = {.index = index, .kind = kind};
+	enum custody_status status;
+	uint64_t first = 0, end = 0;
+
+	status = index->proving
+		     ? index_proof_find(index, kind, key,
+			   &index->recorded[kind], &first, &end, err)
+		     : index_walk_find(&walk, key, &first, &end, err);
+	if (status == CUSTODY_OK)
+		status = tell_each(&walk, first, end, each, context, err);
+	index_walk_clear(&walk);
+	return status;
+}
 
 enum custody_status
 index_find_digest(struct index_file *index, const uint8_t digest[32],
     index_find_visit *each, void *context, struct custody_error *err)
 {
-	struct range range = {.index = index,
-	    .kind = INDEX_SHA256,
-	    .low = {digest, 32},
-	    .each = each,
-	    .context = context};
-
-	return search(&range, err);
+	return find_equal(index, INDEX_SHA256, digest, each, context, err);
 }
 
 enum custody_status
 index_find_fingerprint(struct index_file *index, const uint8_t fingerprint[16],
     index_find_visit *each, void *context, struct custody_error *err)
 {
-	struct range range = {.index = index,
-	    .kind = INDEX_XXH3,
-	    .low = {fingerprint, 16},
-	    .each = each,
-	    .context = context};
-
-	return search(&range, err);
+	return find_equal(index, INDEX_XXH3, fingerprint, each, context, err);
 }
+
+/* --- fields -------------------------------------------------------------- */
 
 enum custody_status
 index_find_id(struct index_file *index, struct bytes id, index_find_visit *each,
@@ -378,6 +254,7 @@ struct matching {
 	const uint8_t *sorted;
 	uint64_t count;
 	uint64_t which; /* the one that is looked up */
+	struct index_match *match;
 	index_find_match *each;
 	void *context;
 };
@@ -397,74 +274,45 @@ look_up_each(struct matching *matching, struct custody_error *err)
 	enum custody_status status = CUSTODY_OK;
 
 	for (uint64_t i = 0; i < matching->count && status == CUSTODY_OK; i++) {
-		struct range range = {.index = matching->index,
-		    .kind = matching->kind,
-		    .low = {matching->sorted + i * size, size},
-		    .each = give_match,
-		    .context = matching};
-
 		matching->which = i;
-		status = search(&range, err);
+		status = find_equal(matching->index, matching->kind,
+		    matching->sorted + i * size, give_match, matching, err);
 	}
 	return status;
 }
 
 static enum custody_status
-match_row(struct matching *matching, const struct index_match *match,
-    const struct index_row *row, struct custody_error *err)
+match_row(void *context, uint64_t first, uint64_t count, struct bytes body,
+    struct custody_error *err)
 {
+	struct matching *matching = context;
 	size_t size = index_run_key_len[matching->kind];
 	enum custody_status status = CUSTODY_OK;
 	uint64_t which;
 
-	for (uint64_t i = 0; i < row->count && status == CUSTODY_OK; i++)
-		if (index_match_find(match, row->body.at + i * size, &which))
+	for (uint64_t i = 0; i < count && status == CUSTODY_OK; i++)
+		if (index_match_find(
+			matching->match, body.at + i * size, &which))
 			status = matching->each(
-			    matching->context, which, row->first + i, err);
-	return status;
-}
-
-/* Every row of digests in turn, copied, because a callback may ask for
- * records too. */
-static enum custody_status
-match_all(struct matching *matching, const struct index_match *match,
-    struct custody_error *err)
-{
-	size_t size = index_run_key_len[matching->kind];
-	enum custody_status status = CUSTODY_OK;
-	struct index_row row = {0};
-
-	for (uint64_t at = 0;
-	     at < matching->index->records && status == CUSTODY_OK;
-	     at += row.count) {
-		status = index_connect_row(
-		    matching->index, matching->kind, at, &row, err);
-		if (status == CUSTODY_OK &&
-		    (row.count == 0 || row.first != at ||
-			row.count > matching->index->records - at ||
-			row.body.len != row.count * size))
-			status = index_connect_damaged(err, matching->index,
-			    index_run_name[matching->kind]);
-		if (status == CUSTODY_OK)
-			status = match_row(matching, match, &row, err);
-	}
-	buffer_clear(&row.body);
+			    matching->context, which, first + i, err);
 	return status;
 }
 
 static enum custody_status
 find_many(struct matching *matching, struct custody_error *err)
 {
-	struct index_match *match = NULL;
 	enum custody_status status;
 
-	if (matching->count < matching->index->records / RECORDS_A_LOOKUP)
+	/* Nobody vouches for rows that are read one after another. */
+	if (matching->index->proving ||
+	    matching->count < matching->index->records / RECORDS_A_LOOKUP)
 		return look_up_each(matching, err);
-	status = index_match_new(&match, matching->sorted, matching->count,
-	    index_run_key_len[matching->kind], err);
+	status = index_match_new(&matching->match, matching->sorted,
+	    matching->count, index_run_key_len[matching->kind], err);
 	if (status == CUSTODY_OK)
-		status = match_all(matching, match, err);
-	index_match_free(match);
+		status = index_connect_each(
+		    matching->index, matching->kind, match_row, matching, err);
+	index_match_free(matching->match);
 	return status;
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * index_match: most values are not in the list, and 2 MiB of bits, one for
- * each beginning of 24 bits, say so of nearly all of them.
+ * index_match: most values are not in the list, and a table of bits, one for
+ * each beginning, says so of nearly all of them.  The table grows with the
+ * list: few keys are looked for in many small versions, too.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -9,34 +10,71 @@
 #include "base/error.h"
 #include "store/index_match.h"
 
+#define BITS_LEAST 12 /* 512 bytes */
+#define BITS_MOST 24  /* 2 MiB     */
+/* So many times the keys, so that hardly a value finds a bit by chance. */
+#define SPARSE_BITS 6
+
 struct index_match {
 	const uint8_t *sorted;
 	size_t size;
-	uint64_t starts[65537]; /* where keys begin with these 16 bits */
-	uint8_t bits[1 << 21];
+	unsigned shift;   /* of 32 bits, to leave those of a beginning */
+	uint64_t *starts; /* where keys of a beginning start, and the next */
+	uint8_t *bits;
 };
+
+static uint32_t
+beginning(const struct index_match *match, const uint8_t *key)
+{
+	uint32_t first = (uint32_t)key[0] << 24 | (uint32_t)key[1] << 16 |
+			 (uint32_t)key[2] << 8 | key[3];
+
+	return first >> match->shift;
+}
+
+/* Starts are kept for coarser beginnings than bits: one for 256. */
+static uint32_t
+start_of(uint32_t begin)
+{
+	return begin >> 8;
+}
+
+static unsigned
+choose_bits(uint64_t count)
+{
+	unsigned bits = BITS_LEAST;
+
+	while (bits < BITS_MOST && (count << SPARSE_BITS) >> bits != 0)
+		bits++;
+	return bits;
+}
 
 enum custody_status
 index_match_new(struct index_match **out, const uint8_t *sorted, uint64_t count,
     size_t size, struct custody_error *err)
 {
 	struct index_match *match = calloc(1, sizeof(*match));
+	unsigned bits = choose_bits(count);
+	size_t starts = ((size_t)1 << (bits - 8)) + 1;
 
 	*out = match;
 	if (match == NULL)
 		return error_memory(err);
 	match->sorted = sorted;
 	match->size = size;
+	match->shift = 32 - bits;
+	match->starts = calloc(starts, sizeof(*match->starts));
+	match->bits = calloc((size_t)1 << (bits - 3), 1);
+	if (match->starts == NULL || match->bits == NULL)
+		return error_memory(err);
 	for (uint64_t i = 0; i < count; i++) {
-		const uint8_t *key = sorted + i * size;
-		unsigned begin = (unsigned)key[0] << 8 | key[1];
-		unsigned bit = begin << 8 | key[2];
+		uint32_t begin = beginning(match, sorted + i * size);
 
-		match->bits[bit / 8] |= (uint8_t)(1U << bit % 8);
-		match->starts[begin + 1] = i + 1;
+		match->bits[begin / 8] |= (uint8_t)(1U << begin % 8);
+		match->starts[start_of(begin) + 1] = i + 1;
 	}
 	/* A beginning that no key has starts where the next one does. */
-	for (size_t i = 1; i < 65537; i++)
+	for (size_t i = 1; i < starts; i++)
 		if (match->starts[i] < match->starts[i - 1])
 			match->starts[i] = match->starts[i - 1];
 	return CUSTODY_OK;
@@ -45,6 +83,10 @@ index_match_new(struct index_match **out, const uint8_t *sorted, uint64_t count,
 void
 index_match_free(struct index_match *match)
 {
+	if (match == NULL)
+		return;
+	free(match->starts);
+	free(match->bits);
 	free(match);
 }
 
@@ -52,14 +94,13 @@ bool
 index_match_find(
     const struct index_match *match, const uint8_t *key, uint64_t *which)
 {
-	unsigned begin = (unsigned)key[0] << 8 | key[1];
-	unsigned bit = begin << 8 | key[2];
+	uint32_t begin = beginning(match, key);
 	uint64_t low, high;
 
-	if (!(match->bits[bit / 8] >> bit % 8 & 1))
+	if (!(match->bits[begin / 8] >> begin % 8 & 1))
 		return false;
-	low = match->starts[begin];
-	high = match->starts[begin + 1];
+	low = match->starts[start_of(begin)];
+	high = match->starts[start_of(begin) + 1];
 	while (low < high) {
 		uint64_t middle = low + (high - low) / 2;
 		int order = memcmp(

@@ -158,7 +158,7 @@ index_ordered_read(enum index_run kind, uint64_t first, uint64_t count,
 	if (size == 0)
 		return count <= INDEX_ORDERED_FIELDS &&
 		       read_field(first, count, body, each, context);
-	if (count > INDEX_ORDERED_DIGESTS || body.len != count * size)
+	if (body.len > INDEX_ORDERED_BYTES || body.len != count * size)
 		return false;
 	for (uint64_t i = 0; i < count; i++)
 		if (!each(context, first + i,

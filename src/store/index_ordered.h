@@ -10,8 +10,10 @@
 #include "store/index_sort.h"
 #include "store/sqlite.h"
 
-#define INDEX_ORDERED_DIGESTS 2048 /* digests, fingerprints in a row */
-#define INDEX_ORDERED_FIELDS 4096  /* records that a row of fields spans */
+#define INDEX_ORDERED_BYTES                                                    \
+	8128                      /* of digests, fingerprints in a row: a      \
+				     page of SQLite's, nearly */
+#define INDEX_ORDERED_FIELDS 4096 /* records that a row of fields spans */
 
 /* kind << 48 | first: the key of a row of either table. */
 sqlite3_int64 index_ordered_id(enum index_run kind, uint64_t first);

@@ -49,18 +49,24 @@ index_pack_text(struct buffer *body, struct buffer *last, struct bytes text,
 }
 
 bool
-index_pack_read_number(struct index_pack_reader *body, uint64_t *number)
+index_pack_take_number(struct bytes *from, uint64_t *number)
 {
 	*number = 0;
-	for (unsigned shift = 0; shift < 64 && body->rest.len > 0; shift += 7) {
-		uint8_t byte = *body->rest.at++;
+	for (unsigned shift = 0; shift < 64 && from->len > 0; shift += 7) {
+		uint8_t byte = *from->at++;
 
-		body->rest.len--;
+		from->len--;
 		*number |= (uint64_t)(byte & 0x7f) << shift;
 		if (byte < 0x80)
 			return true;
 	}
 	return false;
+}
+
+bool
+index_pack_read_number(struct index_pack_reader *body, uint64_t *number)
+{
+	return index_pack_take_number(&body->rest, number);
 }
 
 bool

@@ -29,7 +29,9 @@ struct index_pack_reader {
 	uint8_t text[INDEX_PACK_TEXT_MAX];
 };
 
-/* False where the body ends too soon or says what cannot be. */
+/* False where the body ends too soon or says what cannot be.  Of a view the
+ * number's bytes are taken off. */
+bool index_pack_take_number(struct bytes *from, uint64_t *number);
 bool index_pack_read_number(struct index_pack_reader *body, uint64_t *number);
 
 /* Reads the text that shares `shared` bytes with the one before. */

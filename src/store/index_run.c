@@ -13,7 +13,9 @@
 
 #define BATCH 1024
 #define BATCH_BYTES ((size_t)1 << 20)
-#define BODY_BYTES ((size_t)48 << 10)
+#define TEXT_BYTES ((size_t)48 << 10)
+/* So that a row is a page of SQLite's, and hardly more is left of it. */
+#define ORDINAL_BYTES ((size_t)8128)
 
 const char *const index_run_name[INDEX_RUNS] = {
     [INDEX_SHA256] = "sha256",
@@ -28,54 +30,58 @@ const size_t index_run_key_len[INDEX_RUNS] = {
     [INDEX_XXH3] = 16,
 };
 
+/* Leaves that wait to be hashed together, and the tree they go to. */
+struct batch {
+	struct index_node_tree tree;
+	size_t count;
+	size_t len;
+	struct bytes messages[BATCH];
+	uint8_t hashes[BATCH][DIGEST_SIZE];
+	uint8_t bytes[BATCH_BYTES];
+};
+
 struct making {
 	struct index_chunk chunk; /* key and body are in the buffers */
 	struct buffer key, body, last;
-	index_run_take *take;
-	void *context;
-	struct merkle tree;
+	const struct index_run_sink *sink;
 	uint64_t distinct;
+	size_t width; /* of an ordinal */
 	uint8_t previous[DIGEST_SIZE];
-	size_t batch_count;
-	size_t batch_len;
-	struct bytes messages[BATCH];
-	uint8_t hashes[BATCH][DIGEST_SIZE];
-	uint8_t batch[BATCH_BYTES];
+	struct batch *batch;
 };
 
-static void
-put_number(uint8_t *out, uint64_t number, size_t size)
+static enum custody_status
+hash_batch(struct making *making, struct custody_error *err)
 {
-	for (size_t i = size; i > 0; i--, number >>= 8)
-		out[i - 1] = (uint8_t)number;
+	struct batch *batch = making->batch;
+	size_t count = batch->count;
+
+	digest_many(batch->messages, count, batch->hashes);
+	batch->count = 0;
+	batch->len = 0;
+	return index_node_add(&batch->tree,
+	    (const uint8_t(*)[DIGEST_SIZE])batch->hashes, count, err);
 }
 
-static void
-hash_batch(struct making *making)
+static enum custody_status
+add_leaf(struct making *making, const struct index_item *item,
+    struct custody_error *err)
 {
-	digest_many(making->messages, making->batch_count, making->hashes);
-	merkle_add_many(&making->tree,
-	    (const uint8_t(*)[DIGEST_SIZE])making->hashes, making->batch_count);
-	making->batch_count = 0;
-	making->batch_len = 0;
-}
-
-static void
-add_leaf(struct making *making, const struct index_item *item)
-{
+	enum custody_status status = CUSTODY_OK;
 	struct bytes value = item->value.len > 0 ? item->value : item->key;
+	struct batch *batch = making->batch;
 	size_t size = 1 + value.len + 8;
 	uint8_t *at;
 
-	if (making->batch_count == BATCH ||
-	    BATCH_BYTES - making->batch_len < size)
-		hash_batch(making);
-	at = making->batch + making->batch_len;
+	if (batch->count == BATCH || BATCH_BYTES - batch->len < size)
+		status = hash_batch(making, err);
+	at = batch->bytes + batch->len;
 	at[0] = 0;
 	memcpy(at + 1, value.at, value.len);
-	put_number(at + 1 + value.len, item->ordinal, 8);
-	making->messages[making->batch_count++] = (struct bytes){at, size};
-	making->batch_len += size;
+	bytes_put_number(at + 1 + value.len, item->ordinal, 8);
+	batch->messages[batch->count++] = (struct bytes){at, size};
+	batch->len += size;
+	return status;
 }
 
 static enum custody_status
@@ -87,7 +93,8 @@ end_chunk(struct making *making, struct custody_error *err)
 		return CUSTODY_OK;
 	making->chunk.key = buffer_view(&making->key);
 	making->chunk.body = buffer_view(&making->body);
-	status = making->take(making->context, &making->chunk, err);
+	status =
+	    making->sink->chunk(making->sink->context, &making->chunk, err);
 	making->chunk.place += making->chunk.count;
 	making->chunk.count = 0;
 	making->key.len = 0;
@@ -110,7 +117,7 @@ add_to_body(struct making *making, const struct index_item *item,
 			return status;
 		return index_pack_number(&making->body, item->ordinal, err);
 	}
-	at = buffer_reserve(&making->body, INDEX_RUN_ENTRY);
+	at = buffer_reserve(&making->body, making->width);
 	if (at == NULL)
 		return error_memory(err);
 	/* Before the first there is nothing to be equal to. */
@@ -118,10 +125,19 @@ add_to_body(struct making *making, const struct index_item *item,
 	    memcmp(making->previous, item->key.at, item->key.len) != 0)
 		making->distinct++;
 	memcpy(making->previous, item->key.at, item->key.len);
-	memcpy(at, item->key.at, 4);
-	put_number(at + 4, item->ordinal, 5);
-	making->body.len += INDEX_RUN_ENTRY;
+	bytes_put_number(at, item->ordinal, making->width);
+	making->body.len += making->width;
 	return CUSTODY_OK;
+}
+
+static bool
+is_full(const struct making *making)
+{
+	if (making->chunk.count == INDEX_RUN_CHUNK)
+		return true;
+	if (index_run_key_len[making->chunk.kind] == 0)
+		return making->body.len > TEXT_BYTES;
+	return making->body.len + making->width > ORDINAL_BYTES;
 }
 
 static enum custody_status
@@ -131,8 +147,7 @@ add_item(
 	struct making *making = context;
 	enum custody_status status = CUSTODY_OK;
 
-	if (making->chunk.count == INDEX_RUN_CHUNK ||
-	    making->body.len > BODY_BYTES)
+	if (is_full(making))
 		status = end_chunk(making, err);
 	if (status == CUSTODY_OK && making->chunk.count == 0)
 		status = buffer_append(
@@ -142,35 +157,50 @@ add_item(
 	if (status != CUSTODY_OK)
 		return status;
 	making->chunk.count++;
-	add_leaf(making, item);
-	return CUSTODY_OK;
+	return add_leaf(making, item, err);
+}
+
+size_t
+index_run_width(uint64_t records)
+{
+	size_t width = 1;
+
+	while (records > UINT64_C(1) << (8 * width))
+		width++;
+	return width;
 }
 
 enum custody_status
-index_run_make(struct index_sort *sort, enum index_run kind,
-    index_run_take *take, void *context, struct index_total *total,
+index_run_make(struct index_sort *sort, enum index_run kind, uint64_t records,
+    const struct index_run_sink *sink, struct index_total *total,
     struct custody_error *err)
 {
-	struct making *making = calloc(1, sizeof(*making));
+	struct making making = {
+	    .chunk.kind = kind,
+	    .sink = sink,
+	    .width = index_run_width(records),
+	    .batch = malloc(sizeof(*making.batch)),
+	};
 	enum custody_status status;
 
-	if (making == NULL)
+	if (making.batch == NULL)
 		return error_memory(err);
-	making->chunk.kind = kind;
-	making->take = take;
-	making->context = context;
-	status = index_sort_each(sort, add_item, making, err);
+	/* Most of a megabyte is never touched where there are few leaves. */
+	making.batch->count = 0;
+	making.batch->len = 0;
+	index_node_begin(&making.batch->tree, kind, sink->node, sink->context);
+	status = index_sort_each(sort, add_item, &making, err);
 	if (status == CUSTODY_OK)
-		status = end_chunk(making, err);
-	if (status == CUSTODY_OK) {
-		hash_batch(making);
-		total->count = making->tree.count;
-		total->distinct = making->distinct;
-		merkle_root(&making->tree, total->root);
-	}
-	buffer_clear(&making->last);
-	buffer_clear(&making->body);
-	buffer_clear(&making->key);
-	free(making);
+		status = end_chunk(&making, err);
+	if (status == CUSTODY_OK)
+		status = hash_batch(&making, err);
+	if (status == CUSTODY_OK)
+		status = index_node_end(&making.batch->tree, total->root, err);
+	total->count = making.batch->tree.count;
+	total->distinct = making.distinct;
+	buffer_clear(&making.last);
+	buffer_clear(&making.body);
+	buffer_clear(&making.key);
+	free(making.batch);
 	return status;
 }

@@ -13,6 +13,8 @@
 
 #define FEW 24       /* items that are compared rather than dealt out */
 #define DEPTH_MAX 64 /* bytes of keys by which items are dealt out */
+#define FEW_ITEMS 1024
+#define FEW_BYTES ((size_t)64 << 10)
 
 /* An item in memory: eight bytes of its key, as a number, and the rest. */
 struct ref {
@@ -21,12 +23,18 @@ struct ref {
 	uint32_t key_len;
 };
 
+/* So many items with so many bytes. */
+struct extent {
+	size_t items, bytes;
+};
+
 struct index_sort {
 	struct ref *refs;
 	struct ref *spare; /* while sorting */
-	size_t count, room;
 	uint8_t *text;
-	size_t text_len, text_room;
+	struct extent used;
+	struct extent room; /* there is now   */
+	struct extent most; /* before it spills */
 	struct index_spill spill;
 };
 
@@ -41,20 +49,23 @@ index_sort_new(struct index_sort **out, size_t items, size_t bytes,
 		return error_memory(err);
 	sort->spill.scratch = scratch;
 	sort->spill.fd = -1;
-	sort->room = items;
-	sort->text_room = bytes;
+	sort->most = (struct extent){items, bytes};
 	*out = sort;
 	return CUSTODY_OK;
 }
 
 /* Pages that are never touched are never there; large ones, because a fault
- * for each small one takes as long as sorting what is on it. */
+ * for each small one takes as long as sorting what is on it.  For few items
+ * the mapping itself would take longer than those. */
 static void *
-map_room(size_t size)
+take_room(size_t size)
 {
-	void *room = mmap(NULL, size, PROT_READ | PROT_WRITE,
-	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void *room;
 
+	if (size <= FEW_BYTES)
+		return malloc(size);
+	room = mmap(NULL, size, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (room == MAP_FAILED)
 		return NULL;
 	madvise(room, size, MADV_HUGEPAGE);
@@ -62,30 +73,65 @@ map_room(size_t size)
 }
 
 static void
-unmap_room(void *room, size_t size)
+give_room(void *room, size_t size)
 {
-	if (room != NULL)
+	if (size <= FEW_BYTES)
+		free(room);
+	else if (room != NULL)
 		munmap(room, size);
-}
-
-static enum custody_status
-make_room(struct index_sort *sort, struct custody_error *err)
-{
-	sort->refs = map_room(sort->room * sizeof(*sort->refs));
-	sort->text = map_room(sort->text_room);
-	return sort->refs == NULL || sort->text == NULL ? error_memory(err)
-							: CUSTODY_OK;
 }
 
 static void
 give_back(struct index_sort *sort)
 {
-	unmap_room(sort->text, sort->text_room);
-	unmap_room(sort->refs, sort->room * sizeof(*sort->refs));
+	give_room(sort->text, sort->room.bytes);
+	give_room(sort->refs, sort->room.items * sizeof(*sort->refs));
 	sort->text = NULL;
 	sort->refs = NULL;
-	sort->text_len = 0;
-	sort->count = 0;
+	sort->room = sort->used = (struct extent){0};
+}
+
+/* Moves what there is into `room`. */
+static enum custody_status
+move_into(
+    struct index_sort *sort, struct extent room, struct custody_error *err)
+{
+	struct extent used = sort->used;
+	struct ref *refs = take_room(room.items * sizeof(*refs));
+	uint8_t *text = take_room(room.bytes);
+
+	if (refs == NULL || text == NULL) {
+		give_room(text, room.bytes);
+		give_room(refs, room.items * sizeof(*refs));
+		return error_memory(err);
+	}
+	if (used.items > 0) {
+		memcpy(refs, sort->refs, used.items * sizeof(*refs));
+		memcpy(text, sort->text, used.bytes);
+	}
+	give_back(sort);
+	sort->refs = refs;
+	sort->text = text;
+	sort->room = room;
+	sort->used = used;
+	return CUSTODY_OK;
+}
+
+/* For one more item of that size, which is at most all there may be. */
+static enum custody_status
+make_room(struct index_sort *sort, size_t size, struct custody_error *err)
+{
+	const struct extent few = {FEW_ITEMS, FEW_BYTES};
+	enum custody_status status = CUSTODY_OK;
+
+	if (sort->room.items == sort->most.items)
+		status = index_sort_spill(sort, err);
+	if (status != CUSTODY_OK)
+		return status;
+	if (sort->room.items == 0 && size <= few.bytes &&
+	    few.items < sort->most.items && few.bytes < sort->most.bytes)
+		return move_into(sort, few, err);
+	return move_into(sort, sort->most, err);
 }
 
 void
@@ -101,7 +147,7 @@ index_sort_free(struct index_sort *sort)
 size_t
 index_sort_memory(const struct index_sort *sort)
 {
-	return sort->text_len + sort->count * sizeof(*sort->refs);
+	return sort->used.bytes + sort->used.items * sizeof(*sort->refs);
 }
 
 static uint64_t
@@ -123,20 +169,18 @@ index_sort_add(struct index_sort *sort, const struct index_item *item,
 	enum custody_status status = CUSTODY_OK;
 
 	if (item->key.len > INDEX_SORT_KEY_MAX ||
-	    item->value.len > INDEX_SORT_KEY_MAX || size > sort->text_room)
+	    item->value.len > INDEX_SORT_KEY_MAX || size > sort->most.bytes)
 		return error_set(err, CUSTODY_MALFORMED, "field-too-long",
 		    "sorting a key of %zu bytes", item->key.len);
-	if (sort->count == sort->room ||
-	    sort->text_room - sort->text_len < size)
-		status = index_sort_spill(sort, err);
-	if (status == CUSTODY_OK && sort->text == NULL)
-		status = make_room(sort, err);
+	if (sort->used.items == sort->room.items ||
+	    sort->room.bytes - sort->used.bytes < size)
+		status = make_room(sort, size, err);
 	if (status != CUSTODY_OK)
 		return status;
-	index_spill_pack(sort->text + sort->text_len, item);
-	sort->refs[sort->count++] = (struct ref){prefix_of(item->key),
-	    (uint32_t)sort->text_len, (uint32_t)item->key.len};
-	sort->text_len += size;
+	index_spill_pack(sort->text + sort->used.bytes, item);
+	sort->refs[sort->used.items++] = (struct ref){prefix_of(item->key),
+	    (uint32_t)sort->used.bytes, (uint32_t)item->key.len};
+	sort->used.bytes += size;
 	return CUSTODY_OK;
 }
 
@@ -266,13 +310,13 @@ sort_range(
 static enum custody_status
 sort_memory(struct index_sort *sort, struct custody_error *err)
 {
-	if (sort->count == 0)
+	if (sort->used.items == 0)
 		return CUSTODY_OK;
-	sort->spare = map_room(sort->count * sizeof(*sort->spare));
+	sort->spare = take_room(sort->used.items * sizeof(*sort->spare));
 	if (sort->spare == NULL)
 		return error_memory(err);
-	sort_range(sort, sort->refs, sort->count, 0);
-	unmap_room(sort->spare, sort->count * sizeof(*sort->spare));
+	sort_range(sort, sort->refs, sort->used.items, 0);
+	give_room(sort->spare, sort->used.items * sizeof(*sort->spare));
 	sort->spare = NULL;
 	return CUSTODY_OK;
 }
@@ -284,9 +328,9 @@ each_in_memory(struct index_sort *sort, index_sort_visit *each, void *context,
 	enum custody_status status = sort_memory(sort, err);
 	struct index_item item;
 
-	for (size_t i = 0; i < sort->count && status == CUSTODY_OK; i++) {
+	for (size_t i = 0; i < sort->used.items && status == CUSTODY_OK; i++) {
 		/* Items lie where they came in: fetch ahead. */
-		if (i + 16 < sort->count)
+		if (i + 16 < sort->used.items)
 			__builtin_prefetch(sort->text + sort->refs[i + 16].at);
 		index_spill_view(&item, sort->text + sort->refs[i].at);
 		status = each(context, &item, err);
@@ -301,7 +345,7 @@ index_sort_spill(struct index_sort *sort, struct custody_error *err)
 	struct index_spill_writer writer = {NULL, NULL, 0};
 	enum custody_status status;
 
-	if (sort->count == 0)
+	if (sort->used.items == 0)
 		return CUSTODY_OK;
 	status = index_spill_begin(&writer, &sort->spill, err);
 	if (status == CUSTODY_OK)

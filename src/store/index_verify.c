@@ -4,6 +4,7 @@
  * trust what it passed, so it also asks SQLite whether what a search finds is
  * what a scan finds.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,7 +51,9 @@ index_verify_file(struct index_file *index, struct custody_error *err)
 		status = sqlite_ask_integer(index->db,
 		    "SELECT (SELECT count(*) FROM ordered WHERE id < 0"
 		    " OR id >= 5 << 48) + (SELECT count(*) FROM sorted"
-		    " WHERE id < 0 OR id >= 5 << 48 OR kind <> id >> 48)",
+		    " WHERE id < 0 OR id >= 5 << 48 OR kind <> id >> 48)"
+		    " + (SELECT count(*) FROM node"
+		    " WHERE id < 0 OR id >= 5 << 48)",
 		    &strays, err);
 	if (status == CUSTODY_OK && strays != 0)
 		return index_connect_damaged(err, index, "a row");
@@ -97,14 +100,15 @@ load_value(void *context, uint64_t ordinal, struct bytes value)
 static bool
 load_row(struct loading *loading, sqlite3_stmt *row)
 {
+	size_t size = index_run_key_len[loading->kind];
 	sqlite3_int64 id = sqlite3_column_int64(row, 0);
 	uint64_t first = (uint64_t)(id - index_ordered_id(loading->kind, 0));
 	uint64_t count = (uint64_t)sqlite3_column_int64(row, 1);
 	const struct bytes body = {
 	    sqlite3_column_blob(row, 2), (size_t)sqlite3_column_bytes(row, 2)};
 
-	if (index_run_key_len[loading->kind] != 0 &&
-	    (first != loading->next || (count != INDEX_ORDERED_DIGESTS &&
+	if (size != 0 &&
+	    (first != loading->next || (count != INDEX_ORDERED_BYTES / size &&
 					   first + count != loading->end)))
 		return false;
 	if (body.at == NULL || count == 0 || first < loading->next ||
@@ -153,6 +157,7 @@ load_rows(struct index_file *index, struct loading *loading,
 struct comparing {
 	struct index_file *index;
 	sqlite3_stmt *row;
+	uint64_t nodes; /* rows of the tree */
 };
 
 static bool
@@ -186,6 +191,47 @@ compare_chunk(
 }
 
 static enum custody_status
+compare_nodes(
+    void *context, const struct index_node_row *row, struct custody_error *err)
+{
+	struct comparing *comparing = context;
+	struct index_file *index = comparing->index;
+	enum custody_status status = CUSTODY_OK;
+	int rc;
+
+	sqlite3_bind_int64(index->node_at, 1,
+	    index_node_id(row->kind, row->level, row->place));
+	rc = sqlite3_step(index->node_at);
+	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+		status = index_connect_tell(err, index, rc);
+	else if (rc == SQLITE_DONE ||
+		 !column_is(index->node_at, 0, row->hashes))
+		status = index_connect_damaged(
+		    err, index, index_run_name[row->kind]);
+	sqlite3_reset(index->node_at);
+	comparing->nodes++;
+	return status;
+}
+
+/* That the tree of a run has no row more than was compared. */
+static enum custody_status
+count_nodes(const struct comparing *comparing, enum index_run kind,
+    struct custody_error *err)
+{
+	char sql[128];
+	int64_t nodes = 0;
+	enum custody_status status;
+
+	snprintf(sql, sizeof(sql),
+	    "SELECT count(*) FROM node WHERE id >> 48 = %d", (int)kind);
+	status = sqlite_ask_integer(comparing->index->db, sql, &nodes, err);
+	if (status == CUSTODY_OK && (uint64_t)nodes != comparing->nodes)
+		status = index_connect_damaged(
+		    err, comparing->index, index_run_name[kind]);
+	return status;
+}
+
+static enum custody_status
 compare_run(struct index_file *index, enum index_run kind,
     struct index_sort *sort, struct index_total *total,
     struct custody_error *err)
@@ -193,6 +239,8 @@ compare_run(struct index_file *index, enum index_run kind,
 	static const char sql[] = "SELECT id, key, count, body FROM sorted"
 				  " WHERE id >= ?1 AND id < ?2 ORDER BY id";
 	struct comparing comparing = {.index = index};
+	const struct index_run_sink sink = {
+	    compare_chunk, compare_nodes, &comparing};
 	enum custody_status status;
 
 	status = sqlite_prepare(
@@ -201,12 +249,13 @@ compare_run(struct index_file *index, enum index_run kind,
 		return status;
 	sqlite3_bind_int64(comparing.row, 1, index_ordered_id(kind, 0));
 	sqlite3_bind_int64(comparing.row, 2, index_ordered_id(kind + 1, 0));
-	status =
-	    index_run_make(sort, kind, compare_chunk, &comparing, total, err);
+	status = index_run_make(sort, kind, index->records, &sink, total, err);
 	if (status == CUSTODY_OK && sqlite3_step(comparing.row) != SQLITE_DONE)
 		status =
 		    index_connect_damaged(err, index, index_run_name[kind]);
 	sqlite3_finalize(comparing.row);
+	if (status == CUSTODY_OK)
+		status = count_nodes(&comparing, kind, err);
 	return status;
 }
 

@@ -21,10 +21,16 @@ struct sqlite_limit {
 	int64_t until;  /* milliseconds of CLOCK_MONOTONIC    */
 };
 
+/* The same questions are asked again and again, and SQLite takes longer to
+ * plan one than to answer it: statements that were freed are kept. */
+#define SQLITE_KEPT 256
+
 struct database {
 	sqlite3 *handle;
 	struct sqlite_limit limit;
 	bool guarded; /* only questions are prepared */
+	sqlite3_stmt *kept[SQLITE_KEPT];
+	size_t keep_next;
 };
 
 /* What SQLite keeps beside a function of ours, and what it calls for it

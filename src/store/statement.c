@@ -12,7 +12,35 @@
 
 struct statement {
 	sqlite3_stmt *handle;
+	struct database *keeper; /* keeps it when it is freed; NULL: nobody */
 };
+
+/* One of this text that is not in use; NULL if none is kept. */
+static sqlite3_stmt *
+take_kept(struct database *db, const char *sql, size_t len)
+{
+	for (size_t i = 0; i < SQLITE_KEPT; i++) {
+		sqlite3_stmt *handle = db->kept[i];
+		const char *text = handle == NULL ? NULL : sqlite3_sql(handle);
+
+		if (text == NULL || strncmp(text, sql, len) != 0 ||
+		    text[len] != '\0')
+			continue;
+		db->kept[i] = NULL;
+		return handle;
+	}
+	return NULL;
+}
+
+static void
+keep(struct database *db, sqlite3_stmt *handle)
+{
+	sqlite3_reset(handle);
+	sqlite3_clear_bindings(handle);
+	sqlite3_finalize(db->kept[db->keep_next]);
+	db->kept[db->keep_next] = handle;
+	db->keep_next = (db->keep_next + 1) % SQLITE_KEPT;
+}
 
 static enum custody_status
 wrap(struct statement **out, struct database *db, sqlite3_stmt *handle,
@@ -30,6 +58,7 @@ wrap(struct statement **out, struct database *db, sqlite3_stmt *handle,
 		return error_memory(err);
 	}
 	(*out)->handle = handle;
+	(*out)->keeper = NULL;
 	return CUSTODY_OK;
 }
 
@@ -38,13 +67,19 @@ statement_prepare(struct statement **out, struct database *db, const char *sql,
     size_t len, struct custody_error *err)
 {
 	sqlite3_stmt *handle = NULL;
-	enum custody_status status;
+	enum custody_status status = CUSTODY_OK;
 
 	*out = NULL;
-	status = sqlite_prepare(&handle, db->handle, sql, len, err);
-	if (status != CUSTODY_OK)
-		return status;
-	return wrap(out, db, handle, err);
+	/* What was prepared before a guard was set up answered to none. */
+	if (!db->guarded)
+		handle = take_kept(db, sql, len);
+	if (handle == NULL)
+		status = sqlite_prepare(&handle, db->handle, sql, len, err);
+	if (status == CUSTODY_OK)
+		status = wrap(out, db, handle, err);
+	if (status == CUSTODY_OK && !db->guarded)
+		(*out)->keeper = db;
+	return status;
 }
 
 enum custody_status
@@ -205,7 +240,10 @@ statement_free(struct statement *statement)
 {
 	if (statement == NULL)
 		return;
-	sqlite3_finalize(statement->handle);
+	if (statement->keeper != NULL)
+		keep(statement->keeper, statement->handle);
+	else
+		sqlite3_finalize(statement->handle);
 	free(statement);
 }
 

@@ -1,25 +1,32 @@
 #!/bin/sh
-# run: makes inputs, times custody beside openssl, sha256sum, wc and bsdtar on
-# the same bytes in the same run, and prints a table.  A time is the median of
-# RUNS, cache warm; what it is to reach is the last column.  A timing is never
-# a test: the exit code says only whether everything ran.
+# run: makes inputs, times custody beside openssl, sha256sum, hashdeep, b3sum,
+# xxhsum, git and bsdtar on the same bytes in the same run, and prints a table.
+# A time is the median of RUNS, cache warm; what it is to reach is the last
+# column.  A timing is never a test: the exit code says only whether everything
+# ran.  A yardstick that is not installed is left out.
 #
-#   sh tests/bench/run.sh [CUSTODY [MIB]]
+#   sh tests/bench/run.sh [CUSTODY [MB...]]
 #
-# CUSTODY is the program (default: the one in PATH), MIB the size of the JSONL
-# (default 1000).  RUNS=5, SMALL=20000 files of 10 KB in the tar, LINEAR=1 also
-# reads four times as much.
+# CUSTODY is the program (default: the one in PATH), each MB the size of a JSONL
+# of 1 KB records (default 100 1000 10000: what grows faster than its input
+# shows).  RUNS=5; SMALL=200000 files of 10 KB in the tar; FOUND=10000000
+# records are traced in.
 set -eu
 
 custody=$(command -v "${1:-custody}") || { echo "no custody" >&2; exit 1; }
-mib=${2:-1000}
+custody=$(realpath "$custody")
+[ $# = 0 ] || shift
+[ $# != 0 ] || set -- 100 1000 10000
 runs=${RUNS:-5}
-small=${SMALL:-20000}
-desk=$(mktemp -d "${TMPDIR:-/tmp}/custody-bench-XXXXXX")
+small=${SMALL:-200000}
+found=${FOUND:-10000000}
+desk=$(mktemp -d "${TMPDIR:-/var/tmp}/custody-bench-XXXXXX")
 trap 'rm -rf "$desk"' EXIT
 cd "$desk"
 export CUSTODY_KEYS="$desk/keys" XDG_STATE_HOME="$desk/state"
 unset CUSTODY_LEDGER CUSTODY_IDENTITY CUSTODY_JOB SLURM_JOB_ID || true
+
+# --- inputs ------------------------------------------------------------------
 
 # lines BYTES: records of about 1 KB, no two alike.
 lines() {
@@ -40,20 +47,32 @@ lines() {
     }'
 }
 
-# seconds LABEL COMMAND...: the median of all runs, in $median; the largest
-# resident memory in $memory (KiB).  RUN in the command is the run's number.
+# rows COUNT: CSV whose second cell is quoted.
+rows() {
+    awk -v n="$1" 'BEGIN {
+        text = "quoted, and \"\"twice\"\" so: "
+        while (length(text) < 400)
+            text = text "some words, "
+        print "id,text,number"
+        for (i = 0; i < n; i++)
+            printf "%d,\"%s%d\",%d\r\n", i, text, i, i * 7
+    }'
+}
+
+# --- timing ------------------------------------------------------------------
+
+# seconds COMMAND: the median of all runs, in $median; the largest resident
+# memory in $memory (MiB).  RUN in the command is the run's number.
 seconds() {
-    label=$1
-    shift
     : >times
     memory=0
     for run in $(seq "$runs"); do
-        command=$(printf '%s' "$*" | sed "s/RUN/$run/g")
+        command=$(printf '%s' "$1" | sed "s/RUN/$run/g")
         /usr/bin/time -f '%e %M' -o time sh -c "$command" \
-            >output 2>&1 || { cat output; echo "$label failed" >&2; exit 1; }
+            >output 2>&1 || { cat output; echo "failed: $command" >&2; exit 1; }
         read -r took used <time
         echo "$took" >>times
-        [ "$used" -le "$memory" ] || memory=$used
+        [ $((used / 1024)) -le "$memory" ] || memory=$((used / 1024))
     done
     median=$(sort -n times | sed -n "$(((runs + 1) / 2))p")
 }
@@ -64,108 +83,175 @@ ratio() {
 }
 
 row() {
-    printf '%-34s %10s  %-24s %s\n' "$@"
+    printf '%-36s %9s  %-26s %s\n' "$@"
 }
 
-# --- inputs ------------------------------------------------------------------
+# yardstick NAME COMMAND: if it is installed.
+yardstick() {
+    median=0
+    command -v "${2%% *}" >/dev/null || { row "$1" - 'not installed' ''; return; }
+    seconds "$2"
+    row "$1" "$median" "$([ -z "${openssl-}" ] ||
+        echo "$(ratio "$median" "$openssl") x openssl")" ''
+}
 
-lines $((mib * 1000000)) >big.jsonl
-bytes=$(stat -c %s big.jsonl)
-records=$(wc -l <big.jsonl)
-awk -v n=$((mib * 500)) 'BEGIN {
-    text = "quoted, and \"\"twice\"\" so: "
-    while (length(text) < 400)
-        text = text "some words, "
-    print "id,text,number"
-    for (i = 0; i < n; i++)
-        printf "%d,\"%s%d\",%d\r\n", i, text, i, i * 7
-}' >big.csv
-mkdir small
-head -c 10000 big.jsonl >ten
-for i in $(seq "$small"); do
-    { cat ten; echo "$i"; } >"small/$i.bin"
-done
-tar -cf small.tar small
+# grown WHAT: beside what the size before took, if there was one.
+grown() {
+    eval "before=\${before_$1-}; before_$1=$median"
+    [ -z "$before" ] || row "  as work grows" \
+        "$(ratio "$median" "$before")" \
+        "x, of $(ratio "$mb" "$mb_before") x the bytes" 1.05
+}
+
+# --- one size ----------------------------------------------------------------
+
+begin() {
+    rm -rf .custody keys state
+    "$custody" --quiet init --identity alice >/dev/null
+    "$custody" --as alice identity new bob --role operator >/dev/null
+}
+
 source='--source-url https://bench.example/ --retrieved-at 2026-01-01
     --declared-licence CC-BY-4.0'
 
-cat big.jsonl big.csv small.tar >/dev/null
-"$custody" --quiet init --identity alice >/dev/null
-"$custody" --as alice identity new bob --role operator >/dev/null
-echo "$(getconf _NPROCESSORS_ONLN) cores, $("$custody" --version | tr '\n' ' ')"
-echo "$bytes bytes, $records records; medians of $runs"
-echo
-row what seconds beside 'to reach'
+yardsticks() {
+    openssl=
+    yardstick 'openssl dgst -sha256' 'openssl dgst -sha256 big.jsonl'
+    openssl=$median
+    yardstick sha256sum 'sha256sum big.jsonl'
+    yardstick 'hashdeep -c sha256' 'hashdeep -c sha256 big.jsonl'
+    yardstick 'xxhsum -H2' 'xxhsum -H2 big.jsonl'
+    yardstick 'b3sum' 'b3sum big.jsonl'
+    yardstick 'git hash-object' 'git hash-object big.jsonl'
+    yardstick 'wc -l' 'wc -l big.jsonl'
+    yardstick 'cp, sha256sum' 'cp big.jsonl copy && sha256sum copy'
+    copy=$median
+    rm -f copy
+}
 
-# --- yardsticks --------------------------------------------------------------
+# against OPENSSL LABEL TO-REACH: a row beside openssl.
+against() {
+    row "$1" "$median" "$(ratio "$median" "$openssl") x openssl" "$2"
+}
 
-seconds openssl 'openssl dgst -sha256 big.jsonl'
-openssl=$median
-row 'openssl dgst -sha256' "$openssl" '' ''
-seconds sha256sum 'sha256sum big.jsonl'
-row sha256sum "$median" '' ''
-seconds wc 'wc -l big.jsonl'
-row 'wc -l' "$median" '' ''
-seconds copy 'cp big.jsonl copy && sha256sum copy'
-copy=$median
-row 'cp, sha256sum' "$copy" '' ''
-rm -f copy
-
-# --- custody -----------------------------------------------------------------
-
-seconds hash "$custody hash big.jsonl"
-row 'hash' "$median" "$(ratio "$median" "$openssl") x openssl" ''
-
-# shellcheck disable=SC2086
-seconds ingest "$custody --as bob ingest bench/RUN big.jsonl" $source
-row 'ingest' "$median" "$(ratio "$median" "$openssl") x openssl" '1.0'
-ingest=$median
-row 'ingest, memory' "$((memory / 1024))" 'MiB' 256
-index=$(find .custody/index -name '*.sqlite3' | head -n 1)
-row 'index' "$(ratio "$(stat -c %s "$index")" "$records")" \
-    'bytes a record' 80
-# shellcheck disable=SC2086
-seconds fields "$custody --as bob ingest fields/RUN big.jsonl" $source \
-    '--url-field url --id-field id'
-row 'ingest, url and id' "$median" "$(ratio "$median" "$openssl") x openssl" ''
-
-"$custody" --as alice terms bench/1 --allow-purpose train \
-    --licence CC-BY-4.0 --retain-until +900d --sensitivity public \
-    --jurisdiction EU >/dev/null
-"$custody" --as bob request bench/1 --purpose train --project bench \
-    --why bench >/dev/null
-"$custody" --as alice approve R1 --yes >/dev/null
-seconds check "$custody --as bob check R1 --data big.jsonl"
-row 'check --data' "$median" "$(ratio "$median" "$openssl") x openssl" 0.40
-row 'check --data, memory' "$((memory / 1024))" 'MiB' 256
-seconds bare "$custody --as bob check R1"
-row 'check' "$median" '' ''
-seconds export "$custody --as bob export R1 --to out.RUN --job RUN;
-    rm -rf out.RUN"
-row 'export' "$median" "$(ratio "$median" "$copy") x cp, sha256sum" 1.5
-row 'export, memory' "$((memory / 1024))" 'MiB' 256
-
-line=$(sed -n "$((records / 2))p" big.jsonl | tr -d '\n' | sha256sum |
-    cut -c 1-64)
-seconds trace "$custody --as bob trace --sha256 $line"
-row 'trace one digest' "$median" "of $((records * runs * 2)) records" 0.01
-
-seconds csv "$custody --threads 1 hash big.csv"
-row 'hash, quoted CSV, 1 thread' "$median" \
-    "$(ratio "$(($(stat -c %s big.csv) / 1000000))" "$median") MB/s" 500
-
-seconds bsdtar 'bsdtar -xOf small.tar'
-bsdtar=$median
-seconds tar "$custody hash small.tar"
-row "hash, tar of $small x 10 KB" "$median" \
-    "$(ratio "$median" "$bsdtar") x bsdtar -xO" 1.2
-seconds folder "$custody hash small"
-row "hash, folder of the same" "$median" '' ''
-
-if [ "${LINEAR-}" ]; then
-    cat big.jsonl big.jsonl big.jsonl big.jsonl >four.jsonl
+one_size() {
+    lines $((mb * 1000000)) >big.jsonl
+    bytes=$(stat -c %s big.jsonl)
+    records=$(wc -l <big.jsonl)
+    cat big.jsonl >/dev/null
+    begin
+    echo
+    row "JSONL of $mb MB, $records records" seconds beside 'to reach'
+    yardsticks
+    seconds "$custody hash big.jsonl"
+    against hash ''
+    grown hash
     # shellcheck disable=SC2086
-    seconds four "$custody --as bob ingest four/RUN four.jsonl" $source
-    row 'ingest of four times as much' "$median" \
-        "$(ratio "$median" "$ingest") x ingest" 4.2
-fi
+    seconds "$custody --as bob ingest bench/RUN big.jsonl $(echo $source)"
+    against ingest 1.0
+    grown ingest
+    row '  memory' "$memory" MiB 256
+    index=$(find .custody/index -name '*.sqlite3' | head -n 1)
+    row '  index' "$(ratio "$(stat -c %s "$index")" "$records")" \
+        'bytes a record' 80
+    # shellcheck disable=SC2086
+    seconds "$custody --as bob ingest fields/RUN big.jsonl $(echo $source) \
+        --url-field url --id-field id"
+    against 'ingest, url and id' ''
+    let_out
+}
+
+let_out() {
+    "$custody" --as alice terms bench/1 --allow-purpose train \
+        --licence CC-BY-4.0 --retain-until +900d --sensitivity public \
+        --jurisdiction EU >/dev/null
+    "$custody" --as bob request bench/1 --purpose train --project bench \
+        --why bench >/dev/null
+    "$custody" --as alice approve R1 --yes >/dev/null
+    seconds "$custody --as bob check R1 --data big.jsonl"
+    against 'check --data' 0.40
+    grown check
+    row '  memory' "$memory" MiB 256
+    seconds "$custody --as bob check R1"
+    row 'check' "$median" '' ''
+    seconds "$custody --as bob export R1 --to out.RUN --job RUN && rm -rf out.RUN"
+    row 'export' "$median" "$(ratio "$median" "$copy") x cp, sha256sum" 1.5
+    grown export
+    row '  memory' "$memory" MiB 256
+    rm -f big.jsonl
+}
+
+# --- other shapes ------------------------------------------------------------
+
+csv() {
+    rows 500000 >big.csv
+    seconds "$custody --threads 1 hash big.csv"
+    row 'hash, quoted CSV, 1 thread' "$median" \
+        "$(ratio "$(($(stat -c %s big.csv) / 1000000))" "$median") MB/s" 500
+    rm big.csv
+}
+
+tar_of_small_files() {
+    lines 10000 >ten
+    mkdir small
+    seq "$small" | awk '{
+        name = sprintf("small/%d.bin", $1)
+        while ((getline line <"ten") > 0)
+            print line >name
+        close("ten")
+        print $1 >name
+        close(name)
+    }'
+    tar -cf small.tar small
+    cat small.tar >/dev/null
+    seconds 'bsdtar -xOf small.tar'
+    row 'bsdtar -xOf' "$median" '' ''
+    bsdtar=$median
+    yardstick 'git add' 'rm -rf .git && git init -q . && git add small'
+    git=$median
+    rm -rf .git
+    seconds "$custody hash small.tar"
+    row "hash, tar of $small x 10 KB" "$median" \
+        "$(ratio "$median" "$bsdtar") x bsdtar" 1.2
+    row '' '' "git add is $(ratio "$git" "$median") x" 3
+    seconds "$custody hash small"
+    row 'hash, folder of the same' "$median" \
+        "git add is $(ratio "$git" "$median") x" ''
+    rm -rf small small.tar
+}
+
+# --- looking for it ----------------------------------------------------------
+
+look_ups() {
+    begin
+    seq "$found" | awk '{ printf "{\"id\":%d,\"n\":%d}\n", $1, $1 * 7919 }' \
+        >many.jsonl
+    # shellcheck disable=SC2086
+    "$custody" --as bob ingest many many.jsonl $source >/dev/null
+    sed -n "$((found / 2))p" many.jsonl | tr -d '\n' | sha256sum |
+        cut -c 1-64 >one
+    "$custody" --as bob trace --sha256 "$(cat one)" >/dev/null
+    seconds "$custody --as bob trace --sha256 $(cat one)"
+    row 'trace one digest' "$median" "of $found records" 0.01
+    head -n 1000000 many.jsonl | python3 -c '
+import hashlib, sys
+for line in sys.stdin.buffer:
+    print(hashlib.sha256(line[:-1]).hexdigest())' >list
+    seconds "$custody --as bob trace --from list"
+    row "trace --from, $(wc -l <list) digests" "$median" \
+        "of $found records" 2
+    rm -f many.jsonl
+}
+
+echo "$(getconf _NPROCESSORS_ONLN) cores, $("$custody" --version | tr '\n' ' ')"
+echo "medians of $runs, seconds"
+for mb; do
+    one_size
+    mb_before=$mb
+done
+echo
+row 'other shapes' seconds beside 'to reach'
+openssl=
+csv
+tar_of_small_files
+look_ups

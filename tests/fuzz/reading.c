@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "acts/part_digest.h"
 #include "base/file.h"
 #include "fuzz.h"
 #include "readers/reading.h"
@@ -44,11 +45,16 @@ static void
 walk(const char *path)
 {
 	const struct custody_reading_options options = {
+	    /* The one format that no name has. */
+	    .format = strstr(path, "/wds.") == NULL ? NULL : "webdataset",
+	    .records_at = "/a",
 	    .url_field = "url",
 	    .id_field = "id",
+	    .unconfined = true,
 	    .limits = {.record = 1 << 20, .expanded = 8 << 20, .members = 500},
 	};
 	const struct reading_sink sink = {
+	    .sha256 = &part_digest,
 	    .begin_entry = begin_entry,
 	    .batch_take = take_batch,
 	};

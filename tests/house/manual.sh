@@ -48,7 +48,7 @@ for file in "$SOURCE"/man/custody-*.1; do
     page=${file##*/custody-}
     grep -qx "${page%.1}" "$work/pages" || { echo "$file: no such verb"; bad=1; }
 done
-for file in "$SOURCE"/man/*.[135]; do
+for file in "$SOURCE"/man/*.[1357]; do
     mandoc -Tlint "$file" >"$work/lint" 2>/dev/null || :
     grep -E ': (WARNING|ERROR|UNSUPP)' "$work/lint" && bad=1
     case $file in

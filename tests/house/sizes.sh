@@ -2,18 +2,18 @@
 # A function fits a screen (60 lines), a file one sitting (500).
 set -eu
 cd "${SOURCE:?}"
-bad=0
-for file in $(find src include tests -name '*.[ch]'); do
-    lines=$(wc -l <"$file")
-    if [ "$lines" -gt 500 ]; then
-        echo "$file: $lines lines"
-        bad=1
-    fi
-    awk -v file="$file" '
-        /^{/ { start = NR; next }
-        /^}/ && start { if (NR - start - 1 > 60) {
-            print file ":" start ": a function of " NR - start - 1 " lines"
-            found = 1 } start = 0 }
-        END { exit found }' "$file" || bad=1
-done
-exit $bad
+find src include tests -name '*.[ch]' -exec awk '
+    function say(what) { print what; found = 1 }
+    function close_file() {
+        if (last > 500)
+            say(file ": " last " lines")
+    }
+    FNR == 1 { close_file(); file = FILENAME; start = 0 }
+    { last = FNR }
+    /^{/ { start = FNR; next }
+    /^}/ && start {
+        if (FNR - start - 1 > 60)
+            say(file ":" start ": a function of " FNR - start - 1 " lines")
+        start = 0
+    }
+    END { close_file(); exit found }' {} +

@@ -16,8 +16,9 @@ if grep -rnE '[[:space:]]+$' src include policies migrations man README.md \
     echo "white space at the end of a line"
     bad=1
 fi
-for file in $(find src include tests -name '*.[ch]'); do
-    head -n 1 "$file" | grep -q 'SPDX-License-Identifier: Apache-2.0' ||
-        { echo "$file: no SPDX line"; bad=1; }
-done
+find src include tests -name '*.[ch]' -exec awk '
+    FNR == 1 && !/SPDX-License-Identifier: Apache-2.0/ {
+        print FILENAME ": no SPDX line"
+        found = 1 }
+    END { exit found }' {} + || bad=1
 exit $bad

@@ -25,8 +25,8 @@ def listed(page):
         elif line.startswith(".El"):
             name = None
         elif line.startswith(".Va ") and name:
-            found[name] += [w.rstrip("#") for w in words[1:]
-                            if re.fullmatch(r"[a-z_0-9]+#?", w)]
+            found[name] += [w.rstrip("#*") for w in words[1:]
+                            if re.fullmatch(r"[a-z_0-9]+[#*]?", w)]
     return found
 
 bad = 0

@@ -8,7 +8,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 PYTHONPATH="${SOURCE:?}/tests/readers" python3 - <<'END'
-import bz2, gzip, lzma, os, random, struct, subprocess
+import bz2, gzip, io, lzma, os, random, struct, subprocess, tarfile, zipfile
 from walking import *
 
 random.seed(3)
@@ -92,4 +92,25 @@ os.makedirs("e")
 write("e/x.gz.zst", zstd(b"1"))
 write("e/x.gz", b"not gzip")
 refused("same-path", "e")
+
+# Packed once, in what is packed once: two members of each, one after the other.
+inner = {"m%s.jsonl%s" % (s[1:], s): pack(b"[1]\n") + pack(b"[2]")
+         for s, (_, pack) in KINDS.items()}
+out = io.BytesIO()
+with tarfile.open(fileobj=out, mode="w") as tar:
+    for name, data in inner.items():
+        info = tarfile.TarInfo(name)
+        info.size = len(data)
+        tar.addfile(info, io.BytesIO(data))
+with zipfile.ZipFile("in.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+    for name, data in inner.items():
+        archive.writestr(name, data)
+packed = [write("in.tar" + s, pack(out.getvalue())) for s, (_, pack) in
+          KINDS.items()]
+for path in [write("in.tar", out.getvalue()), "in.zip", *packed]:
+    found = walk(path)
+    same(sorted(found.entries), sorted(name.rpartition(".")[0].encode()
+                                       for name in inner), path)
+    for name in found.entries:
+        same(found.records(name), [b"[1]", b"[2]"], "%s in %s" % (name, path))
 END

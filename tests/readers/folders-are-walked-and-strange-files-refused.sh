@@ -59,7 +59,7 @@ with open("d/a.txt", "rb") as file:
                 .entries), [b"in.txt", b"y/x/w.csv"], "stdin's name")
 refused("bad-path", "-", "-", exit=2)
 refused("bad-path", exit=2)
-refused("bad-format", "--format", "parquet", "d", exit=2)
+refused("bad-format", "--format", "orc", "d", exit=2)
 refused("no-file", "nothing", exit=4)
 
 # A PATH that says nothing of its format is asked about, in a folder not.

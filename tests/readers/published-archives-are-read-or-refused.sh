@@ -56,6 +56,8 @@ for path in glob.glob(data + "/yauzl-dev/*/*.zip"):
     good = "/success/" in path and name not in ours
     same(try_archive(path, "--format", "zip"), good, name)
 
+same(try_archive(data + "/omniglot-small1/images_background_small1.zip"), True,
+     "images in a zip")
 taken = sum(try_archive(path, "--format", "zip")
             for path in glob.glob(data + "/libzip-dev/*.zip"))
 same(taken, 29, "zips of libzip that are read")

@@ -3,11 +3,11 @@
  * walk: prints what a walk over PATHs finds, a line each, for the tests that
  * compare it with what other programs find.  Paths and bytes are in hex.
  *
- *     walk [--format F] [--no-header] [--url-field F] [--time-field F]
+ *     walk [--format F] [--no-header] [--records-at P]
+ *          [--url-field F] [--time-field F]
  *          [--id-field F] [--include G] [--exclude G] [--follow]
  *          [--pass-over PATH] [--stdin-name N] [--record-limit N] [--ratio N]
- * [--examine]
- *          [--count] PATH...
+ *          [--duckdb FILE] [--examine] [--count] PATH...
  *
  * Its exit code is custody's; the error goes to standard error.
  */
@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "acts/part_digest.h"
 #include "base/clock.h"
 #include "readers/reading.h"
 
@@ -210,7 +211,7 @@ batch_take(void *ctx, void *entry, struct record_batch *batch,
 
 	if (batch->ordinal != seen->expected)
 		puts("BUG: ordinals do not follow each other");
-	if (batch->labels == NULL && batch->offset != seen->offset)
+	if (batch->span.len > 0 && batch->offset != seen->offset)
 		puts("BUG: spans do not follow each other");
 	seen->expected += batch->count;
 	seen->offset += batch->span.len;
@@ -274,6 +275,7 @@ rename_entry(
 }
 
 static const struct reading_sink sink = {
+    .sha256 = &part_digest,
     .found = found,
     .excluded = excluded,
     .begin_file = begin_file,
@@ -318,6 +320,10 @@ take_value(struct arguments *arguments, const char *name, const char *value)
 
 	if (strcmp(name, "--format") == 0)
 		options->format = value;
+	else if (strcmp(name, "--records-at") == 0)
+		options->records_at = value;
+	else if (strcmp(name, "--duckdb") == 0)
+		options->duckdb = value;
 	else if (strcmp(name, "--url-field") == 0)
 		options->url_field = value;
 	else if (strcmp(name, "--time-field") == 0)

@@ -23,6 +23,10 @@ refused() {
     [ -s out ] || [ -s err ] || fail "refused without a word: $*"
 }
 printf '{"id":3}\n' >more.jsonl
+refused locate reviews@1 reviews.jsonl --as aud
+refused reindex reviews@1 --id-field id --as aud
+refused recall reviews@1 --why no --as dev
+expect 0 custody recall reviews@1 --why no --dry-run --as ops
 expect 0 custody ingest more more.jsonl --as dev
 expect 0 custody ingest more2 more.jsonl --as ops
 refused ingest more3 more.jsonl --as aud

@@ -13,4 +13,4 @@ says R1
 expect 0 custody status --quiet --as dev
 [ ! -s out ] || fail "who asked has nothing to sign"
 expect 0 custody status --as ada
-says 'custody approve R1'
+says 'custody show R1'

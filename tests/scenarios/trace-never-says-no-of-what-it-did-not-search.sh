@@ -39,3 +39,9 @@ chmod -R a-w .custody
 # Nothing to look for, or two things at once, is no question.
 expect 2 custody trace --as ada
 expect 2 custody trace --url u --id i --as ada
+
+# What to look for is not there: nothing was looked for.
+for selector in --record --file --from; do
+    expect 4 custody trace $selector no-such-file --as ada
+    says "no-such-file"
+done

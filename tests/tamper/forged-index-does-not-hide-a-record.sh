@@ -35,7 +35,18 @@ never_no() {
 for table in $(sqlite3 "$index" \
     "SELECT name FROM sqlite_schema WHERE type = 'table'"); do
     sqlite3 "$index" "DELETE FROM $table" 2>/dev/null || continue
-    cmp -s kept "$index" || never_no "empty $table"
+    cmp -s kept "$index" && continue
+    case $table in
+    location | found | node)
+        # Where data lies, where patterns were found, and hashes that fewer
+        # than 64 records do without, hide no record.
+        expect 0 custody trace --record record --as ada
+        cp kept "$index"
+        ;;
+    *)
+        never_no "empty $table"
+        ;;
+    esac
 done
 digest=$(printf '{"n":5}' | sha256sum | cut -c1-64)
 python3 - "$index" "$digest" <<'P'
@@ -49,7 +60,7 @@ never_no "one digest changed everywhere"
 
 # One that was verified and is remembered, then changed under its old times.
 sleep 4
-expect 0 custody trace --record record --as ada
+expect 0 custody quarantine --record record --why x --dry-run --as ada
 grep -q . state/custody/seen/*.indexes || fail "nothing is remembered"
 expect 0 custody trace --record record --as ada
 python3 - "$index" "$digest" <<'P'

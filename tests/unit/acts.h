@@ -140,7 +140,7 @@ acts_proof(struct acts *acts, char *words[3])
 static inline json_t *
 acts_repeat(char letter, size_t times)
 {
-	char text[512];
+	char text[2048];
 
 	assert_true(times < sizeof text);
 	memset(text, letter, times);

@@ -138,10 +138,26 @@ controls_and_bidirectional_characters_are_not_plain(void **state)
 		assert_true(bytes_plain(plain[i]));
 }
 
+static void
+a_number_is_put_highest_byte_first_and_read_back(void **state)
+{
+	uint8_t out[8];
+
+	(void)state;
+	bytes_put_number(out, UINT64_C(0x0102030405060708), 8);
+	assert_memory_equal(out, "\1\2\3\4\5\6\7\10", 8);
+	assert_int_equal(bytes_number(out, 8), UINT64_C(0x0102030405060708));
+	bytes_put_number(out, UINT64_C(0xffffff0a0b), 2);
+	assert_memory_equal(out, "\12\13\3", 3);
+	assert_int_equal(bytes_number(out, 2), 0x0a0b);
+	assert_int_equal(bytes_number(out, 0), 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_number_is_put_highest_byte_first_and_read_back),
 	    cmocka_unit_test(a_buffer_of_zeros_is_empty_and_grows),
 	    cmocka_unit_test(a_size_that_overflows_leaves_the_buffer_as_it_was),
 	    cmocka_unit_test(bytes_sort_as_memcmp_with_the_shorter_first),

@@ -131,10 +131,13 @@ what_was_built_verifies_and_what_was_changed_does_not(void **state)
 {
 	static const char *const changes[] = {
 	    "UPDATE ordered SET body = zeroblob(length(body)) WHERE id = 0",
-	    "DELETE FROM ordered WHERE id = 2048",
+	    "DELETE FROM ordered WHERE id = 254",
 	    "DELETE FROM ordered WHERE id >> 48 = 2 AND id & 8191 < 4096",
 	    "UPDATE ordered SET count = count - 1 WHERE id = 3 << 48",
-	    "UPDATE sorted SET body = zeroblob(length(body)) WHERE id = 4096",
+	    "UPDATE sorted SET body = zeroblob(length(body)) WHERE id = 4064",
+	    "UPDATE node SET body = zeroblob(length(body)) WHERE id = 1 << 40",
+	    "DELETE FROM node WHERE id = 2 << 48 | 1 << 40",
+	    "INSERT INTO node VALUES (1 << 48 | 3 << 40, x'00')",
 	    "UPDATE sorted SET key = x'00' WHERE id = (2 << 48)"
 	    " + (SELECT count FROM sorted WHERE id = 2 << 48)",
 	    "DELETE FROM sorted WHERE id = 4 << 48",

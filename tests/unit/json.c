@@ -215,6 +215,40 @@ escapes_are_undone(void **state)
 	buffer_clear(&out);
 }
 
+/* Where a text goes on, its first value ends where it ends alone; cut anywhere
+ * it is a shorter number, or wrong so near its end that more may mend it. */
+static void
+a_value_ends_before_what_follows(void **state)
+{
+	static const char *const values[] = {
+	    "{\"a\" : [1, -2.5e+10, true, false, null, {}]}", "[]", "\"x\"",
+	    "\"\\u00e9\\\\\xf0\x9f\x98\x80\"", "-0.5E-7", "12", "false",
+	    "[[\"\\ud83d\\ude00\"]\n]"};
+	char text[128 + JSON_OVERREAD];
+	const char *why;
+	size_t used;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+		size_t len = strlen(values[i]);
+
+		memset(text, 0, sizeof text);
+		snprintf(text, sizeof text, "%s ,]", values[i]);
+		assert_true(
+		    json_prefix((const uint8_t *)text, len + 3, &used, &why));
+		assert_int_equal(used, len);
+		for (size_t cut = 0; cut < len; cut++) {
+			memset(text, 0, sizeof text);
+			memcpy(text, values[i], cut);
+			if (json_prefix(
+				(const uint8_t *)text, cut, &used, &why))
+				assert_int_equal(used, cut);
+			else
+				assert_true(cut - used < JSON_LOOK);
+		}
+	}
+}
+
 int
 main(void)
 {
@@ -226,6 +260,7 @@ main(void)
 	    cmocka_unit_test(the_published_suite_is_judged_right),
 	    cmocka_unit_test(members_of_the_top_level_are_found),
 	    cmocka_unit_test(escapes_are_undone),
+	    cmocka_unit_test(a_value_ends_before_what_follows),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,106 +2,12 @@
  *
  * ledger: what the chain, the law and the memory promise.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "ledger_desk.h"
 
-#include <cmocka.h>
-
-#include <fcntl.h>
-#include <sqlite3.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include "base/encode.h"
-#include "base/file.h"
-#include "crypto/digest.h"
 #include "ledger/law.h"
-#include "ledger/ledger.h"
 #include "ledger/state.h"
 #include "ledger/trust.h"
 #include "store/question.h"
-
-/* A fresh folder with keys of ada (founder) and bob, and a ledger. */
-struct desk {
-	char dir[64], keys[80], path[80], memory[80];
-	struct keyring_key *ada, *bob;
-	struct ledger *ledger;
-};
-
-static void
-must(enum custody_status status, const struct custody_error *err)
-{
-	if (status != CUSTODY_OK)
-		fail_msg("%s: %s", err->code, err->text);
-}
-
-static void
-hex_of(const struct keyring_key *key, char out[65])
-{
-	encode_hex(out, keyring_public(key), 32);
-}
-
-static void
-found(struct desk *desk)
-{
-	struct custody_error err = {0};
-	char key[65], log[65];
-	struct keyring_key *pem = NULL;
-	char file[512];
-	json_t *data;
-
-	snprintf(file, sizeof file, "%s/ledger.pem", desk->path);
-	must(keyring_open_file(&pem, file, NULL, NULL, &err), &err);
-	hex_of(pem, log);
-	hex_of(desk->ada, key);
-	data = json_pack("{s:s, s:s, s:s, s:s, s:i}", "name", "t", "person",
-	    "ada", "key", key, "log_key", log, "quorum", 1);
-	must(ledger_append(
-		 desk->ledger, desk->ada, "ledger.created/1", data, NULL, &err),
-	    &err);
-	json_decref(data);
-	keyring_close(pem);
-}
-
-static int
-open_desk(void **state)
-{
-	struct desk *desk = calloc(1, sizeof *desk);
-	struct custody_error err = {0};
-	struct bytes none = {0};
-
-	must(digest_start(&err), &err);
-	strcpy(desk->dir, "/tmp/custody-ledger-XXXXXX");
-	assert_non_null(mkdtemp(desk->dir));
-	snprintf(desk->keys, sizeof desk->keys, "%s/keys", desk->dir);
-	snprintf(desk->path, sizeof desk->path, "%s/.custody", desk->dir);
-	snprintf(desk->memory, sizeof desk->memory, "%s/seen", desk->dir);
-	must(keyring_create(&desk->ada, desk->keys, "ada", none, &err), &err);
-	must(keyring_create(&desk->bob, desk->keys, "bob", none, &err), &err);
-	must(ledger_create(desk->path, &err), &err);
-	must(ledger_open(&desk->ledger, desk->path, desk->memory, &err), &err);
-	found(desk);
-	*state = desk;
-	return 0;
-}
-
-static int
-close_desk(void **state)
-{
-	struct desk *desk = *state;
-	struct custody_error err = {0};
-
-	ledger_close(desk->ledger);
-	keyring_close(desk->ada);
-	keyring_close(desk->bob);
-	must(file_remove_tree(AT_FDCWD, desk->dir, &err), &err);
-	free(desk);
-	return 0;
-}
 
 static enum custody_status
 enrol_bob(struct desk *desk, const char *role, const char *proof_role,
@@ -263,21 +169,6 @@ above_quorum_one_a_change_waits_for_another_custodian(void **state)
 	json_decref(row);
 }
 
-/* As a person with sqlite3 and the patience to drop the triggers would. */
-static void
-edit(struct desk *desk, const char *sql)
-{
-	sqlite3 *db = NULL;
-	char file[512];
-	char *text = NULL;
-
-	snprintf(file, sizeof file, "%s/ledger.sqlite3", desk->path);
-	assert_int_equal(sqlite3_open(file, &db), SQLITE_OK);
-	if (sqlite3_exec(db, sql, NULL, NULL, &text) != SQLITE_OK)
-		fail_msg("%s", text);
-	sqlite3_close(db);
-}
-
 static void
 a_ledger_that_lost_its_tail_is_convicted_by_memory(void **state)
 {
@@ -321,10 +212,12 @@ a_trust_document_gives_the_roles_and_no_other_byte(void **state)
 	struct custody_error err = {0};
 	struct buffer text = {0};
 	struct trust *trust = NULL;
-	json_t *row = NULL;
+	json_t *row = NULL, *revoked;
 
 	must(enrol_bob(desk, "operator", "operator", &err), &err);
-	must(trust_write(&text, desk->ledger, desk->ada, &err), &err);
+	revoked = json_pack("[{s:s, s:s}]", "id", "R1", "why", "withdrawn");
+	must(trust_write(&text, desk->ledger, desk->ada, revoked, &err), &err);
+	json_decref(revoked);
 	must(trust_read(&trust, text.at, text.len, &err), &err);
 	assert_string_equal(trust_genesis(trust), ledger_genesis(desk->ledger));
 	must(question_row(&row, trust_state(trust),
@@ -333,6 +226,7 @@ a_trust_document_gives_the_roles_and_no_other_byte(void **state)
 	assert_string_equal(
 	    json_string_value(json_object_get(row, "role")), "operator");
 	json_decref(row);
+	assert_int_equal(json_array_size(trust_revoked(trust)), 1);
 	trust_free(trust);
 	for (size_t i = 0; i < text.len; i += 7) {
 		text.at[i] ^= 1;

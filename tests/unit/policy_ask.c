@@ -36,6 +36,10 @@ open_facts(void **state)
 	must(database_open_memory(&facts, &err));
 	must(facts_make(facts, &err));
 	must(database_run(facts,
+	    "CREATE TABLE waiver_live (request, policy, id, person, until, "
+	    "why, seq)",
+	    &err));
+	must(database_run(facts,
 	    "INSERT INTO policy_request (subject, purpose) VALUES"
 	    " ('R1', 'demo');"
 	    "INSERT INTO policy_dataset (subject, dataset) VALUES"

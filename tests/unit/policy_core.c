@@ -89,7 +89,7 @@ refusing(const char *wanted)
 	json_t *policy;
 
 	must(ask_core(&ask, state_db, "R1", &err));
-	assert_int_equal(ask.asked, 5);
+	assert_int_equal(ask.asked, 6);
 	json_array_foreach (ask.policies, i, policy) {
 		const char *verdict =
 		    json_string_value(json_object_get(policy, "verdict"));
@@ -274,6 +274,35 @@ barred_records_are_left_out_unless_all_are(void **state)
 	refusing("no-open-quarantine");
 }
 
+/* By bytes, wherever they lie; records that are recalled shut nothing. */
+static void
+a_version_that_is_recalled_is_refused(void **state)
+{
+	(void)state;
+	run("INSERT INTO recall VALUES ('C1', 80, 'h', '[]', 5, 'l', '2027',"
+	    " 'why', '', 'alice', '2026-03-01', 0);"
+	    "INSERT INTO recall_version VALUES ('C1', 'copy', 'bb', 0)");
+	refusing("");
+	run("UPDATE recall_version SET wholly = 1");
+	refusing("not-recalled");
+	run("UPDATE recall SET lifted = 99");
+	refusing("");
+}
+
+static void
+what_is_proved_to_come_from_a_recalled_version_is_refused(void **state)
+{
+	(void)state;
+	run("INSERT INTO recall VALUES ('C1', 80, 'h', '[]', 5, 'l', '2027',"
+	    " 'why', '', 'alice', '2026-03-01', 0);"
+	    "INSERT INTO recall_version VALUES ('C1', 'penguins', 'aa', 1);"
+	    "INSERT INTO derivation VALUES (11, 10, 'penguins', 'aa', '', 1,"
+	    " '')");
+	refusing("not-recalled");
+	run("UPDATE recall_version SET wholly = 0");
+	refusing("");
+}
+
 static void
 a_request_that_is_not_there_is_unknown(void **state)
 {
@@ -307,6 +336,9 @@ main(void)
 	    WITH_STATE(what_is_being_disposed_is_not_given_out),
 	    WITH_STATE(a_version_that_is_barred_is_refused),
 	    WITH_STATE(barred_records_are_left_out_unless_all_are),
+	    WITH_STATE(a_version_that_is_recalled_is_refused),
+	    WITH_STATE(
+		what_is_proved_to_come_from_a_recalled_version_is_refused),
 	    WITH_STATE(a_request_that_is_not_there_is_unknown),
 	};
 

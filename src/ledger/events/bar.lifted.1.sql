@@ -3,10 +3,12 @@
 -- id:      U
 -- data:    bar text, hash text, why text
 -- subject: bar
--- check: it names an open quarantine or hold
+-- check: it names an open quarantine, hold or recall
 SELECT EXISTS (SELECT 1 FROM quarantine
                 WHERE id = :bar AND hash = :hash AND lifted = 0)
     OR EXISTS (SELECT 1 FROM hold
+                WHERE id = :bar AND hash = :hash AND lifted = 0)
+    OR EXISTS (SELECT 1 FROM recall
                 WHERE id = :bar AND hash = :hash AND lifted = 0);
 -- waits: where the quorum is above 1
 SELECT quorum > 1 FROM ledger;
@@ -14,3 +16,4 @@ SELECT quorum > 1 FROM ledger;
 -- effect:
 UPDATE quarantine SET lifted = @seq WHERE id = :bar;
 UPDATE hold SET lifted = @seq WHERE id = :bar;
+UPDATE recall SET lifted = @seq WHERE id = :bar;

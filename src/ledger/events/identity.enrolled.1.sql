@@ -1,6 +1,7 @@
 -- kind:    identity.enrolled/1
 -- by:      custodian
 -- id:      I
+-- offered: yes
 -- data:    name text, role text, contact text?, key text, proof text
 -- subject: name
 -- check: a person's name is 1 to 64 of a-z 0-9 . _ -

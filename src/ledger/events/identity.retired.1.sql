@@ -1,6 +1,7 @@
 -- kind:    identity.retired/1
 -- by:      custodian
 -- id:      I
+-- offered: yes
 -- data:    name text, why text, compromised_since text?
 -- subject: name
 -- check: it names somebody who is enrolled and not retired

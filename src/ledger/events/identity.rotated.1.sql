@@ -1,6 +1,7 @@
 -- kind:    identity.rotated/1
 -- by:      custodian
 -- id:      I
+-- offered: yes
 -- data:    name text, key text, proof text, why text?
 -- subject: name
 -- check: it names somebody who is enrolled and not retired

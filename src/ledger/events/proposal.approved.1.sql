@@ -1,5 +1,6 @@
 -- kind:    proposal.approved/1
 -- by:      custodian
+-- offered: yes
 -- data:    proposal text, hash text, terms array, until text?, condition text?
 -- subject: proposal
 -- check: it names something that waits for approval

@@ -1,5 +1,6 @@
 -- kind:    proposal.rejected/1
 -- by:      custodian
+-- offered: yes
 -- data:    proposal text, hash text, why text
 -- subject: proposal
 -- check: it names something that waits for approval

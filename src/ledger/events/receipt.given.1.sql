@@ -1,5 +1,6 @@
 -- kind:    receipt.given/1
 -- by:      custodian developer operator
+-- offered: yes
 -- data:    release text, model text, model_sha256 text?
 -- subject: release
 -- check: it answers a release

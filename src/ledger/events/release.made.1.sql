@@ -1,7 +1,7 @@
 -- kind:    release.made/1
 -- by:      custodian developer operator
 -- id:      L
--- data:    request text, decision integer, mode text, job text, files integer, records integer, bytes integer, left_out integer, left_root text?, statement text?
+-- data:    request text, decision integer, mode text, job text, files integer, records integer, bytes integer, left_out integer, left_root text?, statement text?, skip_list text?, hand_over text?
 -- subject: request
 -- check: its decision was an allow, for this request and job, by the same person
 SELECT EXISTS (SELECT 1 FROM decision AS d
@@ -16,14 +16,20 @@ SELECT NOT EXISTS (SELECT 1 FROM release WHERE request = :request AND job = :job
 SELECT length(:job) BETWEEN 1 AND 128;
 -- check: a developer releases in place only
 SELECT @role <> 'developer' OR :mode IN ('check', 'exec');
+-- check: a skip list is known by 64 hex digits, and only exec hands over
+SELECT (:skip_list IS NULL OR (length(:skip_list) = 64
+        AND :skip_list NOT GLOB '*[^0-9a-f]*'))
+   AND (:hand_over IS NULL OR (:mode = 'exec'
+        AND :hand_over IN ('none', 'pipe', 'memfd')));
 -- check: no core policy objects
-SELECT NOT EXISTS (SELECT 1 FROM core_answer
-                    WHERE request = :request AND verdict IS NOT 'allow')
-   AND EXISTS (SELECT 1 FROM core_answer WHERE request = :request);
+SELECT count(*) > 0 AND count(*) FILTER (WHERE verdict IS NOT 'allow') = 0
+  FROM core_answer WHERE request = :request;
 -- fold:
 INSERT INTO release (id, seq, request, decision, mode, job, files, records,
-       bytes, left_out, left_root, statement, person, at)
+       bytes, left_out, left_root, statement, skip_list, hand_over, person,
+       at)
 VALUES (@id, @seq, :request, :decision, :mode, :job, :files, :records, :bytes,
-       :left_out, coalesce(:left_root, ''), coalesce(:statement, ''), @person, @at);
+       :left_out, coalesce(:left_root, ''), coalesce(:statement, ''),
+       coalesce(:skip_list, ''), coalesce(:hand_over, ''), @person, @at);
 INSERT INTO release_version (release, dataset, root)
 SELECT @id, dataset, root FROM request_version WHERE request = :request;

@@ -1,6 +1,7 @@
 -- kind:    request.opened/1
 -- by:      custodian developer operator
 -- id:      R
+-- offered: yes
 -- data:    datasets array, purpose text, project text, model text?, job text?, until text?, why text?
 -- subject: purpose
 -- check: it names versions that were ingested, and no others

@@ -1,5 +1,6 @@
 -- kind:    request.withdrawn/1
 -- by:      custodian developer operator
+-- offered: yes
 -- data:    request text, hash text, why text
 -- subject: request
 -- check: it names a request that has not ended

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * data_request: what a request names, as the gate reads it.
+ */
+#include "acts/data.h"
+#include "store/question.h"
+
+enum custody_status
+data_request_versions(json_t **rows, struct custody *custody,
+    const char *request, struct custody_error *err)
+{
+	json_t *values = json_pack("{s:s}", "request", request);
+	enum custody_status status;
+
+	status = question_ask(rows, session_state(custody),
+	    "SELECT seq, dataset, ordinal, root, files, records, bytes,"
+	    "       reading AS reading_json, runs AS runs_json"
+	    "  FROM request_ingest WHERE request = :request"
+	    " ORDER BY dataset, ordinal DESC",
+	    values, err);
+	json_decref(values);
+	return status;
+}
+
+enum custody_status
+data_request_barred(bool *barred, struct custody *custody, const char *request,
+    struct custody_error *err)
+{
+	json_t *values = json_pack("{s:s}", "request", request);
+	json_t *row = NULL;
+	enum custody_status status;
+
+	status = question_row(&row, session_state(custody),
+	    "SELECT EXISTS (SELECT 1 FROM policy_quarantine"
+	    "                WHERE request = :request) AS barred",
+	    values, err);
+	*barred = json_integer_value(json_object_get(row, "barred")) != 0;
+	json_decref(row);
+	json_decref(values);
+	return status;
+}

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * handed: lists what lies there, as a reading would, and copies it.
+ */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "acts/handed.h"
+#include "acts/release_inside.h"
+#include "base/error.h"
+#include "base/file.h"
+
+#define PIECE ((size_t)1 << 20)
+
+struct handed {
+	struct custody_release list; /* parts and items only */
+	struct reading_named *named; /* one for each item */
+	int *fd;
+	bool given;
+};
+
+/* --- one file ------------------------------------------------------------- */
+
+static enum custody_status
+copy_bytes(int from, int to, const char *name, uint64_t *room,
+    struct custody_error *err)
+{
+	uint8_t *piece = malloc(PIECE);
+	enum custody_status status =
+	    piece == NULL ? error_memory(err) : CUSTODY_OK;
+
+	while (status == CUSTODY_OK) {
+		ssize_t got = read(from, piece, PIECE);
+
+		if (got < 0)
+			status = error_system(err, "io", "reading %s", name);
+		if (got <= 0)
+			break;
+		if ((uint64_t)got > *room) {
+			status = error_set(err, CUSTODY_UNKNOWN, "too-large",
+			    "the data is more than 1 GiB, too much for memory");
+			error_remedy(err, "--hand-over pipe");
+			break;
+		}
+		*room -= (uint64_t)got;
+		status = file_write_all(to, piece, (size_t)got, err);
+	}
+	free(piece);
+	return status;
+}
+
+static enum custody_status
+copy_file(struct handed *handed, size_t i, bool follow, uint64_t *room,
+    struct custody_error *err)
+{
+	const struct release_item *item = &handed->list.item[i];
+	char *path = file_join(item->folder, item->name);
+	int from = -1;
+	enum custody_status status = CUSTODY_OK;
+
+	if (path == NULL)
+		return error_memory(err);
+	from = open(
+	    path, O_RDONLY | O_CLOEXEC | O_NOCTTY | (follow ? 0 : O_NOFOLLOW));
+	handed->fd[i] = memfd_create(item->name, MFD_ALLOW_SEALING);
+	if (from < 0 || handed->fd[i] < 0)
+		status = error_system(err, "io", "reading %s", path);
+	if (status == CUSTODY_OK)
+		status = copy_bytes(from, handed->fd[i], path, room, err);
+	if (status == CUSTODY_OK &&
+	    (lseek(handed->fd[i], 0, SEEK_SET) < 0 ||
+		fcntl(handed->fd[i], F_ADD_SEALS,
+		    F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) <
+		    0))
+		status = error_system(err, "io", "sealing a copy of %s", path);
+	if (from >= 0)
+		close(from);
+	free(path);
+	return status;
+}
+
+/* --- all of it ------------------------------------------------------------ */
+
+static enum custody_status
+list_part(struct handed *handed, const struct data_ask *ask, const json_t *row,
+    bool *follow, struct custody_error *err)
+{
+	struct data_reading reading = {.globs = NULL};
+	struct data_paths paths = {.count = 0};
+	size_t part = handed->list.parts;
+	enum custody_status status;
+
+	status = release_list_part(&handed->list, row, err);
+	if (status == CUSTODY_OK)
+		status = data_paths_find(&paths, ask, row, err);
+	if (status == CUSTODY_OK && paths.count == 1 &&
+	    data_release_is(paths.path[0])) {
+		status = error_set(err, CUSTODY_USAGE, "hand-over",
+		    "an exported folder is verified by its reader, not copied");
+		error_remedy(err, "--hand-over none");
+	}
+	if (status == CUSTODY_OK)
+		status = data_reading_open(&reading, row, err);
+	if (status == CUSTODY_OK)
+		status = release_list_walk(&handed->list, part, paths.path,
+		    paths.count, &reading.options, err);
+	*follow |= reading.options.follow;
+	data_reading_close(&reading);
+	data_paths_clear(&paths);
+	return status;
+}
+
+static enum custody_status
+copy_all(struct handed *handed, bool follow, struct custody_error *err)
+{
+	size_t count = handed->list.items;
+	uint64_t room = HANDED_MAX;
+	enum custody_status status = CUSTODY_OK;
+
+	handed->named = calloc(count + 1, sizeof *handed->named);
+	handed->fd = calloc(count + 1, sizeof *handed->fd);
+	if (handed->named == NULL || handed->fd == NULL)
+		return error_memory(err);
+	release_list_sort(&handed->list);
+	memset(handed->fd, -1, (count + 1) * sizeof *handed->fd);
+	for (size_t i = 0; i < count && status == CUSTODY_OK; i++) {
+		const struct release_item *item = &handed->list.item[i];
+
+		status = copy_file(handed, i, follow, &room, err);
+		handed->named[i] = (struct reading_named){
+		    .folder = item->folder,
+		    .name = item->name,
+		    .path = bytes_text(item->path),
+		    .size = item->told.bytes,
+		    .fd = &handed->fd[i],
+		};
+	}
+	return status;
+}
+
+enum custody_status
+handed_copy(struct handed **out, struct custody *custody,
+    const struct data_ask *ask, struct custody_error *err)
+{
+	struct handed *handed = calloc(1, sizeof *handed);
+	bool follow = false;
+	const json_t *row;
+	size_t i;
+	enum custody_status status = CUSTODY_OK;
+
+	*out = NULL;
+	if (handed == NULL)
+		return error_memory(err);
+	handed->list.custody = custody;
+	json_array_foreach (ask->versions, i, row)
+		if (status == CUSTODY_OK && !data_is_repeated(ask->versions, i))
+			status = list_part(handed, ask, row, &follow, err);
+	if (status == CUSTODY_OK)
+		status = copy_all(handed, follow, err);
+	if (status == CUSTODY_OK)
+		*out = handed;
+	else
+		handed_free(handed);
+	return status;
+}
+
+const struct reading_named *
+handed_files(const struct handed *handed, const json_t *version, size_t *count)
+{
+	const char *root = json_string_value(json_object_get(version, "root"));
+	const char *dataset =
+	    json_string_value(json_object_get(version, "dataset"));
+	size_t first = 0;
+
+	*count = 0;
+	for (size_t i = 0; i < handed->list.items; i++) {
+		const struct release_part *part =
+		    &handed->list.part[handed->list.item[i].part];
+
+		if (strcmp(part->dataset, dataset) != 0 ||
+		    strcmp(part->version, root) != 0)
+			continue;
+		if (*count == 0)
+			first = i;
+		++*count;
+	}
+	return &handed->named[first];
+}
+
+json_t *
+handed_give(struct handed *handed)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < handed->list.items; i++) {
+		const struct release_item *item = &handed->list.item[i];
+		const struct release_part *part =
+		    &handed->list.part[item->part];
+		struct buffer path = {0};
+		json_t *one = NULL;
+
+		/* A path that is not UTF-8 is told in hex. */
+		if (reading_path_json(&path, bytes_text(item->path), NULL) ==
+		    CUSTODY_OK)
+			one = json_loadb(
+			    (const char *)path.at, path.len, 0, NULL);
+		buffer_clear(&path);
+		if (one == NULL ||
+		    json_object_update_new(one,
+			json_pack("{s:s, s:s, s:i}", "dataset", part->dataset,
+			    "version", part->version, "fd", handed->fd[i])) <
+			0 ||
+		    json_array_append_new(list, one) < 0) {
+			json_decref(list);
+			return NULL;
+		}
+	}
+	handed->given = true;
+	return list;
+}
+
+void
+handed_free(struct handed *handed)
+{
+	if (handed == NULL)
+		return;
+	for (size_t i = 0; handed->fd != NULL && i < handed->list.items; i++)
+		if (!handed->given && handed->fd[i] >= 0)
+			close(handed->fd[i]);
+	free(handed->fd);
+	free(handed->named);
+	release_list_clear(&handed->list);
+	free(handed);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * indicators: a list of what is looked for, as threat feeds and colleagues
+ * send it: SHA-256 and XXH3-128 digests, URLs and domains, up to millions.
+ *
+ * One a line (empty lines and those that begin with # are passed over), CSV
+ * with a header, STIX 2.1 or MISP JSON; the text itself tells which.  What can
+ * not be an indicator is CUSTODY_MALFORMED ("bad-indicator") with its line;
+ * what is one of a kind that no index has (an address, a SHA-1), and says so
+ * by its column or type, is counted and left out.
+ */
+#ifndef ACTS_INDICATORS_H
+#define ACTS_INDICATORS_H
+
+#include "base/bytes.h"
+
+enum indicator_kind {
+	INDICATOR_SHA256,
+	INDICATOR_XXH3,
+	INDICATOR_URL,
+	INDICATOR_DOMAIN,
+	INDICATOR_KINDS,
+};
+
+struct indicator {
+	enum indicator_kind kind;
+	struct bytes key; /* the digest, or as store/index_key.h has it */
+	const char *text; /* as it was given */
+};
+
+/* By kind, then key, without doubles; those of kind k are from begin[k] to
+ * before begin[k + 1]. */
+struct indicators {
+	struct indicator *list;
+	size_t count;
+	size_t begin[INDICATOR_KINDS + 1];
+	uint64_t passed; /* of kinds that no index has */
+	struct buffer bytes;
+	size_t room;
+};
+
+#define INDICATORS_MAX ((size_t)1 << 30) /* bytes of a list */
+
+/* Reads the file `path`, "-" for standard input.  None in it: CUSTODY_USAGE
+ * ("no-selector"). */
+enum custody_status indicators_read(struct indicators **out, const char *path,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* The same from lines in memory. */
+enum custody_status indicators_lines(struct indicators **out,
+    struct bytes lines, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+void indicators_free(struct indicators *indicators);
+
+#endif

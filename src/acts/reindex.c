@@ -1,0 +1,464 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * reindex: makes the index of a version again from its data, or with fields
+ * that were not asked for when it came in.  What is read has to be the
+ * version, and an index with the same fields has to have the roots that the
+ * ledger names; else nothing is put in the old one's place.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "acts/export_inside.h"
+#include "acts/ingest_inside.h"
+#include "acts/located.h"
+#include "acts/may.h"
+#include "acts/partial.h"
+#include "acts/version_facts.h"
+#include "acts/version_index.h"
+#include "base/encode.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/member.h"
+#include "store/index_place.h"
+
+struct reindex {
+	struct custody *custody;
+	const struct custody_reindex *ask;
+	json_t *versions; /* every ingest of the content */
+	const json_t *version;
+	struct data_reading reading;
+	struct export_sources sources;
+	struct located located;
+	char **paths; /* of ask->data, from the root */
+	size_t path_count;
+	char *folder;
+	struct partial partial;
+	char *path; /* of the new index, while it is not the version's */
+	struct measurement *measured;
+	struct index_total totals[INDEX_RUNS];
+	json_t *data; /* of the event; NULL where nothing is new */
+	uint64_t barred;
+	struct ledger_place place;
+};
+
+static json_t *
+list_fields(const struct custody_reindex *ask)
+{
+	return json_pack("{s:s*,s:s*,s:s*}", "url_field", ask->url_field,
+	    "time_field", ask->time_field, "id_field", ask->id_field);
+}
+
+/* --- where it is read --------------------------------------------------- */
+
+static enum custody_status
+refuse_unknown_place(const struct reindex *run, struct custody_error *err)
+{
+	error_set(err, CUSTODY_UNKNOWN, "no-data",
+	    "reindex %s: where its data lies is not known any more",
+	    run->ask->dataset);
+	error_remedy(err, "custody reindex %s --data PATH", run->ask->dataset);
+	return CUSTODY_UNKNOWN;
+}
+
+/* --data; else where it was found, if it is all there; else where it was
+ * located. */
+static enum custody_status
+find_data(struct reindex *run, struct measure_options *options,
+    struct custody_error *err)
+{
+	size_t count = run->ask->data_count;
+	const char *there;
+	enum custody_status status = CUSTODY_OK;
+
+	/* What the old index knows of places is kept, if it can be read. */
+	if (located_list(&run->located, run->custody, run->version, NULL) !=
+	    CUSTODY_OK)
+		run->located.count = 0;
+	if (count > 0) {
+		status = ingest_paths(&run->paths, run->ask->data, count, err);
+		run->path_count = count;
+		options->paths = (const char *const *)run->paths;
+		options->path_count = count;
+		return status;
+	}
+	if (export_sources_open(&run->sources, run->custody, run->versions,
+		run->version, NULL) == CUSTODY_OK &&
+	    export_sources_there(&run->sources)) {
+		options->named = run->sources.named;
+		options->named_count = run->sources.count;
+		return CUSTODY_OK;
+	}
+	there = located_there(&run->located);
+	if (there == NULL)
+		return refuse_unknown_place(run, err);
+	run->paths = calloc(2, sizeof *run->paths);
+	run->path_count = 1;
+	if (run->paths == NULL || (run->paths[0] = strdup(there)) == NULL)
+		return error_memory(err);
+	options->paths = (const char *const *)run->paths;
+	options->path_count = 1;
+	return CUSTODY_OK;
+}
+
+/* --- reading ------------------------------------------------------------ */
+
+static enum custody_status
+refuse_absent_field(const struct reindex *run, struct custody_error *err)
+{
+	const struct {
+		const char *field, *option;
+		uint64_t found;
+	} fields[] = {
+	    {run->ask->url_field, "--url-field", run->measured->with_url},
+	    {run->ask->time_field, "--time-field", run->measured->with_time},
+	    {run->ask->id_field, "--id-field", run->measured->with_id},
+	};
+
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+		if (fields[i].field == NULL || fields[i].found > 0)
+			continue;
+		error_set(err, CUSTODY_USAGE, "no-field",
+		    "reindex: no record has what %s %s promises",
+		    fields[i].option, fields[i].field);
+		error_remedy(err, "name a field that the records have");
+		return CUSTODY_USAGE;
+	}
+	return CUSTODY_OK;
+}
+
+static enum custody_status
+check_version(const struct reindex *run, struct custody_error *err)
+{
+	const char *root = member_text(run->version, "root");
+	char found[ENCODE_HEX_SIZE(DIGEST_SIZE)];
+
+	encode_hex(found, run->measured->version, DIGEST_SIZE);
+	if (strcmp(found, root) == 0)
+		return CUSTODY_OK;
+	error_set(err, CUSTODY_DISAGREES, "data",
+	    "reindex %s: the data is %.8s, not %.8s", run->ask->dataset, found,
+	    root);
+	error_remedy(err, "custody reindex %s --data PATH, where it lies",
+	    run->ask->dataset);
+	return CUSTODY_DISAGREES;
+}
+
+static enum custody_status
+prepare(
+    struct reindex *run, struct index_build **build, struct custody_error *err)
+{
+	enum custody_status status;
+
+	run->folder = file_join(ledger_path(run->custody->ledger), "index");
+	if (run->folder == NULL)
+		return error_memory(err);
+	status = file_make_dirs(run->folder, 0755, err);
+	if (status == CUSTODY_OK)
+		status = partial_open(&run->partial, run->folder, err);
+	if (status != CUSTODY_OK)
+		return status;
+	run->path = file_join(run->partial.path, "index.sqlite3");
+	if (run->path == NULL)
+		return error_memory(err);
+	return index_build_begin(build, run->path, err);
+}
+
+/* What was looked for when it came in is looked for again: its positions are
+ * in the index alone. */
+static enum custody_status
+find_families(
+    const struct reindex *run, unsigned *families, struct custody_error *err)
+{
+	json_t *row = json_object();
+	enum custody_status status;
+
+	status = version_facts_add(run->custody,
+	    (uint64_t)json_integer_value(json_object_get(run->version, "seq")),
+	    row, err);
+	*families = version_facts_families(json_object_get(row, "facts"));
+	json_decref(row);
+	return status;
+}
+
+static enum custody_status
+read_data(struct reindex *run, struct custody_error *err)
+{
+	const struct custody_reindex *ask = run->ask;
+	struct measure_options options = {.examine = true, .raw = true};
+	struct index_build *build = NULL;
+	enum custody_status status;
+
+	status = find_families(run, &options.families, err);
+	if (status == CUSTODY_OK)
+		status = find_data(run, &options, err);
+	if (status == CUSTODY_OK)
+		status = data_reading_open(&run->reading, run->version, err);
+	if (status == CUSTODY_OK)
+		status = prepare(run, &build, err);
+	if (status != CUSTODY_OK)
+		return status;
+	options.reading = run->reading.options;
+	if (ask->url_field != NULL)
+		options.reading.url_field = ask->url_field;
+	if (ask->time_field != NULL)
+		options.reading.time_field = ask->time_field;
+	if (ask->id_field != NULL)
+		options.reading.id_field = ask->id_field;
+	options.index = build;
+	options.scratch = run->partial.path;
+	status = measure_run(run->custody, &options, &run->measured, err);
+	if (status == CUSTODY_OK)
+		status = check_version(run, err);
+	if (status == CUSTODY_OK)
+		status = refuse_absent_field(run, err);
+	if (status == CUSTODY_OK) {
+		status = index_build_finish(build, run->totals, err);
+		build = NULL;
+	}
+	index_build_discard(build);
+	return status;
+}
+
+/* --- what it is now ----------------------------------------------------- */
+
+/* The same roots as the ledger has: nothing is to be recorded.  Others are
+ * only right where a field was asked for. */
+static enum custody_status
+compare_runs(struct reindex *run, bool *same, struct custody_error *err)
+{
+	json_t *runs = ingest_runs(run->totals);
+	json_t *fields = list_fields(run->ask);
+	enum custody_status status = CUSTODY_OK;
+
+	if (runs == NULL || fields == NULL)
+		status = error_memory(err);
+	*same = json_equal(runs, json_object_get(run->version, "runs"));
+	if (status == CUSTODY_OK && !*same && json_object_size(fields) == 0)
+		status = error_set(err, CUSTODY_DISAGREES, "index",
+		    "reindex %s: the data is the version's, but its index is "
+		    "not the one that was recorded",
+		    run->ask->dataset);
+	json_decref(fields);
+	json_decref(runs);
+	return status;
+}
+
+/* A quarantine looks at what it can find now. */
+static enum custody_status
+resolve_bars(struct reindex *run, uint64_t seq, struct custody_error *err)
+{
+	json_t *looked = json_copy((json_t *)(uintptr_t)run->version);
+	struct index_file *index = NULL;
+	enum custody_status status = CUSTODY_OK;
+
+	if (looked == NULL || json_object_update(looked, run->data) != 0)
+		status = error_memory(err);
+	if (status == CUSTODY_OK)
+		status = index_file_open(&index, run->path, err);
+	if (status == CUSTODY_OK)
+		status = ingest_bars(
+		    run->custody, looked, seq, index, &run->barred, err);
+	if (looked != NULL)
+		json_object_set(
+		    run->data, "bars", json_object_get(looked, "bars"));
+	index_file_close(index);
+	json_decref(looked);
+	return status;
+}
+
+static json_t *
+event_data(const struct reindex *run)
+{
+	const struct measurement *measured = run->measured;
+	const json_t *version = run->version;
+
+	return json_pack("{s:O,s:O,s:O,s:o,s:o,s:I,s:I,s:I,s:[]}", "dataset",
+	    json_object_get(version, "dataset"), "version",
+	    json_object_get(version, "root"), "event",
+	    json_object_get(version, "seq"), "runs",
+	    ingest_runs(measured == NULL ? NULL : run->totals), "fields",
+	    list_fields(run->ask), "with_url",
+	    (json_int_t)(measured == NULL ? 0 : measured->with_url),
+	    "with_time",
+	    (json_int_t)(measured == NULL ? 0 : measured->with_time), "with_id",
+	    (json_int_t)(measured == NULL ? 0 : measured->with_id), "bars");
+}
+
+/* --- putting it in place ------------------------------------------------ */
+
+static enum custody_status
+keep_places(struct reindex *run, struct custody_error *err)
+{
+	enum custody_status status = CUSTODY_OK;
+
+	for (size_t i = 0; i < run->located.count && status == CUSTODY_OK; i++)
+		status = index_place_add(run->path, run->located.seq[i],
+		    bytes_text(run->located.path[i]), err);
+	return status;
+}
+
+/* The old index waits in the partial folder until the event is there. */
+static enum custody_status
+exchange(struct reindex *run, const char *index, const char *old,
+    struct custody_error *err)
+{
+	if (rename(index, old) < 0 && access(index, F_OK) == 0)
+		return error_system(err, "io", "replacing %s", index);
+	if (rename(run->path, index) < 0)
+		return error_system(err, "io", "naming %s", index);
+	return file_sync_dir(AT_FDCWD, run->folder, err);
+}
+
+static enum custody_status
+record(struct reindex *run, const char *index, const char *old,
+    struct custody_error *err)
+{
+	struct ledger *ledger = run->custody->ledger;
+	uint64_t seq = ledger_size(ledger) + 1;
+	enum custody_status status = CUSTODY_OK;
+
+	if (run->data != NULL)
+		status = resolve_bars(run, seq, err);
+	if (status == CUSTODY_OK && run->data != NULL)
+		status = ledger_add(ledger, run->custody->key,
+		    "index.extended/1", run->data, &run->place, err);
+	if (status == CUSTODY_OK)
+		status = exchange(run, index, old, err);
+	if (status == CUSTODY_OK && run->data != NULL)
+		status = ledger_commit(ledger, err);
+	else
+		ledger_rollback(ledger);
+	if (status == CUSTODY_OK ||
+	    (err != NULL && strcmp(err->code, "outcome-unknown") == 0))
+		return status;
+	if (access(old, F_OK) == 0 && rename(old, index) < 0)
+		unlink(index);
+	if (run->data != NULL)
+		ingest_bars_undo(run->custody, run->data, seq);
+	run->place.seq = 0;
+	return status;
+}
+
+static enum custody_status
+install(struct reindex *run, struct custody_error *err)
+{
+	char *index = version_index_path(run->custody,
+	    (uint64_t)json_integer_value(json_object_get(run->version, "seq")));
+	char *old = file_join(run->partial.path, "old.sqlite3");
+	bool same = false;
+	enum custody_status status;
+
+	status = index == NULL || old == NULL ? error_memory(err)
+					      : compare_runs(run, &same, err);
+	if (status == CUSTODY_OK && !same) {
+		run->data = event_data(run);
+		if (run->data == NULL)
+			status = error_memory(err);
+	}
+	if (status == CUSTODY_OK)
+		status = keep_places(run, err);
+	if (status == CUSTODY_OK)
+		status = ledger_begin(run->custody->ledger, err);
+	if (status == CUSTODY_OK)
+		status = record(run, index, old, err);
+	free(old);
+	free(index);
+	return status;
+}
+
+/* --- the act ------------------------------------------------------------ */
+
+static enum custody_status
+tell(const struct reindex *run, json_t **answer, struct custody_error *err)
+{
+	const struct measurement *measured = run->measured;
+	const json_t *version = run->version;
+
+	return answer_add_take(answer, "index",
+	    json_pack("{s:O,s:O,s:O,s:O,s:I,s:I,s:I,s:I,s:I,s:b,s:I}",
+		"dataset", json_object_get(version, "dataset"), "ordinal",
+		json_object_get(version, "ordinal"), "version",
+		json_object_get(version, "root"), "ingest",
+		json_object_get(version, "seq"), "records",
+		(json_int_t)measured->records, "with_url",
+		(json_int_t)measured->with_url, "with_time",
+		(json_int_t)measured->with_time, "with_id",
+		(json_int_t)measured->with_id, "barred",
+		(json_int_t)run->barred, "new", run->place.seq > 0, "event",
+		(json_int_t)run->place.seq),
+	    err);
+}
+
+static void
+end(struct reindex *run)
+{
+	json_decref(run->data);
+	measure_free(run->measured);
+	free(run->path);
+	partial_close(&run->partial);
+	free(run->folder);
+	ingest_paths_free(run->paths, run->path_count);
+	located_clear(&run->located);
+	export_sources_close(&run->sources);
+	data_reading_close(&run->reading);
+}
+
+static enum custody_status
+reindex_one(struct custody *custody, const struct custody_reindex *ask,
+    json_t *versions, const json_t *version, json_t **answer,
+    struct custody_error *err)
+{
+	struct reindex run = {
+	    .custody = custody,
+	    .ask = ask,
+	    .versions = versions,
+	    .version = version,
+	    .partial = {NULL, -1},
+	};
+	enum custody_status status;
+
+	if (member_text(version, "disposal")[0] != '\0')
+		return error_set(err, CUSTODY_NOT_FOUND, "disposed",
+		    "reindex %s: it was disposed of by %s", ask->dataset,
+		    member_text(version, "disposal"));
+	status = may_do(custody, "index.extended/1", event_data(&run), err);
+	if (status == CUSTODY_OK)
+		status = read_data(&run, err);
+	if (status == CUSTODY_OK)
+		status = install(&run, err);
+	if (status == CUSTODY_OK)
+		status = tell(&run, answer, err);
+	end(&run);
+	return status;
+}
+
+enum custody_status
+custody_reindex(struct custody *custody, const struct custody_reindex *ask,
+    json_t **answer, struct custody_error *err)
+{
+	json_t *versions = NULL;
+	json_t *version;
+	size_t i;
+	enum custody_status status;
+
+	*answer = NULL;
+	if (ask->dataset == NULL)
+		return error_set(
+		    err, CUSTODY_USAGE, "usage", "reindex: it needs DATASET@V");
+	status = session_versions(custody, ask->dataset, true, &versions, err);
+	json_array_foreach (versions, i, version) {
+		if (status == CUSTODY_OK)
+			status = reindex_one(
+			    custody, ask, versions, version, answer, err);
+	}
+	if (status == CUSTODY_OK) {
+		json_t *result = json_copy(json_array_get(*answer, 0));
+
+		status = answer_add_take(answer, "result", result, err);
+	}
+	json_decref(versions);
+	return status;
+}

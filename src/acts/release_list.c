@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * release_list: which versions a release is of, and which files there are.
+ * Nothing is read here but names.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "acts/release_inside.h"
+#include "base/error.h"
+
+enum custody_status
+release_list_part(struct custody_release *release, const json_t *row,
+    struct custody_error *err)
+{
+	struct release_part *grown =
+	    reallocarray(release->part, release->parts + 1, sizeof *grown);
+	struct release_part *part;
+
+	if (grown == NULL)
+		return error_memory(err);
+	release->part = grown;
+	part = &release->part[release->parts];
+	*part = (struct release_part){.row = json_deep_copy(row)};
+	part->dataset =
+	    json_string_value(json_object_get(part->row, "dataset"));
+	part->version = json_string_value(json_object_get(part->row, "root"));
+	release->parts++;
+	if (part->dataset == NULL || part->version == NULL ||
+	    strlen(part->version) != 64)
+		return error_set(err, CUSTODY_MALFORMED, "release",
+		    "release: a version of it has no name");
+	return CUSTODY_OK;
+}
+
+struct walking {
+	struct custody_release *release;
+	size_t part;
+};
+
+static enum custody_status
+take_names(struct release_item *item, const struct reading_file *file,
+    struct custody_error *err)
+{
+	const char *found = (const char *)file->found.at;
+	const char *slash = strrchr(found, '/');
+
+	item->name = strdup(slash == NULL ? found : slash + 1);
+	item->folder = slash == NULL ? strdup(".")
+		       : slash == found
+			   ? strdup("/")
+			   : strndup(found, (size_t)(slash - found));
+	item->path = malloc(file->path.len + 1);
+	if (item->name == NULL || item->folder == NULL || item->path == NULL)
+		return error_memory(err);
+	memcpy(item->path, file->path.at, file->path.len);
+	item->path[file->path.len] = '\0';
+	return CUSTODY_OK;
+}
+
+/* Passed over: names are enough for now. */
+static enum custody_status
+take_file(void *ctx, const struct reading_file *file, struct custody_error *err)
+{
+	struct walking *walking = ctx;
+	struct custody_release *release = walking->release;
+	struct release_item *item;
+	enum custody_status status;
+
+	if (release->items == release->room) {
+		size_t room = release->room == 0 ? 64 : 2 * release->room;
+		struct release_item *grown =
+		    reallocarray(release->item, room, sizeof *grown);
+
+		if (grown == NULL)
+			return error_memory(err);
+		release->item = grown;
+		release->room = room;
+	}
+	item = &release->item[release->items++];
+	*item = (struct release_item){.part = walking->part};
+	if (bytes_equal(file->found, bytes_text("-")))
+		return error_set(err, CUSTODY_USAGE, "which-data",
+		    "release: standard input cannot be read twice");
+	status = take_names(item, file, err);
+	item->told.records = UINT64_MAX;
+	item->told.bytes = (uint64_t)file->stat->st_size;
+	return status == CUSTODY_OK ? CUSTODY_END : status;
+}
+
+enum custody_status
+release_list_walk(struct custody_release *release, size_t part,
+    const char *const *paths, size_t count,
+    const struct custody_reading_options *options, struct custody_error *err)
+{
+	static const struct reading_sink sink = {.begin_file = take_file};
+	struct walking walking = {release, part};
+
+	return reading_walk(paths, count, options, &sink, &walking, err);
+}
+
+static void
+clear_part(struct release_part *part)
+{
+	for (size_t i = 0; i < part->entries; i++)
+		free(part->entry[i].path);
+	free(part->entry);
+	json_decref(part->row);
+}
+
+static int
+compare_items(const void *a, const void *b)
+{
+	const struct release_item *one = a, *other = b;
+
+	if (one->part != other->part)
+		return one->part < other->part ? -1 : 1;
+	return strcmp(one->path, other->path);
+}
+
+void
+release_list_sort(struct custody_release *release)
+{
+	if (release->items > 0)
+		qsort(release->item, release->items, sizeof *release->item,
+		    compare_items);
+}
+
+void
+release_list_drop(struct release_item *item)
+{
+	free(item->folder);
+	free(item->name);
+	free(item->path);
+	free(item->format);
+}
+
+void
+release_list_clear(struct custody_release *release)
+{
+	for (size_t i = 0; i < release->items; i++)
+		release_list_drop(&release->item[i]);
+	for (size_t i = 0; i < release->parts; i++)
+		clear_part(&release->part[i]);
+	free(release->item);
+	free(release->part);
+}

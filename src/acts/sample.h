@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * sample: some things of many, chosen by chance that nobody can foresee, and
+ * how likely it is that they would have shown a fault.
+ */
+#ifndef ACTS_SAMPLE_H
+#define ACTS_SAMPLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <custody/error.h>
+
+struct sample {
+	uint64_t wish; /* so many, or of a hundred; 0: all */
+	bool percent;
+	uint64_t left, wanted; /* of those to come */
+};
+
+/* "20" or "5%"; NULL: all of them.  CUSTODY_USAGE ("usage"). */
+enum custody_status sample_read(struct sample *out, const char *text,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* Begins with `total` things: how many of them will be chosen, one at
+ * least. */
+uint64_t sample_begin(struct sample *sample, uint64_t total);
+
+/* Is the next of them chosen?  Each is as likely as any other. */
+bool sample_next(struct sample *sample);
+
+/* With `ppm` in a million of `total` damaged (one at least), how many times in
+ * a million `chosen` of them would hold one: rounded down. */
+uint64_t sample_chance(uint64_t total, uint64_t chosen, uint64_t ppm);
+
+#endif

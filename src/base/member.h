@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * member: members of JSON objects that may be absent.
+ */
+#ifndef BASE_MEMBER_H
+#define BASE_MEMBER_H
+
+#include <jansson.h>
+
+#include "base/bytes.h"
+
+/* The text of `key`; "" where there is none, or something else.  Borrowed
+ * from the object, which may be NULL. */
+const char *member_text(const json_t *object, const char *key);
+
+/* A stranger's bytes as a value, for the caller to release: what is no plain
+ * text is \xNN (error_escape).  NULL when memory is short. */
+json_t *member_strange(struct bytes text);
+
+#endif

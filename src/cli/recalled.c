@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * recalled: who received it and who asked for it are both rung where they are
+ * two people.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/recalled.h"
+#include "cli/row.h"
+#include "cli/text.h"
+
+static bool
+is_open(const json_t *line)
+{
+	return !row_has(line, "state") ||
+	       strcmp(row_text(line, "state"), "open") == 0;
+}
+
+/* "model atlas-7b 9f30c1d2", or that none is known. */
+static void
+tell_models(const struct page *page, const json_t *line)
+{
+	const json_t *models = row_list(line, "models"), *model;
+	size_t i;
+
+	json_array_foreach (models, i, model)
+		page_item(page, "", "  model %s%s%s", row_text(model, "model"),
+		    row_has(model, "model_sha256") ? " " : "",
+		    DIGEST(row_text(model, "model_sha256")));
+}
+
+static void
+tell_line(const struct page *page, const char *label, const json_t *line)
+{
+	const char *person = row_text(line, "person");
+	const char *requester = row_text(line, "requester");
+	bool contact = row_has(line, "contact");
+
+	page_item(page, label, "%s%s%s%s: %s of %s, job %s%s%s%s%s", person,
+	    contact ? " <" : "", row_text(line, "contact"), contact ? ">" : "",
+	    row_text(line, "release"), row_text(line, "request"),
+	    row_text(line, "job"),
+	    row_list_size(line, "models") == 0 ? ", no receipt" : "",
+	    row_true(line, "derived") ? ", by derivation" : "",
+	    is_open(line) ? "" : ": ",
+	    is_open(line) ? "" : row_text(line, "state"));
+	if (*requester != '\0' && strcmp(requester, person) != 0)
+		page_item(page, "", "  asked for by %s%s%s%s", requester,
+		    row_has(line, "requester_contact") ? " <" : "",
+		    row_text(line, "requester_contact"),
+		    row_has(line, "requester_contact") ? ">" : "");
+	tell_models(page, line);
+}
+
+void
+recalled_lines(const struct page *page, const json_t *answer)
+{
+	const json_t *line;
+
+	for (size_t i = 0; (line = row_of_type(answer, "line", i)) != NULL; i++)
+		tell_line(page, i == 0 ? "ring" : "", line);
+}
+
+void
+recalled_title(const struct page *page, const json_t *answer, const char *id,
+    bool new, bool rehearsal, const char *due)
+{
+	size_t lines = row_types(answer, "line");
+
+	if (lines == 0 && *id == '\0' && !rehearsal)
+		page_line(page, "no release received any of it: nothing is "
+				"called back");
+	else if (lines == 0)
+		page_line(page, "%s%sno release received it", id,
+		    *id == '\0' ? "" : "  recalled; ");
+	else
+		page_line(page, "%s%s%s %s, answers due %s", id,
+		    *id == '\0' ? "" : "  ", OF(lines, "release"),
+		    rehearsal ? "would be called back"
+		    : new     ? "called back"
+			      : "called back already",
+		    DAY(due));
+}
+
+void
+recalled_next(const struct page *page, const json_t *answer, const char *id)
+{
+	const json_t *line;
+
+	for (size_t i = 0; (line = row_of_type(answer, "line", i)) != NULL;
+	     i++) {
+		if (!is_open(line))
+			continue;
+		page_hint(page, "next",
+		    "custody acknowledge %s %s --outcome "
+		    "retrained|rolled-back|accepted --why TEXT",
+		    id, row_text(line, "release"));
+		return;
+	}
+}

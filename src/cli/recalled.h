@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * recalled: the lines of a recall as people read them: whom to ring, about
+ * which release, job and model.
+ */
+#ifndef CLI_RECALLED_H
+#define CLI_RECALLED_H
+
+#include "cli/command.h"
+
+/* Rows "line" of an answer; each says what was answered, if it was. */
+void recalled_lines(const struct page *page, const json_t *answer);
+
+/* "C4  2 releases called back, answers due 8 Dec" and the like; `id` is ""
+ * where there is none yet. */
+void recalled_title(const struct page *page, const json_t *answer,
+    const char *id, bool new, bool rehearsal, const char *due);
+
+/* The command that answers the first line that is open. */
+void recalled_next(
+    const struct page *page, const json_t *answer, const char *id);
+
+#endif

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * judge: may this act follow?  The order is the envelope, the person, the
+ * schema, the kind's checks; whatever is not clearly allowed is refused.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/encode.h"
+#include "base/error.h"
+#include "ledger/judge.h"
+
+static enum custody_status
+bind(struct statement *statement, const char *name, const char *text,
+    struct custody_error *err)
+{
+	return statement_bind_text(statement, name, text, strlen(text), err);
+}
+
+static enum custody_status
+tell_time(struct fold *fold, const char *at, struct custody_error *err)
+{
+	enum custody_status status;
+
+	statement_reset(fold->tell_time);
+	status = bind(fold->tell_time, "@at", at, err);
+	if (status == CUSTODY_OK)
+		status = statement_run(fold->tell_time, err);
+	return status;
+}
+
+/* The ledger it was signed for, and the past it was signed after. */
+static enum custody_status
+judge_branch(struct fold *fold, const struct act *act, uint64_t seq,
+    struct custody_error *err)
+{
+	enum custody_status status;
+	bool first = seq == 1;
+
+	if (first != (act->ledger == NULL) ||
+	    (!first && strcmp(act->ledger, fold->genesis) != 0))
+		return error_set(err, CUSTODY_REFUSED, "branch",
+		    "%s: it was signed for another ledger", act->kind);
+	if (first ? act->seen_size != 0 || strspn(act->seen_head, "0") != 64
+		  : act->seen_size == 0 || act->seen_size >= seq)
+		return error_set(err, CUSTODY_REFUSED, "branch",
+		    "%s: it saw events that are not in its past", act->kind);
+	if (first || fold->partial)
+		return CUSTODY_OK;
+	statement_reset(fold->find_seen);
+	status = statement_bind_integer(
+	    fold->find_seen, "@seq", (int64_t)act->seen_size, err);
+	if (status == CUSTODY_OK)
+		status = bind(fold->find_seen, "@hash", act->seen_head, err);
+	if (status == CUSTODY_OK)
+		status = bind(fold->find_seen, "@at", act->at, err);
+	if (status == CUSTODY_OK)
+		status = statement_step(fold->find_seen, err);
+	statement_reset(fold->find_seen);
+	if (status == CUSTODY_END)
+		return error_set(err, CUSTODY_REFUSED, "branch",
+		    "%s: who signed it saw another branch of this ledger, or "
+		    "its time is before what it saw",
+		    act->kind);
+	return status;
+}
+
+static void
+copy_text(char *out, size_t room, struct bytes text)
+{
+	snprintf(out, room, "%.*s", (int)text.len, (const char *)text.at);
+}
+
+enum custody_status
+judge_person(struct fold *fold, const struct act *act, uint64_t seq,
+    struct judged *judged, struct custody_error *err)
+{
+	struct statement *find = fold->find_actor;
+	enum custody_status status;
+	bool sound;
+
+	if (kind_admits(judged->kind, "founder")) {
+		const char *key =
+		    json_string_value(json_object_get(act->data, "key"));
+		const char *person =
+		    json_string_value(json_object_get(act->data, "person"));
+
+		if (seq != 1 || key == NULL || person == NULL ||
+		    strlen(key) != 64 || !encode_unhex(judged->key, key, 32))
+			return error_set(err, CUSTODY_REFUSED, "stranger",
+			    "%s: only the first event has a founder",
+			    act->kind);
+		copy_text(
+		    judged->person, sizeof judged->person, bytes_text(person));
+		copy_text(
+		    judged->role, sizeof judged->role, bytes_text("custodian"));
+		return CUSTODY_OK;
+	}
+	statement_reset(find);
+	status = bind(find, "@actor", act->actor, err);
+	if (status == CUSTODY_OK)
+		status = statement_step(find, err);
+	if (status == CUSTODY_END)
+		return error_set(err, CUSTODY_REFUSED, "stranger",
+		    "%s: its key is not enrolled here, or has ended",
+		    act->kind);
+	if (status != CUSTODY_OK)
+		return status;
+	copy_text(
+	    judged->person, sizeof judged->person, statement_text(find, 0));
+	copy_text(judged->role, sizeof judged->role, statement_text(find, 1));
+	sound = encode_unhex(
+	    judged->key, (const char *)statement_text(find, 2).at, 32);
+	statement_reset(find);
+	if (sound && kind_admits(judged->kind, judged->role))
+		return CUSTODY_OK;
+	return error_set(err, CUSTODY_REFUSED, "role",
+	    "%s: %s is %s, and only %.*s may do this", act->kind,
+	    judged->person, judged->role, (int)judged->kind->by.len,
+	    judged->kind->by.at);
+}
+
+static enum custody_status
+find_kind(const struct kind **out, struct fold *fold, const struct act *act,
+    struct custody_error *err)
+{
+	*out = law_find(fold->law, act->kind);
+	if (*out != NULL)
+		return CUSTODY_OK;
+	error_set(err, CUSTODY_UNKNOWN, "newer",
+	    "%s: this release of custody does not know the kind", act->kind);
+	error_remedy(err, "made by a newer custody: upgrade this one");
+	return CUSTODY_UNKNOWN;
+}
+
+struct law_envelope
+judge_envelope(const struct fold *fold, const struct act *act,
+    const struct judged *judged, uint64_t seq, const char *hash)
+{
+	return (struct law_envelope){
+	    .id = judged->id,
+	    .person = judged->person,
+	    .role = judged->role,
+	    .actor = act->actor,
+	    .at = act->at,
+	    .hash = hash,
+	    .ledger = fold->genesis,
+	    .seq = seq,
+	};
+}
+
+enum custody_status
+judge_act(struct fold *fold, const struct act *act, uint64_t seq,
+    struct judged *judged, struct custody_error *err)
+{
+	struct law_envelope envelope;
+	enum custody_status status;
+
+	memset(judged, 0, sizeof *judged);
+	status = find_kind(&judged->kind, fold, act, err);
+	if (status == CUSTODY_OK)
+		status = judge_branch(fold, act, seq, err);
+	if (status == CUSTODY_OK)
+		status = judge_person(fold, act, seq, judged, err);
+	if (status == CUSTODY_OK)
+		status = kind_fits(judged->kind, act->data, err);
+	if (status == CUSTODY_OK)
+		status = tell_time(fold, act->at, err);
+	if (status == CUSTODY_OK)
+		status =
+		    fold_next_id(fold, judged->kind->letter, judged->id, err);
+	if (status != CUSTODY_OK)
+		return status;
+	envelope = judge_envelope(fold, act, judged, seq, "");
+	return law_check(fold->law, judged->kind, act->data, &envelope, err);
+}
+
+enum custody_status
+judge_admit(struct fold *fold, const struct act *act, uint64_t seq,
+    bool newcomer, struct custody_error *err)
+{
+	struct judged judged = {0};
+	enum custody_status status = find_kind(&judged.kind, fold, act, err);
+
+	if (status == CUSTODY_OK && !judged.kind->offered)
+		status = error_set(err, CUSTODY_REFUSED, "not-offered",
+		    "%s: it is signed where the ledger is", act->kind);
+	if (status == CUSTODY_OK)
+		status = judge_branch(fold, act, seq, err);
+	if (status == CUSTODY_OK && !newcomer)
+		status = judge_person(fold, act, seq, &judged, err);
+	return status == CUSTODY_OK ? kind_fits(judged.kind, act->data, err)
+				    : status;
+}

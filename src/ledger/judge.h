@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * judge: what a fold is made of, and whether an act may follow; for fold.c
+ * and judge.c only.
+ */
+#ifndef LEDGER_JUDGE_H
+#define LEDGER_JUDGE_H
+
+#include "ledger/fold.h"
+#include "ledger/law.h"
+#include "store/database.h"
+
+struct fold {
+	struct database *state;
+	struct law *law;
+	struct statement *tell_time, *find_actor, *find_seen, *find_count;
+	struct statement *add_event, *add_count, *keep_time;
+	struct proposals *proposals;
+	bool partial;
+	char genesis[65];
+};
+
+/* Who and what an act turned out to be. */
+struct judged {
+	const struct kind *kind;
+	char person[72], role[16], id[LEDGER_ID_SIZE];
+	uint8_t key[32];
+};
+
+/* Envelope, person, schema and checks; tells the state's clock the time. */
+enum custody_status judge_act(struct fold *fold, const struct act *act,
+    uint64_t seq, struct judged *judged,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+/* All but the checks, of what may be offered: fold_admit. */
+enum custody_status judge_admit(struct fold *fold, const struct act *act,
+    uint64_t seq, bool newcomer, struct custody_error *err) CUSTODY_MUST_CHECK;
+/* Who signs, and whether their role may; judged->kind is set. */
+enum custody_status judge_person(struct fold *fold, const struct act *act,
+    uint64_t seq, struct judged *judged,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* What `@name` means in the SQL of a kind. */
+struct law_envelope judge_envelope(const struct fold *fold,
+    const struct act *act, const struct judged *judged, uint64_t seq,
+    const char *hash);
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * hearing_path: whether a path that a confined child names can be.
+ */
+#ifndef READERS_HEARING_PATH_H
+#define READERS_HEARING_PATH_H
+
+#include "base/bytes.h"
+
+/* True for the path that an archive's member has as an entry: ARCHIVE/MEMBER,
+ * and, but for `whole`, the same without a compression's suffix. */
+bool hearing_path_is(
+    struct bytes own, struct bytes member, struct bytes path, bool whole);
+
+/* True for a path as naming_clean leaves it. */
+bool hearing_path_is_clean(struct bytes path);
+
+#endif

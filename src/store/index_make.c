@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * index_make: from what was sorted to the runs in the file, two at a time.
+ */
+#include "base/error.h"
+#include "store/index_build_inside.h"
+#include "store/index_run.h"
+
+#define WORTH_A_THREAD 1000 /* records: fewer are sorted before it starts */
+
+static enum custody_status
+put_chunk(
+    void *context, const struct index_chunk *chunk, struct custody_error *err)
+{
+	struct index_build *build = context;
+	sqlite3_stmt *add = build->add_sorted;
+	enum custody_status status;
+
+	pthread_mutex_lock(&build->writing);
+	sqlite3_bind_int64(add, 1, index_ordered_id(chunk->kind, chunk->place));
+	sqlite3_bind_int64(add, 2, chunk->kind);
+	sqlite3_bind_blob64(
+	    add, 3, chunk->key.at, chunk->key.len, SQLITE_STATIC);
+	sqlite3_bind_int64(add, 4, (sqlite3_int64)chunk->count);
+	sqlite3_bind_blob64(
+	    add, 5, chunk->body.at, chunk->body.len, SQLITE_STATIC);
+	status = index_build_insert(build, add, err);
+	pthread_mutex_unlock(&build->writing);
+	return status;
+}
+
+static enum custody_status
+put_nodes(
+    void *context, const struct index_node_row *row, struct custody_error *err)
+{
+	struct index_build *build = context;
+	enum custody_status status;
+
+	pthread_mutex_lock(&build->writing);
+	sqlite3_bind_int64(build->add_node, 1,
+	    index_node_id(row->kind, row->level, row->place));
+	sqlite3_bind_blob64(
+	    build->add_node, 2, row->hashes.at, row->hashes.len, SQLITE_STATIC);
+	status = index_build_insert(build, build->add_node, err);
+	pthread_mutex_unlock(&build->writing);
+	return status;
+}
+
+/* Of a kind that no record has, the run is the empty tree. */
+static enum custody_status
+make_run(struct index_build *build, enum index_run kind,
+    struct index_total *total, struct custody_error *err)
+{
+	const struct index_run_sink sink = {put_chunk, put_nodes, build};
+	enum custody_status status = CUSTODY_OK;
+
+	if (build->sort[kind] == NULL)
+		status = index_sort_new(
+		    &build->sort[kind], 1, 1, build->folder, err);
+	if (status == CUSTODY_OK)
+		status = index_run_make(
+		    build->sort[kind], kind, build->records, &sink, total, err);
+	index_sort_free(build->sort[kind]);
+	build->sort[kind] = NULL;
+	return status;
+}
+
+/* What one thread of two makes. */
+struct share {
+	struct index_build *build;
+	struct index_total *totals;
+	bool odd;
+	enum custody_status status;
+	struct custody_error err;
+};
+
+static void *
+make_share(void *context)
+{
+	struct share *share = context;
+
+	for (int kind = share->odd; kind < INDEX_RUNS; kind += 2) {
+		share->status = make_run(share->build, (enum index_run)kind,
+		    &share->totals[kind], &share->err);
+		if (share->status != CUSTODY_OK)
+			break;
+	}
+	return NULL;
+}
+
+/* The runs do not depend on each other, and two digests are most of them. */
+enum custody_status
+index_make_runs(struct index_build *build,
+    struct index_total totals[INDEX_RUNS], struct custody_error *err)
+{
+	struct share shares[] = {
+	    {.build = build, .totals = totals, .odd = false},
+	    {.build = build, .totals = totals, .odd = true},
+	};
+	pthread_t other;
+	bool alone;
+
+	alone = build->records < WORTH_A_THREAD ||
+		pthread_create(&other, NULL, make_share, &shares[1]) != 0;
+	make_share(&shares[0]);
+	if (alone)
+		make_share(&shares[1]);
+	else
+		pthread_join(other, NULL);
+	for (int i = 0; i < 2; i++)
+		if (shares[i].status != CUSTODY_OK) {
+			if (err != NULL)
+				*err = shares[i].err;
+			return shares[i].status;
+		}
+	return CUSTODY_OK;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * index_walk: a run of digests holds ordinals alone; what they sort by is with
+ * the values in order.
+ */
+#include <string.h>
+
+#include "store/index_ordered.h"
+#include "store/index_run.h"
+#include "store/index_walk.h"
+
+void
+index_walk_clear(struct index_walk *walk)
+{
+	buffer_clear(&walk->body);
+}
+
+static enum custody_status
+damaged(const struct index_walk *walk, struct custody_error *err)
+{
+	return index_connect_damaged(
+	    err, walk->index, index_run_name[walk->kind]);
+}
+
+/* Loads the chunk that has `place`, unless it is there. */
+static enum custody_status
+load_chunk(struct index_walk *walk, uint64_t place, struct custody_error *err)
+{
+	sqlite3_stmt *row = walk->index->chunk_of;
+	enum custody_status status = CUSTODY_OK;
+	int rc;
+
+	if (place >= walk->first && place - walk->first < walk->count)
+		return CUSTODY_OK;
+	walk->count = 0;
+	walk->body.len = 0;
+	sqlite3_bind_int64(row, 1, index_ordered_id(walk->kind, place));
+	sqlite3_bind_int64(row, 2, index_ordered_id(walk->kind, 0));
+	rc = sqlite3_step(row);
+	if (rc == SQLITE_ROW) {
+		walk->first = (uint64_t)(sqlite3_column_int64(row, 0) -
+					 index_ordered_id(walk->kind, 0));
+		walk->count = (uint64_t)sqlite3_column_int64(row, 1);
+		status = buffer_append(&walk->body, sqlite3_column_blob(row, 2),
+		    (size_t)sqlite3_column_bytes(row, 2), err);
+	} else if (rc != SQLITE_DONE)
+		status = index_connect_tell(err, walk->index, rc);
+	sqlite3_reset(row);
+	if (status == CUSTODY_OK &&
+	    (place - walk->first >= walk->count ||
+		walk->count > INDEX_RUN_CHUNK ||
+		walk->body.len !=
+		    walk->count * index_run_width(walk->index->records)))
+		status = damaged(walk, err);
+	return status;
+}
+
+enum custody_status
+index_walk_item(struct index_walk *walk, uint64_t place, uint64_t *ordinal,
+    uint8_t value[32], struct custody_error *err)
+{
+	size_t width = index_run_width(walk->index->records);
+	enum custody_status status;
+	const uint8_t *at;
+
+	status = load_chunk(walk, place, err);
+	if (status != CUSTODY_OK)
+		return status;
+	at = walk->body.at + (place - walk->first) * width;
+	*ordinal = bytes_number(at, width);
+	if (*ordinal >= walk->index->records)
+		return damaged(walk, err);
+	return walk->kind == INDEX_SHA256
+		   ? index_file_digest(walk->index, *ordinal, value, err)
+		   : index_file_fingerprint(walk->index, *ordinal, value, err);
+}
+
+/* The chunk in which `key` is, or would be, into the walk: the last that
+ * begins before it, or the first of all. */
+static enum custody_status
+find_chunk(struct index_walk *walk, const uint8_t *key, uint64_t *place,
+    struct custody_error *err)
+{
+	sqlite3_stmt *before = walk->index->before;
+	sqlite3_int64 start = index_ordered_id(walk->kind, 0);
+	int rc;
+
+	*place = 0;
+	sqlite3_bind_int64(before, 1, walk->kind);
+	sqlite3_bind_blob64(
+	    before, 2, key, index_run_key_len[walk->kind], SQLITE_STATIC);
+	rc = sqlite3_step(before);
+	if (rc == SQLITE_ROW && sqlite3_column_int64(before, 0) > start)
+		*place = (uint64_t)(sqlite3_column_int64(before, 0) - start);
+	sqlite3_reset(before);
+	sqlite3_clear_bindings(before);
+	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+		return index_connect_tell(err, walk->index, rc);
+	return load_chunk(walk, *place, err);
+}
+
+enum custody_status
+index_walk_find(struct index_walk *walk, const uint8_t *key, uint64_t *first,
+    uint64_t *end, struct custody_error *err)
+{
+	size_t size = index_run_key_len[walk->kind];
+	uint64_t records = walk->index->records;
+	enum custody_status status;
+	uint64_t low = 0, high = 0;
+	uint8_t value[32];
+	uint64_t ordinal;
+
+	*first = *end = 0;
+	if (records == 0)
+		return CUSTODY_OK;
+	status = find_chunk(walk, key, &low, err);
+	high = low + walk->count;
+	while (status == CUSTODY_OK && low < high) {
+		uint64_t middle = low + (high - low) / 2;
+
+		status = index_walk_item(walk, middle, &ordinal, value, err);
+		if (memcmp(value, key, size) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*first = low;
+	for (; status == CUSTODY_OK && low < records; low++) {
+		status = index_walk_item(walk, low, &ordinal, value, err);
+		if (status == CUSTODY_OK && memcmp(value, key, size) != 0)
+			break;
+	}
+	*end = low;
+	return status;
+}

@@ -1,0 +1,32 @@
+#!/bin/sh
+# Given requests that wait, were rejected, withdrawn, expired, are stale or
+# approved,
+# when a script asks the gate,
+# then the exit is a no for each but the last, and `state` tells which no.
+. "$TESTS/desk.sh"
+found_desk
+stands() {
+    expect "$1" custody check "$2" --as dev --json
+    [ "$(answer state)" = "$3" ] || fail "$2 is $(answer state), not $3"
+}
+ask() {
+    expect 0 custody request reviews --purpose demo --project "$1" --as dev \
+        --json
+    request=$(answer request)
+}
+
+ask waits
+stands 1 "$request" open
+says '"who":"custodian"'
+ask rejected
+expect 0 custody reject "$request" --why no --as ada
+stands 1 "$request" rejected
+ask withdrawn
+expect 0 custody withdraw "$request" --why no --as dev
+stands 1 "$request" withdrawn
+ask approved
+expect 0 custody approve "$request" --yes --as ada
+stands 0 "$request" approved
+expect 0 custody terms reviews --allow-purpose more --as ada
+stands 1 "$request" stale
+says "custody approve $request"
