@@ -17,34 +17,14 @@ import sys
 import time
 
 
-class Error(c.Structure):
-    _fields_ = [("code", c.c_char * 24), ("text", c.c_char * 1024),
-                ("remedy", c.c_char * 512)]
-
-
-class Data(c.Structure):
-    _fields_ = [("dataset", c.c_char_p), ("path", c.c_char_p)]
-
-
-class Ask(c.Structure):
-    _fields_ = [("folder", c.c_char_p), ("permit", c.c_char_p),
-                ("release", c.c_char_p), ("trust", c.c_char_p),
-                ("trust_max_age", c.c_int64), ("pin", c.c_char_p),
-                ("job", c.c_char_p), ("audience", c.c_char_p),
-                ("data", c.POINTER(Data)), ("data_count", c.c_size_t),
-                ("subset", c.c_bool), ("skip_list", c.c_char_p)]
-
-
-class File(c.Structure):
-    _fields_ = [("dataset", c.c_char_p), ("version", c.c_char_p),
-                ("path", c.c_char_p), ("records", c.c_uint64),
-                ("bytes", c.c_uint64)]
-
-
-class Record(c.Structure):
-    _fields_ = [("at", c.POINTER(c.c_uint8)), ("len", c.c_size_t),
-                ("sha256", c.c_uint8 * 32), ("ordinal", c.c_uint64),
-                ("entry", c.c_char_p), ("key", c.c_char_p)]
+def load(path):
+    """The structs and functions of the Python module over this libcustody:
+    house/python.sh compares them with the headers."""
+    os.environ["CUSTODY_LIBRARY"] = path
+    tests = os.path.dirname(os.path.abspath(__file__))
+    sys.path.insert(0, os.path.join(tests, "../src/gates/python"))
+    from custody import library
+    return library
 
 
 def main():
@@ -57,11 +37,8 @@ def main():
     options.add_argument("--subset", action="store_true")
     said = options.parse_args()
 
-    lib = c.CDLL(said.library)
-    lib.custody_release_file.restype = c.POINTER(File)
-    lib.custody_release_files.restype = c.c_size_t
-    lib.custody_release_left_out.restype = c.c_uint64
-    err = Error()
+    custody = load(said.library)
+    lib, err = custody.library, custody.CError()
 
     def check(status):
         if status not in (0, 1):
@@ -71,15 +48,14 @@ def main():
             sys.exit(lib.custody_exit_code(status))
         return status == 0
 
-    def text(value):
-        return None if value is None else os.fsencode(value)
-
-    data = (Data * len(said.data))(*[Data(None, text(p)) for p in said.data])
-    ask = Ask(folder=text(said.folder), permit=text(said.permit),
-              trust=text(said.trust), job=text(said.job),
-              audience=text(said.audience), data=data,
-              data_count=len(said.data), subset=said.subset,
-              skip_list=text(said.skip_list))
+    text = custody.text
+    data = (custody.CData * len(said.data))(
+        *[custody.CData(None, text(path)) for path in said.data])
+    ask = custody.CReleaseAsk(
+        folder=text(said.folder), permit=text(said.permit),
+        trust=text(said.trust), job=text(said.job),
+        audience=text(said.audience), data=data, data_count=len(said.data),
+        subset=said.subset, skip_list=text(said.skip_list))
     release = c.c_void_p()
     check(lib.custody_release_open(c.byref(release), None, c.byref(ask),
                                    c.byref(err)))
@@ -89,7 +65,7 @@ def main():
         reader = c.c_void_p()
         check(lib.custody_release_read(c.byref(reader), release,
                                        c.c_size_t(index), c.byref(err)))
-        record = Record()
+        record = custody.CReleaseRecord()
         while check(lib.custody_release_next(reader, c.byref(record),
                                              c.byref(err))):
             print(file.path.decode(), record.ordinal,

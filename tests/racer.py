@@ -8,33 +8,15 @@
 #   racer.py LIBRARY COUNT SEED   (in a desk with ada's R1 for d/a.jsonl, kept
 #                                  as good.jsonl; p.json and t.json beside it)
 import ctypes as c
-import json
 import multiprocessing
 import os
 import random
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from loader import Ask, Data, Error, Record  # noqa: E402
+from loader import load  # noqa: E402
 
 TARGET = "d/a.jsonl"
-
-
-class Settings(c.Structure):
-    _fields_ = [("ledger", c.c_char_p), ("identity", c.c_char_p),
-                ("pin", c.c_char_p), ("threads", c.c_uint),
-                ("time_limit", c.c_int64), ("read_only", c.c_bool),
-                ("secret", c.c_void_p), ("progress", c.c_void_p),
-                ("confirm", c.c_void_p), ("ctx", c.c_void_p),
-                ("room", c.c_void_p * 8)]
-
-
-class Check(c.Structure):
-    _fields_ = [("request", c.c_char_p), ("data", c.POINTER(Data)),
-                ("data_count", c.c_size_t), ("subset", c.c_bool),
-                ("job", c.c_char_p), ("skip_list", c.c_char_p),
-                ("exec", c.c_bool), ("hand_over", c.c_char_p),
-                ("room", c.c_void_p * 8)]
 
 
 def disturb(good, seed, stop):
@@ -74,29 +56,24 @@ def disturb(good, seed, stop):
 
 
 def main():
-    lib = c.CDLL(sys.argv[1])
+    module = load(sys.argv[1])
+    lib = module.library
     count, seed = int(sys.argv[2]), int(sys.argv[3])
-    jansson = c.CDLL("libjansson.so.4")
-    jansson.json_dumps.restype = c.c_void_p
-    jansson.json_dumps.argtypes = [c.c_void_p, c.c_size_t]
     good = open("good.jsonl", "rb").read()
     records = good.splitlines()
-    err, custody = Error(), c.c_void_p()
-    settings = Settings(ledger=b".", identity=b"ada")
+    err, custody = module.CError(), c.c_void_p()
+    settings = module.CSettings(ledger=b".", identity=b"ada")
     if lib.custody_open(c.byref(custody), c.byref(settings), c.byref(err)):
         sys.exit(err.text.decode())
-    data = (Data * 1)(Data(None, b"d"))
+    data, data_count = module.data("d")
 
     def ask_exec(way):
-        ask = Check(request=b"R1", data=data, data_count=1, job=b"race",
-                    exec=True, hand_over=way)
+        ask = module.CCheck(request=b"R1", data=data, data_count=data_count,
+                            job=b"race", exec=True, hand_over=way)
         answer = c.c_void_p()
         status = lib.custody_check(custody, c.byref(ask), c.byref(answer),
                                    c.byref(err))
-        if not answer:
-            return status, {}
-        text = c.string_at(jansson.json_dumps(answer, 0))
-        return status, json.loads(text)[-1]
+        return status, module.answer_take(answer) or {}
 
     def sealed():
         status, told = ask_exec(b"memfd")
@@ -114,8 +91,10 @@ def main():
         return status == 0
 
     def read():
-        release, reader, record = c.c_void_p(), c.c_void_p(), Record()
-        ask = Ask(permit=b"p.json", trust=b"t.json", data=data, data_count=1)
+        release, reader = c.c_void_p(), c.c_void_p()
+        record = module.CReleaseRecord()
+        ask = module.CReleaseAsk(permit=b"p.json", trust=b"t.json", data=data,
+                                 data_count=data_count)
         taken = 0
         status = lib.custody_release_open(c.byref(release), None,
                                           c.byref(ask), c.byref(err))
