@@ -10,17 +10,35 @@
  *
  * A slot stays open from act to act and folds what was added before each.
  */
+#include <fcntl.h>
 #include <malloc.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <custody/custody.h>
 
 #include "acts/session.h"
 #include "crypto/keyring.h"
 #include "store/question.h"
+
+/* Histories are of rules: what a power cut leaves is for tests/faults, and
+ * a disk that takes its time would make a thousand histories of twelve. */
+#define OVERRIDES __attribute__((visibility("default"))) int
+
+OVERRIDES
+fsync(int fd)
+{
+	return fcntl(fd, F_GETFD) < 0 ? -1 : 0;
+}
+
+OVERRIDES
+fdatasync(int fd)
+{
+	return fsync(fd);
+}
 
 enum type { TEXT, LIST, FLAG, NUMBER, DATA };
 
@@ -281,6 +299,7 @@ open_slot(struct slot *slot, const json_t *line, struct custody_error *err)
 	struct custody_settings settings = {
 	    .ledger = json_string_value(json_object_get(line, "ledger")),
 	    .threads = 1,
+	    .unconfined = true, /* it reads what this test wrote */
 	    .confirm = yes,
 	};
 
