@@ -9,7 +9,7 @@
 set -eu
 : "${BUILD:?}" "${SOURCE:?}" "${TESTS:?}"
 export SOURCE
-count=${CUSTODY_HISTORIES:-12000}
+count=${CUSTODY_HISTORIES:-20000}
 [ "${SANITIZED:-OFF}" = OFF ] || count=100
 first=${CUSTODY_SEED:-1000000}
 shares=$(nproc)
