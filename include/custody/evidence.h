@@ -25,10 +25,13 @@ struct custody_selector {
 	const char *record, *file; /* paths, "-" is standard input */
 	const char *sha256, *xxh3, *id, *url, *url_prefix, *domain;
 	const char *source_url, *model, *job, *release;
+	const char *key;     /* a member's, sample's or file's path */
 	const char *from;    /* a list of indicators, "-" is standard input */
 	const char *text;    /* a path, "-" is standard input; trace only */
 	const char *dataset; /* DATASET@V; quarantine and recall only */
 	const char *since, *before;
+	bool broad;   /* with domain: all of its registrable part */
+	bool members; /* with digests: also of samples' members; trace only */
 };
 
 struct custody_trace {

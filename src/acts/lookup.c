@@ -51,6 +51,11 @@ lookup_may(struct custody *custody, const struct selector *selector,
 		    "trace --proof: %s is %s, who may look only at some of "
 		    "the versions",
 		    custody->actor, custody->role);
+	if (selector_reads_members(selector))
+		return error_set(err, CUSTODY_USAGE, "proof",
+		    "trace --proof: digests of samples' members are in no "
+		    "index and cannot be shown; --members is for an answer "
+		    "without");
 	if (!selector_exact(selector) || *selector_since(selector) != '\0' ||
 	    *selector_before(selector) != '\0') {
 		error_set(err, CUSTODY_USAGE, "proof",

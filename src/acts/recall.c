@@ -131,8 +131,9 @@ release_ids(const struct recall_case *recall)
 
 static enum custody_status
 tell(struct custody *custody, const struct bar_list *list,
-    const struct custody_recall *ask, const struct recall_case *recall,
-    json_t **answer, struct custody_error *err)
+    const struct selector *selector, const struct custody_recall *ask,
+    const struct recall_case *recall, json_t **answer,
+    struct custody_error *err)
 {
 	const json_t *data = recall->data;
 	enum custody_status status;
@@ -143,7 +144,7 @@ tell(struct custody *custody, const struct bar_list *list,
 	if (status != CUSTODY_OK)
 		return status;
 	return answer_add_take(answer, "result",
-	    json_pack("{s:s,s:b,s:b,s:O,s:I,s:o,s:O,s:s,s:s,s:s*,s:I,s:s}",
+	    json_pack("{s:s,s:b,s:b,s:O,s:I,s:o,s:O,s:s,s:s,s:s*,s:I,s:s,s:s*}",
 		"id", recall_case_id(recall), "new", recall->place.seq > 0,
 		"dry_run", ask->dry_run, "records",
 		json_object_get(data, "records"), "versions",
@@ -151,7 +152,8 @@ tell(struct custody *custody, const struct bar_list *list,
 		"releases", release_ids(recall), "selectors",
 		json_object_get(data, "selectors"), "due", recall->due, "why",
 		ask->why, "incident", ask->incident, "event",
-		(json_int_t)recall->place.seq, "list", list->sha256),
+		(json_int_t)recall->place.seq, "list", list->sha256, "broad",
+		selector_broad(selector)),
 	    err);
 }
 
@@ -180,7 +182,8 @@ custody_recall(struct custody *custody, const struct custody_recall *ask,
 	if (status == CUSTODY_OK)
 		status = call_back(custody, selector, ask, &list, &recall, err);
 	if (status == CUSTODY_OK)
-		status = tell(custody, &list, ask, &recall, answer, err);
+		status =
+		    tell(custody, &list, selector, ask, &recall, answer, err);
 	recall_case_clear(&recall);
 	bar_list_clear(&list);
 	selector_free(selector);

@@ -89,6 +89,10 @@ static const struct selector_row rows[] = {
 	.said = SAID(text),
 	.take = selector_read_text,
 	.find = selector_find_text},
+    {.name = "key",
+	.said = SAID(key),
+	.take = selector_read_key,
+	.find = selector_find_key},
     {.name = "source-url",
 	.said = SAID(source_url),
 	.take = take_source,
@@ -312,6 +316,34 @@ selector_make(struct selector **out, const char *name, const char *text,
 	return CUSTODY_NOT_FOUND;
 }
 
+/* With what only goes with some of them. */
+static enum custody_status
+make_asked(struct selector **out, struct custody *custody,
+    const struct selector_row *row, const char *text,
+    const struct custody_selector *ask, struct custody_error *err)
+{
+	enum custody_status status = CUSTODY_OK;
+	char *wide = NULL;
+
+	if (ask->broad && strcmp(row->name, "domain") != 0)
+		return error_set(err, CUSTODY_USAGE, "selectors",
+		    "--broad goes with --domain");
+	if (ask->members && (!row->digests || strcmp(row->name, "xxh3") == 0))
+		return error_set(err, CUSTODY_USAGE, "selectors",
+		    "--members goes with --sha256, --record, --file or --from");
+	if (ask->broad)
+		status = selector_broaden(&wide, text, err);
+	if (status == CUSTODY_OK)
+		status = make(out, custody, row, wide == NULL ? text : wide,
+		    ask->since, ask->before, err);
+	if (status == CUSTODY_OK)
+		(*out)->members = ask->members;
+	if (status == CUSTODY_OK)
+		(*out)->broad = ask->broad;
+	free(wide);
+	return status;
+}
+
 enum custody_status
 selector_open(struct selector **out, struct custody *custody,
     const struct custody_selector *ask, struct custody_error *err)
@@ -335,7 +367,7 @@ selector_open(struct selector **out, struct custody *custody,
 		    "nothing says what to look for");
 	if (row == NULL)
 		row = &rows[ROWS - 1];
-	return make(out, custody, row, text, ask->since, ask->before, err);
+	return make_asked(out, custody, row, text, ask, err);
 }
 
 static bool
@@ -354,6 +386,8 @@ selector_open_firm(struct selector **out, struct custody *custody,
 {
 	enum custody_status status = selector_open(out, custody, ask, err);
 
+	if (status == CUSTODY_OK)
+		(*out)->firm = true;
 	if (status != CUSTODY_OK || is_firm(*out))
 		return status;
 	selector_free(*out);
@@ -380,117 +414,4 @@ selector_free(struct selector *selector)
 	buffer_wipe(&selector->bytes);
 	free(selector->text);
 	free(selector);
-}
-
-/* --- what it is --------------------------------------------------------- */
-
-const char *
-selector_kind(const struct selector *selector)
-{
-	return selector->row->name;
-}
-
-size_t
-selector_indicators(const struct selector *selector)
-{
-	return selector->indicators;
-}
-
-const char *
-selector_indicator(const struct selector *selector, size_t number)
-{
-	if (selector->list != NULL)
-		return selector->list->list[number].text;
-	return selector->hex == NULL ? selector->text : selector->hex[number];
-}
-
-bool
-selector_whole(const struct selector *selector)
-{
-	return selector->row->whole && !selector->timed;
-}
-
-/* So many proofs take as long as verifying an index of some size. */
-#define FEW 256
-
-bool
-selector_few(const struct selector *selector)
-{
-	return selector->row->digests && selector->list == NULL &&
-	       !selector->timed && selector->digests <= FEW;
-}
-
-bool
-selector_lasts(const struct selector *selector)
-{
-	const struct indicators *list = selector->list;
-
-	return selector->row->lasting &&
-	       (list == NULL || list->begin[INDICATOR_URL] < list->count);
-}
-
-uint64_t
-selector_passed(const struct selector *selector)
-{
-	return selector->list == NULL ? 0 : selector->list->passed;
-}
-
-const char *
-selector_text(const struct selector *selector)
-{
-	return selector->text;
-}
-
-bool
-selector_concerns(const struct selector *selector, const json_t *version)
-{
-	const char *dataset =
-	    json_string_value(json_object_get(version, "dataset"));
-	const char *root = json_string_value(json_object_get(version, "root"));
-	const char *source =
-	    json_string_value(json_object_get(version, "source_url"));
-	const json_t *one;
-	size_t i;
-
-	if (!selector->row->whole)
-		return true;
-	if (selector->row->take == take_source)
-		return source != NULL && strcmp(source, selector->text) == 0;
-	if (dataset == NULL || root == NULL)
-		return false;
-	json_array_foreach (selector->versions, i, one) {
-		if (strcmp(json_string_value(json_object_get(one, "root")),
-			root) == 0 &&
-		    strcmp(json_string_value(json_object_get(one, "dataset")),
-			dataset) == 0)
-			return true;
-	}
-	return false;
-}
-
-size_t
-selector_digests(const struct selector *selector, const uint8_t (**digests)[32])
-{
-	*digests = (const uint8_t(*)[32])selector->sorted;
-	return selector->digests;
-}
-
-bool
-selector_exact(const struct selector *selector)
-{
-	return selector->digests > 0 &&
-	       (selector->list == NULL ||
-		   selector->digests == selector->list->count);
-}
-
-const char *
-selector_since(const struct selector *selector)
-{
-	return selector->since_text;
-}
-
-const char *
-selector_before(const struct selector *selector)
-{
-	return selector->before_text;
 }

@@ -29,7 +29,7 @@ struct selector_hit {
 	uint64_t records;
 	/* How it matched, static: "bytes", "bytes without LF", "bytes without
 	 * CR LF", "file", "fingerprint", "id", "url", "url-prefix", "domain",
-	 * "time", "source", "text", "version". */
+	 * "time", "source", "text", "key", "member", "version". */
 	const char *form;
 };
 
@@ -38,7 +38,8 @@ typedef enum custody_status selector_visit(
 
 /*
  * Takes what `ask` says: exactly one selector, or --since and --before alone;
- * files and standard input are read and digested here, at most 64 MiB of
+ * --broad widens a domain here; files and standard input are read and digested
+ * here, at most 64 MiB of
  * --record.  Releases, jobs and models are looked up in the state.
  * CUSTODY_USAGE ("no-selector", "selectors", "bad-digest", "bad-url",
  * "bad-time"), CUSTODY_NOT_FOUND ("no-dataset"), or what reading
@@ -72,8 +73,8 @@ enum custody_status selector_open_rule(struct selector **out,
 void selector_free(struct selector *selector);
 
 /* "record", "file", "sha256", "xxh3", "from", "id", "url", "url-prefix",
- * "domain", "text", "source-url", "model", "job", "release", "dataset" or
- * "time". */
+ * "domain", "text", "key", "source-url", "model", "job", "release", "dataset"
+ * or "time". */
 const char *selector_kind(const struct selector *selector);
 
 /* What was asked for, one text each: a digest in hex, a URL, a name. */
@@ -137,6 +138,11 @@ json_t *selector_rule(const struct selector *selector);
 json_t *selector_kinds(const struct selector *selector);
 
 /* The instants understood, "" where not said. */
+/* The domain that --broad came to; NULL where it was not asked. */
+const char *selector_broad(const struct selector *selector);
+
+/* True where samples are also looked for by digests of their members. */
+bool selector_reads_members(const struct selector *selector);
 const char *selector_since(const struct selector *selector);
 const char *selector_before(const struct selector *selector);
 

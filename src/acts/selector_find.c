@@ -139,7 +139,45 @@ stop_at_container(
 	return CUSTODY_END;
 }
 
-/* Says so where archives or files were asked to be taken as whole members. */
+static enum custody_status
+stop_at_samples(
+    void *context, const struct index_entry *entry, struct custody_error *err)
+{
+	(void)context;
+	(void)err;
+	return selector_is_samples(entry) ? CUSTODY_END : CUSTODY_OK;
+}
+
+/* The record of a sample names its members by their digests, and the index has
+ * the record's. */
+static enum custody_status
+say_samples(const struct selector_search *search, struct custody_error *err)
+{
+	const struct selector *selector = search->selector;
+	enum custody_status status;
+
+	if (selector->members || !selector->row->digests)
+		return CUSTODY_OK;
+	status =
+	    index_file_each_entry(search->index, stop_at_samples, NULL, err);
+	if (status != CUSTODY_END)
+		return status;
+	error_set(err, CUSTODY_UNKNOWN, "whole-members",
+	    "searching %s: single members of its samples were not searched",
+	    member_text(search->version, "dataset"));
+	if (selector->firm)
+		error_remedy(err, "a sample is barred by its --key; custody "
+				  "trace --sha256 HEX --members finds it");
+	else if (strcmp(selector->row->name, "xxh3") == 0)
+		error_remedy(err, "custody trace --sha256 HEX --members");
+	else
+		error_remedy(err, "the same with --members, which reads the "
+				  "shards");
+	return CUSTODY_UNKNOWN;
+}
+
+/* Says so where archives or files were asked to be taken as whole members, and
+ * where members are parts of samples. */
 enum custody_status
 selector_say_members(struct selector_search *search, struct custody_error *err)
 {
@@ -151,7 +189,7 @@ selector_say_members(struct selector_search *search, struct custody_error *err)
 	if (format == NULL ||
 	    (strcmp(format, "files") != 0 && strcmp(format, "tar") != 0 &&
 		strcmp(format, "zip") != 0))
-		return CUSTODY_OK;
+		return say_samples(search, err);
 	status =
 	    index_file_each_entry(search->index, stop_at_container, NULL, err);
 	if (status != CUSTODY_END)
@@ -177,6 +215,8 @@ selector_find_digests(struct selector_search *search, struct custody_error *err)
 	if (status == CUSTODY_OK && selector->raw)
 		status = index_file_each_entry(
 		    search->index, tell_if_same_file, search, err);
+	if (status == CUSTODY_OK)
+		status = selector_find_samples(search, err);
 	if (status != CUSTODY_OK)
 		return status;
 	return selector_say_members(search, err);

@@ -7,6 +7,7 @@
 #define ACTS_SELECTOR_INSIDE_H
 
 #include "acts/indicators.h"
+#include "acts/measure.h"
 #include "acts/selector.h"
 #include "base/clock.h"
 
@@ -68,6 +69,10 @@ struct selector {
 	struct bytes *keys; /* of its URLs and domains */
 
 	json_t *versions; /* [{"dataset":…,"root":…}] of those it names */
+
+	bool firm;    /* for an act that bars: records, not what is in them */
+	bool broad;   /* a domain that was widened */
+	bool members; /* digests are also of members of samples */
 
 	bool timed; /* since or before was said */
 	int64_t since;
@@ -139,7 +144,59 @@ enum custody_status selector_say_field(const struct selector_search *search,
 enum custody_status selector_find_whole(struct selector_search *search,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
-/* --- selector_text.c: the data is read ----------------------------------- */
+/* --- selector_broad.c: a domain is widened ------------------------------- */
+
+/* The registrable part of a host: its last two labels, or three where the
+ * last is a country and the one before it is one of those that registries
+ * sell below.  The caller frees it.  CUSTODY_USAGE ("bad-url") for an address
+ * and for what has nothing below such. */
+enum custody_status selector_broaden(
+    char **out, const char *host, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* --- selector_data.c: the data is read ----------------------------------- */
+
+struct data_search; /* a version's data, while it is looked at */
+
+/* Where it says of an entry whether it holds what is looked for. */
+enum selector_reach {
+	REACH_INDEX,   /* the index says all there is to say */
+	REACH_DATA,    /* its records have to be read        */
+	REACH_NOTHING, /* nowhere: it is not searched        */
+};
+
+struct selector_look {
+	const char *form;
+	const char *noun;                /* "a text" */
+	const struct measure_sink *sink; /* its context is the data_search */
+	enum selector_reach (*reach)(const struct index_entry *entry);
+	void *state; /* of whoever looks */
+};
+
+/* CUSTODY_UNKNOWN ("unread", with a remedy) where entries that have to be read
+ * are not there as they were ingested; hits in the others were told. */
+enum custody_status selector_find_data(struct selector_search *search,
+    const struct selector_look *look,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* For the sinks, which begin with measure_own_entry: `entry` is their own. */
+enum custody_status selector_data_keep(struct data_search *data, void *entry,
+    size_t indicator, uint64_t within, const uint8_t digest[32],
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+void *selector_data_state(const struct data_search *data);
+const struct selector *selector_data_selector(const struct data_search *data);
+
+/* --- selector_key.c ------------------------------------------------------- */
+
+bool selector_is_samples(const struct index_entry *entry);
+enum custody_status selector_read_key(struct selector *selector,
+    struct custody *custody, struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status selector_find_key(struct selector_search *search,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+/* Samples that have a member with one of the digests, where that was asked. */
+enum custody_status selector_find_samples(struct selector_search *search,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* --- selector_text.c ------------------------------------------------------ */
 
 enum custody_status selector_find_text(struct selector_search *search,
     struct custody_error *err) CUSTODY_MUST_CHECK;

@@ -151,6 +151,8 @@ selector_find_list(struct selector_search *search, struct custody_error *err)
 	status = find_digests(search, err);
 	if (status == CUSTODY_OK)
 		status = find_urls(search, err);
+	if (status == CUSTODY_OK)
+		status = selector_find_samples(search, err);
 	if (status == CUSTODY_OK && urls)
 		status = selector_say_field(
 		    search, "with_url", "a URL", "--url-field", err);

@@ -176,7 +176,7 @@ add_result(struct trace *trace, const struct lookup_reach *reach,
 	json_int_t left = (json_int_t)json_object_size(trace->left);
 	json_t *result = json_pack(
 	    "{s:s,s:I,s:I,s:I,s:I,s:I,s:b,s:I,s:I,s:I,s:I,s:I,s:s,s:s,s:s,s:s,"
-	    "s:s,s:I,s:b,s:b,s:s*}",
+	    "s:s,s:I,s:b,s:b,s:s*,s:s*}",
 	    "selector", selector_kind(selector), "hits",
 	    (json_int_t)trace->records_hit, "rows",
 	    (json_int_t)json_array_size(trace->hits), "indicators",
@@ -191,7 +191,8 @@ add_result(struct trace *trace, const struct lookup_reach *reach,
 	    selector_since(selector), "before", selector_before(selector),
 	    "head", reach->head, "event", (json_int_t)reach->event, "recorded",
 	    reach->lookup > 0, "own_releases_only",
-	    strcmp(trace->custody->role, "developer") == 0, "proof", proof);
+	    strcmp(trace->custody->role, "developer") == 0, "proof", proof,
+	    "broad", selector_broad(selector));
 
 	if (result != NULL && reach->lookup > 0 &&
 	    json_object_set_new(result, "lookup",

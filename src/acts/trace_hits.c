@@ -121,6 +121,22 @@ find_time(struct asking *asking, const struct selector_hit *hit,
 		   : status;
 }
 
+/* A sample is known, and barred, by its key. */
+static enum custody_status
+add_key(struct asking *asking, const struct selector_hit *hit, json_t *row,
+    struct custody_error *err)
+{
+	struct buffer key = {0};
+	enum custody_status status =
+	    index_file_field(asking->index, INDEX_ID, hit->first, &key, err);
+
+	if (status == CUSTODY_OK && json_object_set_new(row, "key",
+					member_strange(buffer_view(&key))) != 0)
+		status = error_memory(err);
+	buffer_clear(&key);
+	return status == CUSTODY_NOT_FOUND ? CUSTODY_OK : status;
+}
+
 /* Where it lies: a file of the version and a position there, from 0; a hit
  * that is the whole version has neither. */
 static enum custody_status
@@ -148,6 +164,10 @@ add_place(struct asking *asking, const struct selector_hit *hit, json_t *row,
 		return error_memory(err);
 	if (hit->records > 1)
 		return CUSTODY_OK;
+	if (strncmp(entry.format, "webdataset/", 11) == 0)
+		status = add_key(asking, hit, row, err);
+	if (status != CUSTODY_OK)
+		return status;
 	status =
 	    index_file_field(asking->index, INDEX_URL, hit->first, &url, err);
 	if (status == CUSTODY_OK &&

@@ -91,6 +91,9 @@ tell_affected(
 {
 	const json_t *row;
 
+	if (row_has(result, "broad"))
+		page_item(page, "broad", "%s and all hosts below it",
+		    row_text(result, "broad"));
 	for (size_t i = 0; (row = row_of_type(answer, "stopped", i)) != NULL;
 	     i++)
 		page_item(page, i == 0 ? "stops" : "", "%s (%s, %s): %s",

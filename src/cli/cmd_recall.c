@@ -106,6 +106,9 @@ tell(const struct telling *telling)
 	page.label = 12;
 	recalled_title(&page, telling->answer, id, row_true(result, "new"),
 	    rehearsal, row_text(result, "due"));
+	if (row_has(result, "broad"))
+		page_item(&page, "broad", "%s and all hosts below it",
+		    row_text(result, "broad"));
 	tell_versions(&page, telling->answer);
 	recalled_lines(&page, telling->answer);
 	if (rehearsal)

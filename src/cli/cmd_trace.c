@@ -12,13 +12,15 @@
 
 #define PLACES_TOLD 8 /* more are for --json and --csv */
 
-enum { XXH3 = SELECTOR_ROWS, TEXT, INCIDENT, PROOF, ROWS };
+enum { XXH3 = SELECTOR_ROWS, TEXT, MEMBERS, INCIDENT, PROOF, ROWS };
 
 static const struct option_row options[] = {
     SELECTOR_OPTIONS,
     [XXH3] = {OPTION("xxh3", "HEX", "a record's XXH3-128 fingerprint")},
     [TEXT] = {OPTION(
 	"text", "FILE", "records whose data has this text, in a file or -")},
+    [MEMBERS] = {OPTION("members", NULL,
+	"digests are also of members of samples: reads the shards")},
     [INCIDENT] = {OPTION(
 	"incident", "NAME", "the incident that the look-up belongs to")},
     [PROOF] = {OPTION(
@@ -54,6 +56,7 @@ ask(struct custody *custody, const struct command_args *args, json_t **answer,
 
 	trace.selector.xxh3 = args_text(args, XXH3);
 	trace.selector.text = args_text(args, TEXT);
+	trace.selector.members = args_said(args, MEMBERS);
 	return custody_trace(custody, &trace, answer, err);
 }
 
@@ -157,9 +160,10 @@ tell_places(const struct page *page, const json_t *answer, int64_t hits)
 	for (size_t i = 0; hits <= PLACES_TOLD &&
 			   (row = row_of_type(answer, "hit", i)) != NULL;
 	     i++)
-		page_line(page, "    %s%srecord %s%s%s", row_text(row, "file"),
-		    row_has(row, "file") ? ", " : "",
+		page_line(page, "    %s%srecord %s%s%s%s%s",
+		    row_text(row, "file"), row_has(row, "file") ? ", " : "",
 		    NUMBER(row_count(row, "ordinal")),
+		    row_has(row, "key") ? "  " : "", row_text(row, "key"),
 		    row_has(row, "url") ? "  " : "", row_text(row, "url"));
 }
 
@@ -239,6 +243,9 @@ tell_reach(const struct telling *telling, const struct page *page)
 	    row_true(result, "recorded") ? "; look-up #" : "; not recorded",
 	    row_true(result, "recorded") ? NUMBER(row_count(result, "lookup"))
 					 : "");
+	if (row_has(result, "broad"))
+		page_item(page, "broad", "%s and all hosts below it",
+		    row_text(result, "broad"));
 	if (row_has(result, "proof"))
 		page_item(page, "signed", "%s", row_text(result, "proof"));
 	if (row_true(result, "own_releases_only"))
@@ -252,7 +259,11 @@ tell_next(const struct telling *telling, const struct page *page)
 {
 	char *said = selectors_said(telling->args);
 
-	if (said == NULL || *said == '\0')
+	if (args_said(telling->args, MEMBERS))
+		page_hint(page, "next",
+		    "a sample is barred by its key: custody quarantine --key "
+		    "PATH --recall --why TEXT");
+	else if (said == NULL || *said == '\0')
 		page_hint(page, "next",
 		    "bar it by --sha256: custody quarantine --sha256 HEX "
 		    "--recall --why TEXT");

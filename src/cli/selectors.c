@@ -18,9 +18,11 @@ selectors_options(const struct command_args *args)
 	    .file = args_text(args, SELECTOR_FILE),
 	    .sha256 = args_text(args, SELECTOR_SHA256),
 	    .id = args_text(args, SELECTOR_ID),
+	    .key = args_text(args, SELECTOR_KEY),
 	    .url = args_text(args, SELECTOR_URL),
 	    .url_prefix = args_text(args, SELECTOR_URL_PREFIX),
 	    .domain = args_text(args, SELECTOR_DOMAIN),
+	    .broad = args_said(args, SELECTOR_BROAD),
 	    .source_url = args_text(args, SELECTOR_SOURCE_URL),
 	    .model = args_text(args, SELECTOR_MODEL),
 	    .job = args_text(args, SELECTOR_JOB),
@@ -61,9 +63,13 @@ selectors_said(const struct command_args *args)
 	FILE *out = open_memstream(&text, &len);
 
 	for (size_t i = 0; out != NULL && i < SELECTOR_ROWS; i++) {
-		const char *value = args_text(args, i);
+		bool named = row[i].operand != NULL;
+		const char *value = named ? args_text(args, i) : NULL;
 		char *safe =
 		    value == NULL ? NULL : text_escape(value, strlen(value));
+
+		if (!named && args_said(args, i))
+			fprintf(out, " --%s", row[i].name);
 
 		if (safe == NULL)
 			continue;

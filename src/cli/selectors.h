@@ -14,9 +14,11 @@ enum {
 	SELECTOR_FILE,
 	SELECTOR_SHA256,
 	SELECTOR_ID,
+	SELECTOR_KEY,
 	SELECTOR_URL,
 	SELECTOR_URL_PREFIX,
 	SELECTOR_DOMAIN,
+	SELECTOR_BROAD,
 	SELECTOR_SOURCE_URL,
 	SELECTOR_MODEL,
 	SELECTOR_JOB,
@@ -35,11 +37,15 @@ enum {
 	[SELECTOR_SHA256] = {OPTION(                                           \
 	    "sha256", "HEX", "a record's or file's digest")},                  \
 	[SELECTOR_ID] = {OPTION("id", "TEXT", "records with this id")},        \
+	[SELECTOR_KEY] = {OPTION("key", "PATH",                                \
+	    "a file, an archive's member or a sample, by its path")},          \
 	[SELECTOR_URL] = {OPTION("url", "URL", "records from this URL")},      \
 	[SELECTOR_URL_PREFIX] = {OPTION(                                       \
 	    "url-prefix", "URL", "records from URLs that begin so")},          \
 	[SELECTOR_DOMAIN] = {OPTION(                                           \
 	    "domain", "HOST", "records from this host and its subdomains")},   \
+	[SELECTOR_BROAD] = {OPTION("broad", NULL,                              \
+	    "with --domain: all that shares its registrable domain")},         \
 	[SELECTOR_SOURCE_URL] = {OPTION(                                       \
 	    "source-url", "URL", "datasets that came from this source")},      \
 	[SELECTOR_MODEL] = {OPTION("model", "TEXT",                            \
