@@ -19,15 +19,14 @@
 /* Everything that a statement rests on: the ingests, the plan, who approved
  * it, and what followed. */
 static const char events_sql[] =
-    "SELECT json_group_array(seq) AS seqs_json FROM ("
-    "  SELECT version AS seq FROM disposal_version WHERE disposal = :id"
-    "  UNION SELECT e.seq FROM event AS e"
-    "         WHERE e.kind = 'disposal.planned/1' AND e.id = :id"
-    "  UNION SELECT e.seq FROM event AS e"
-    "         WHERE e.subject = :id AND e.kind IN ("
-    "               'proposal.approved/1', 'disposal.started/1',"
-    "               'disposal.done/1', 'disposal.verified/1')"
-    "  ORDER BY 1)";
+    "SELECT version AS seq FROM disposal_version WHERE disposal = :id"
+    " UNION SELECT e.seq FROM event AS e"
+    "        WHERE e.kind = 'disposal.planned/1' AND e.id = :id"
+    " UNION SELECT e.seq FROM event AS e"
+    "        WHERE e.subject = :id AND e.kind IN ("
+    "              'proposal.approved/1', 'disposal.started/1',"
+    "              'disposal.done/1', 'disposal.verified/1')"
+    " ORDER BY 1";
 
 static const char facts_sql[] =
     "SELECT d.id AS disposal, d.why, d.plan, d.account, d.level,"
@@ -170,22 +169,6 @@ add_account(json_t *predicate, struct custody *custody, const char *id,
 	return status;
 }
 
-static enum custody_status
-add_evidence(json_t *predicate, struct custody *custody, const json_t *values,
-    struct custody_error *err)
-{
-	json_t *row = NULL;
-	enum custody_status status;
-
-	status =
-	    question_row(&row, session_state(custody), events_sql, values, err);
-	if (status == CUSTODY_OK)
-		status = evidence_add(
-		    predicate, custody, json_object_get(row, "seqs"), err);
-	json_decref(row);
-	return status;
-}
-
 enum custody_status
 certificate_statement(json_t **out, struct custody *custody,
     const json_t *disposal, struct custody_error *err)
@@ -205,7 +188,8 @@ certificate_statement(json_t **out, struct custody *custody,
 	if (status == CUSTODY_OK)
 		status = add_account(predicate, custody, id, err);
 	if (status == CUSTODY_OK)
-		status = add_evidence(predicate, custody, values, err);
+		status = evidence_add_found(
+		    predicate, custody, events_sql, values, err);
 	if (status == CUSTODY_OK &&
 	    json_object_update_new(
 		predicate, json_pack("{s:i,s:s,s:s,s:s,s:o}", "v", 1, "genesis",

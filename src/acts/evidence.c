@@ -252,6 +252,27 @@ evidence_add(json_t *object, struct custody *custody, const json_t *seqs,
 	return status;
 }
 
+enum custody_status
+evidence_add_found(json_t *object, struct custody *custody, const char *sql,
+    const json_t *values, struct custody_error *err)
+{
+	json_t *rows = NULL, *seqs = json_array(), *row;
+	enum custody_status status;
+	size_t i;
+
+	status = seqs == NULL ? error_memory(err)
+			      : question_ask(&rows, session_state(custody), sql,
+				    values, err);
+	json_array_foreach (rows, i, row)
+		if (json_array_append(seqs, json_object_get(row, "seq")) != 0)
+			status = error_memory(err);
+	if (status == CUSTODY_OK)
+		status = evidence_add(object, custody, seqs, err);
+	json_decref(seqs);
+	json_decref(rows);
+	return status;
+}
+
 /* --- people --------------------------------------------------------------- */
 
 enum custody_status

@@ -28,6 +28,12 @@
 enum custody_status evidence_add(json_t *object, struct custody *custody,
     const json_t *seqs, struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* The same of the events that a question finds: `sql` gives them as `seq`,
+ * ascending; `values` binds it. */
+enum custody_status evidence_add_found(json_t *object, struct custody *custody,
+    const char *sql, const json_t *values,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
 /* Adds "genesis" and "trust_size", the place of the last act about people:
  * who verifies needs each up to there, and no later one. */
 enum custody_status evidence_add_trust(json_t *object, struct custody *custody,

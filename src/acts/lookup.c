@@ -234,24 +234,18 @@ add_evidence(
 	struct custody *custody = lookup->trace->custody;
 	json_t *values = json_pack("{s:O, s:I}", "seqs", lookup->seqs, "event",
 	    (json_int_t)lookup->reach->event);
-	json_t *row = NULL;
 	enum custody_status status;
 
 	if (values == NULL)
 		return error_memory(err);
-	status = question_row(&row, session_state(custody),
-	    "SELECT json_group_array(seq) AS seqs_json FROM ("
-	    "  SELECT value AS seq FROM json_each(:seqs)"
-	    "  UNION SELECT :event ORDER BY 1)",
+	status = evidence_add_found(predicate, custody,
+	    "SELECT value AS seq FROM json_each(:seqs)"
+	    " UNION SELECT :event ORDER BY 1",
 	    values, err);
-	if (status == CUSTODY_OK)
-		status = evidence_add(
-		    predicate, custody, json_object_get(row, "seqs"), err);
 	if (status == CUSTODY_OK)
 		status = evidence_add_trust(predicate, custody, err);
 	if (status == CUSTODY_OK)
 		status = cosigned_add_to(predicate, custody, err);
-	json_decref(row);
 	json_decref(values);
 	return status;
 }

@@ -160,20 +160,16 @@ prove(json_t *predicate, struct custody *custody,
 {
 	json_t *values = json_pack("{s:s, s:I}", "release", parts->release,
 	    "decision", (json_int_t)parts->decision);
-	json_t *row = NULL;
 	enum custody_status status;
 
-	status = question_row(&row, session_state(custody),
-	    "SELECT json_group_array(s.seq) AS seqs_json FROM ("
-	    "  SELECT seq FROM release WHERE id = :release"
-	    "  UNION SELECT :decision ORDER BY 1) AS s",
+	if (values == NULL)
+		return error_memory(err);
+	status = evidence_add_found(predicate, custody,
+	    "SELECT seq FROM release WHERE id = :release"
+	    " UNION SELECT :decision ORDER BY 1",
 	    values, err);
 	if (status == CUSTODY_OK)
-		status = evidence_add(
-		    predicate, custody, json_object_get(row, "seqs"), err);
-	if (status == CUSTODY_OK)
 		status = cosigned_add_to(predicate, custody, err);
-	json_decref(row);
 	json_decref(values);
 	return status;
 }

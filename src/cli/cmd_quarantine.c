@@ -67,33 +67,11 @@ ask_lift(struct custody *custody, const struct command_args *args,
 }
 
 static void
-tell_versions(const struct page *page, const json_t *answer)
-{
-	const json_t *row;
-
-	for (size_t i = 0; (row = row_of_type(answer, "barred", i)) != NULL;
-	     i++)
-		page_line(page, "  %s@%lld  %s", row_text(row, "dataset"),
-		    (long long)row_count(row, "ordinal"),
-		    row_true(row, "wholly") ? "all of it"
-					    : COUNT(row_count(row, "records")));
-	for (size_t i = 0; (row = row_of_type(answer, "unsearched", i)) != NULL;
-	     i++)
-		page_item(page, "unsearched", "%s@%lld: %s %s",
-		    row_text(row, "dataset"),
-		    (long long)row_count(row, "number"),
-		    row_text(row, "reason"), row_text(row, "cure"));
-}
-
-static void
 tell_affected(
     const struct page *page, const json_t *answer, const json_t *result)
 {
 	const json_t *row;
 
-	if (row_has(result, "broad"))
-		page_item(page, "broad", "%s and all hosts below it",
-		    row_text(result, "broad"));
 	for (size_t i = 0; (row = row_of_type(answer, "stopped", i)) != NULL;
 	     i++)
 		page_item(page, i == 0 ? "stops" : "", "%s (%s, %s): %s",
@@ -136,7 +114,7 @@ tell(const struct telling *telling)
 	    rehearsal                 ? " would be barred"
 	    : row_true(result, "new") ? " barred from every gate"
 				      : " barred already");
-	tell_versions(&page, telling->answer);
+	recalled_versions(&page, telling, "barred", "all of it");
 	tell_affected(&page, telling->answer, result);
 	if (rehearsal)
 		page_line(&page, "Nothing has been changed.");

@@ -76,26 +76,6 @@ ask_acknowledge(struct custody *custody, const struct command_args *args,
 }
 
 static void
-tell_versions(const struct page *page, const json_t *answer)
-{
-	const json_t *row;
-
-	for (size_t i = 0; (row = row_of_type(answer, "recalled", i)) != NULL;
-	     i++)
-		page_line(page, "  %s@%lld  %s", row_text(row, "dataset"),
-		    (long long)row_count(row, "ordinal"),
-		    row_true(row, "wholly")
-			? "all of it; no gate lets it out again"
-			: OF(row_count(row, "records"), "record"));
-	for (size_t i = 0; (row = row_of_type(answer, "unsearched", i)) != NULL;
-	     i++)
-		page_item(page, "unsearched", "%s@%lld: %s %s",
-		    row_text(row, "dataset"),
-		    (long long)row_count(row, "number"),
-		    row_text(row, "reason"), row_text(row, "cure"));
-}
-
-static void
 tell(const struct telling *telling)
 {
 	struct page page = *telling->page;
@@ -106,10 +86,8 @@ tell(const struct telling *telling)
 	page.label = 12;
 	recalled_title(&page, telling->answer, id, row_true(result, "new"),
 	    rehearsal, row_text(result, "due"));
-	if (row_has(result, "broad"))
-		page_item(&page, "broad", "%s and all hosts below it",
-		    row_text(result, "broad"));
-	tell_versions(&page, telling->answer);
+	recalled_versions(
+	    &page, telling, "recalled", "all of it; no gate lets it out again");
 	recalled_lines(&page, telling->answer);
 	if (rehearsal)
 		page_line(&page, "Nothing has been changed.");

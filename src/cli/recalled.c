@@ -54,6 +54,29 @@ tell_line(const struct page *page, const char *label, const json_t *line)
 }
 
 void
+recalled_versions(const struct page *page, const struct telling *telling,
+    const char *type, const char *wholly)
+{
+	const json_t *answer = telling->answer, *row;
+
+	if (row_has(telling->result, "broad"))
+		page_item(page, "broad", "%s and all hosts below it",
+		    row_text(telling->result, "broad"));
+	for (size_t i = 0; (row = row_of_type(answer, type, i)) != NULL; i++)
+		page_line(page, "  %s@%lld  %s", row_text(row, "dataset"),
+		    (long long)row_count(row, "ordinal"),
+		    row_true(row, "wholly")
+			? wholly
+			: OF(row_count(row, "records"), "record"));
+	for (size_t i = 0; (row = row_of_type(answer, "unsearched", i)) != NULL;
+	     i++)
+		page_item(page, "unsearched", "%s@%lld: %s %s",
+		    row_text(row, "dataset"),
+		    (long long)row_count(row, "number"),
+		    row_text(row, "reason"), row_text(row, "cure"));
+}
+
+void
 recalled_lines(const struct page *page, const json_t *answer)
 {
 	const json_t *line;

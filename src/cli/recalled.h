@@ -8,6 +8,11 @@
 
 #include "cli/command.h"
 
+/* What a broad domain was taken for; rows `type` of the answer, the versions
+ * that hold it and how much of each; then those that were not searched. */
+void recalled_versions(const struct page *page, const struct telling *telling,
+    const char *type, const char *wholly);
+
 /* Rows "line" of an answer; each says what was answered, if it was. */
 void recalled_lines(const struct page *page, const json_t *answer);
 
