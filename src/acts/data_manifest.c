@@ -56,6 +56,11 @@ compare_entry(
 	    measured->entry[0]->path.len > 0)
 		return error_set(err, CUSTODY_DISAGREES, "data",
 		    "the version is one file: name it, not its folder");
+	if (entry->path.len > 0 && measured->entries == 1 &&
+	    measured->entry[0]->path.len == 0)
+		return error_set(err, CUSTODY_DISAGREES, "data",
+		    "the version's files have names and this file stands "
+		    "for none: name a folder that holds them");
 	if (comparing->next < measured->entries) {
 		found = measured->entry[comparing->next];
 		order = bytes_compare(entry->path, found->path);

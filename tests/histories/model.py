@@ -618,6 +618,7 @@ class Ledger:
                     return "disagrees", {"data"}, "", False
                 if self.barred_in(root)[0] and not skips:
                     against.add("data")
+                    break  # what comes after it is not read
         if against:
             return "deny", against, "", False
         if job is None:

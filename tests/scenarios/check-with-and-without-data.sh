@@ -44,3 +44,12 @@ check 3
 grep -q part-3.jsonl out || fail "the changed file is not named"
 expect 3 custody check R1 --as dev --data shards=reviews.jsonl \
     --data reviews=shards
+
+# One of the files, or the folder of the one file, is told how to be named.
+expect 3 custody check R1 --as dev --data reviews=reviews.jsonl \
+    --data shards=shards/part-1.jsonl --subset
+says 'name a folder that holds them'
+mkdir folder
+cp reviews.jsonl folder
+expect 3 custody check R1 --as dev --data reviews=folder --data shards=shards
+says 'name it, not its folder'
