@@ -58,6 +58,7 @@ def read_rows(body, rows):
         if has & 4:
             body.number()
         lengths = [body.number() for bit in (8, 16) if has & bit]
+        body.take(8 if has & 32 else 0)
         fields = [body.take(length) for length in lengths]
         rows.append((digest, leaf, fields))
 

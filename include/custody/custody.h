@@ -207,7 +207,7 @@ struct custody_reading {
 /* What ingest counts and can leave out, custody-policy(5). */
 #define CUSTODY_FACTS                                                          \
 	"all|lengths|scripts|personal|secrets|executables|injections|"         \
-	"opt-outs|domains|sources|shared"
+	"opt-outs|domains|sources|shared|forms"
 
 /* What of it lies in single records: families, then their patterns. */
 #define CUSTODY_FOUND                                                          \

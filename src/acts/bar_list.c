@@ -147,6 +147,51 @@ bar_whole(
 	return CUSTODY_OK;
 }
 
+static int
+by_bytes(const void *a, const void *b)
+{
+	return memcmp(a, b, 32);
+}
+
+/* What has the text of what is barred in other bytes. */
+struct forms {
+	const struct selector *selector;
+	struct index_file *index;
+	uint64_t more;
+};
+
+/* A record that has the text, and is none of those that were asked for. */
+static enum custody_status
+count_form(
+    void *context, const struct selector_hit *hit, struct custody_error *err)
+{
+	struct forms *forms = context;
+	const uint8_t(*digests)[32];
+	size_t count = selector_digests(forms->selector, &digests);
+	uint8_t digest[32];
+	enum custody_status status;
+
+	status = index_file_digest(forms->index, hit->first, digest, err);
+	if (status == CUSTODY_OK &&
+	    bsearch(digest, digests, count, 32, by_bytes) == NULL)
+		forms->more++;
+	return status;
+}
+
+static enum custody_status
+count_forms(struct bar_list *list, struct selector *selector,
+    const json_t *version, struct index_file *index, struct custody_error *err)
+{
+	struct forms forms = {.selector = selector, .index = index};
+	enum custody_status status = CUSTODY_OK;
+
+	if (version_index_has_forms(version))
+		status = selector_find_forms(
+		    selector, version, index, count_form, &forms, err);
+	list->by_form += forms.more;
+	return status;
+}
+
 static enum custody_status
 gather_one(struct bar_list *list, struct gathering *gathering,
     struct custody *custody, struct selector *selector, const json_t *version,
@@ -170,6 +215,9 @@ gather_one(struct bar_list *list, struct gathering *gathering,
 		return status;
 	status = selector_find(
 	    selector, version, gathering->index, take_hit, gathering, &why);
+	if (status == CUSTODY_OK)
+		status = count_forms(
+		    list, selector, version, gathering->index, &why);
 	index_file_close(gathering->index);
 	gathering->index = NULL;
 	if (status == CUSTODY_UNKNOWN &&

@@ -23,6 +23,8 @@ struct bar_list {
 	json_t *rows;       /* for people: "barred" and "unsearched" */
 	json_int_t newest;  /* event of the newest version that was looked at */
 	json_t *roots;      /* of every version that is touched */
+	uint64_t by_form;   /* records with the text of what is barred, and
+			       other bytes: they are not barred */
 };
 
 /* Resolves over all live versions; with `gone`, versions that were disposed

@@ -50,7 +50,7 @@ begin_part(struct hashing *h, struct custody_error *err)
 	if (status == CUSTODY_OK)
 		head =
 		    part_head(&h->ask->reading, (const char *const *)h->paths,
-			h->ask->path_count, SCAN_ALL);
+			h->ask->path_count, SCAN_ALL, true);
 	if (status == CUSTODY_OK && head == NULL)
 		status = error_memory(err);
 	unlink(h->unnamed);
@@ -123,6 +123,7 @@ custody_hash(struct custody *custody, const struct custody_hash *ask,
 		options.paths = (const char *const *)h.paths;
 		options.raw = true;
 		options.families = SCAN_ALL;
+		options.forms = true;
 		options.scratch = h.folder;
 		options.keep = h.part;
 	}

@@ -191,7 +191,7 @@ open_unfinished(struct ingest *in, struct measure_options *options,
     struct custody_error *err)
 {
 	json_t *head = part_head(&in->ask->reading, options->paths,
-	    options->path_count, options->families);
+	    options->path_count, options->families, options->forms);
 	enum custody_status status;
 
 	if (head == NULL || json_object_set_new(head, "dataset",
@@ -216,6 +216,7 @@ read_data(struct ingest *in, struct custody_error *err)
 	    .examine = true,
 	    .raw = true,
 	    .families = ingest_facts_families(in->ask),
+	    .forms = ingest_facts_forms(in->ask),
 	    .sink = &sink,
 	    .ctx = in,
 	};
@@ -237,6 +238,9 @@ read_data(struct ingest *in, struct custody_error *err)
 	options.reading = measure_reading(&in->ask->reading);
 	options.part = in->parts.part;
 	options.part_count = in->parts.count;
+	options.forms = options.forms && ingest_parts_forms(&in->parts);
+	if (options.forms)
+		index_build_forms(build);
 	options.index = build;
 	options.scratch = in->partial.path;
 	if (!in->ask->parts)

@@ -127,6 +127,8 @@ ingest_runs(const struct index_total totals[INDEX_RUNS])
 
 	for (unsigned i = 0; totals != NULL && runs != NULL && i < INDEX_RUNS;
 	     i++) {
+		if (totals[i].left_out)
+			continue;
 		encode_hex(root, totals[i].root, DIGEST_SIZE);
 		if (json_array_append_new(runs,
 			json_pack("{s:s, s:I, s:s}", "name", index_run_name[i],

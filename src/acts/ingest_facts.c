@@ -60,6 +60,12 @@ ingest_facts_families(const struct custody_ingest *ask)
 	return families;
 }
 
+bool
+ingest_facts_forms(const struct custody_ingest *ask)
+{
+	return !is_left_out(ask, "forms");
+}
+
 /* Puts NAME/1. */
 static enum custody_status
 put(json_t *facts, const char *name, json_t *value, struct custody_error *err)

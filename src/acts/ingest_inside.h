@@ -35,6 +35,8 @@ enum custody_status ingest_parts_open(struct ingest_parts *parts,
 enum custody_status ingest_parts_check(const struct ingest_parts *parts,
     const struct measurement *measured,
     struct custody_error *err) CUSTODY_MUST_CHECK;
+/* False where one of them was made without forms. */
+bool ingest_parts_forms(const struct ingest_parts *parts);
 void ingest_parts_close(struct ingest_parts *parts);
 
 /* ingest_event.c: the data of version.ingested, but for `bars`, which is an
@@ -65,13 +67,14 @@ enum custody_status ingest_event_fields(const struct custody_ingest *ask,
 /*
  * ingest_facts.c: what was counted, as the event has it.  check: CUSTODY_USAGE
  * ("usage") for a word of --without that is none.  families: those of scan.h
- * that are wanted.  ingest_facts sets measured->facts, from what was measured
- * and from `index`, its own; of other versions' indexes those that cannot be
- * read are counted and passed over.
+ * that are wanted; forms: whether form.h is.  ingest_facts sets
+ * measured->facts, from what was measured and from `index`, its own; of other
+ * versions' indexes those that cannot be read are counted and passed over.
  */
 enum custody_status ingest_facts_check(const struct custody_ingest *ask,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 unsigned ingest_facts_families(const struct custody_ingest *ask);
+bool ingest_facts_forms(const struct custody_ingest *ask);
 enum custody_status ingest_facts(struct custody *custody,
     const struct custody_ingest *ask, struct measurement *measured,
     struct index_file *index, struct custody_error *err) CUSTODY_MUST_CHECK;

@@ -231,6 +231,19 @@ ingest_parts_check(const struct ingest_parts *parts,
 	return CUSTODY_MALFORMED;
 }
 
+bool
+ingest_parts_forms(const struct ingest_parts *parts)
+{
+	for (size_t i = 0; i < parts->count; i++) {
+		json_int_t facts = json_integer_value(
+		    json_object_get(part_read_head(parts->part[i]), "facts"));
+
+		if (((uint64_t)facts & PART_FORMS) == 0)
+			return false;
+	}
+	return true;
+}
+
 void
 ingest_parts_close(struct ingest_parts *parts)
 {

@@ -344,6 +344,7 @@ measure_run(struct custody *custody, const struct measure_options *options,
 	    .fingerprints = options->index != NULL || options->keep != NULL,
 	    .examine = options->examine,
 	    .families = options->families,
+	    .forms = options->forms,
 	};
 	unsigned threads = measure_threads(custody);
 	enum custody_status status;

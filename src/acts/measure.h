@@ -112,6 +112,7 @@ struct measure_options {
 	bool examine;      /* check each record's form, take its fields */
 	bool raw;          /* SHA-256 of each file as it lies on the disk */
 	unsigned families; /* what scan.h is to count; 0: nothing */
+	bool forms;        /* form.h, for the index, if it has them, and keep */
 	struct index_build *index; /* is fed, not finished; NULL for none */
 	const char *scratch;       /* with index: a folder for what spills */
 	const struct measure_sink *sink; /* NULL for none */

@@ -79,6 +79,7 @@ close_entry(struct measure_entry *entry)
 		fclose(open->spill);
 	place_free(open->place);
 	scan_stream_free(open->scan);
+	buffer_clear(&open->whole);
 	if (open->own != NULL && open->sink->forget != NULL)
 		open->sink->forget(open->sink_ctx, open->own);
 	free(open);
@@ -150,6 +151,19 @@ index_found(struct measuring *m, const struct measure_rows *rows,
 	return status;
 }
 
+static enum custody_status
+index_forms(struct measuring *m, const struct measure_rows *rows,
+    struct custody_error *err)
+{
+	enum custody_status status = CUSTODY_OK;
+
+	for (size_t i = 0; status == CUSTODY_OK && i < rows->count; i++)
+		if (form_is_any(rows->form[i]))
+			status = index_build_form(m->options->index,
+			    m->indexed + i, rows->form[i], err);
+	return status;
+}
+
 enum custody_status
 measure_entry_rows(struct measuring *m, struct measure_entry *entry,
     const struct measure_rows *rows, struct custody_error *err)
@@ -179,6 +193,9 @@ measure_entry_rows(struct measuring *m, struct measure_entry *entry,
 	if (status == CUSTODY_OK && m->options->index != NULL &&
 	    rows->found != NULL)
 		status = index_found(m, rows, err);
+	if (status == CUSTODY_OK && m->options->index != NULL &&
+	    m->options->forms && rows->form != NULL)
+		status = index_forms(m, rows, err);
 	if (status != CUSTODY_OK && open != NULL)
 		place_blame(open->place, err);
 	m->indexed += rows->count;
@@ -249,6 +266,9 @@ take_records(struct measuring *m, struct step *step, struct custody_error *err)
 		rows.fields = &job->fields[step->row];
 		rows.texts = find_texts(job, step->row);
 	}
+	if (m->options->forms)
+		rows.form =
+		    (const uint8_t(*)[FORM_SIZE]) & job->form[step->row];
 	if (m->options->families != 0) {
 		rows.found = &job->found[step->row];
 		scan_add(&m->sums, &job->sums[step->batch]);
@@ -275,6 +295,8 @@ take_piece(struct measuring *m, struct step *step, struct custody_error *err)
 	    .digest = (const uint8_t(*)[DIGEST_SIZE])step->digest,
 	    .fingerprint =
 		(const uint8_t(*)[FINGERPRINT_SIZE])step->fingerprint,
+	    .form = m->options->forms ? (const uint8_t(*)[FORM_SIZE])step->form
+				      : NULL,
 	    .found = &step->found,
 	    .leaf = (const uint8_t(*)[DIGEST_SIZE])step->leaf,
 	    .labelled = step->piece.label.attributes.len > 0,

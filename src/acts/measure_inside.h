@@ -47,6 +47,7 @@ struct measure_open {
 	struct fingerprint_stream fingerprint;
 	uint64_t piece_len;
 	struct scan_stream *scan; /* NULL: none was begun */
+	struct buffer whole;      /* for its form, while it is short enough */
 
 	/* Members of an archive come between the records of its own entry;
 	 * the index wants an entry's records together, so they wait here. */
@@ -81,6 +82,7 @@ struct step {
 	uint8_t leaf[DIGEST_SIZE];
 	uint8_t fingerprint[FINGERPRINT_SIZE];
 	uint64_t record_len;
+	uint8_t form[FORM_SIZE];
 	uint32_t found;
 
 	struct measure_disk *disk; /* STEP_FILE */

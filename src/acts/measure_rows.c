@@ -16,7 +16,8 @@ enum {
 	HAS_FOUND = 4,
 	HAS_URL = 8,
 	HAS_ID = 16,
-	HAS_KNOWN = 31,
+	HAS_FORM = 32,
+	HAS_KNOWN = 63,
 };
 
 #define FIXED (DIGEST_SIZE + FINGERPRINT_SIZE + 1)
@@ -48,12 +49,16 @@ pack_row(struct buffer *to, const struct measure_rows *rows, size_t i,
 	const struct measure_fields *fields =
 	    rows->fields != NULL ? &rows->fields[i] : &none;
 	uint32_t found = rows->found != NULL ? rows->found[i] : 0;
+	const uint8_t *form = rows->form != NULL && form_is_any(rows->form[i])
+				  ? rows->form[i]
+				  : NULL;
 	size_t len = (size_t)fields->url_len + fields->id_len;
 	uint8_t has = (uint8_t)((rows->labelled ? HAS_LEAF : 0) |
 				(fields->timed ? HAS_TIME : 0) |
 				(found != 0 ? HAS_FOUND : 0) |
 				(fields->url_len > 0 ? HAS_URL : 0) |
-				(fields->id_len > 0 ? HAS_ID : 0));
+				(fields->id_len > 0 ? HAS_ID : 0) |
+				(form != NULL ? HAS_FORM : 0));
 	uint8_t *at = buffer_reserve(to, FIXED);
 	enum custody_status status = CUSTODY_OK;
 
@@ -71,6 +76,8 @@ pack_row(struct buffer *to, const struct measure_rows *rows, size_t i,
 		status = buffer_append(to, rows->leaf[i], DIGEST_SIZE, err);
 	if (status == CUSTODY_OK && (has & ~HAS_LEAF) != 0)
 		status = pack_fields(to, has, fields, found, err);
+	if (status == CUSTODY_OK && form != NULL)
+		status = buffer_append(to, form, FORM_SIZE, err);
 	if (status == CUSTODY_OK && len > 0) {
 		status = buffer_append(to, *texts, len, err);
 		*texts += len;
@@ -130,6 +137,18 @@ take_time(struct bytes *from, struct measure_fields *fields)
 	return true;
 }
 
+/* All zeros where there is none. */
+static bool
+take_form(struct bytes *from, bool there, uint8_t out[FORM_SIZE])
+{
+	const uint8_t *at = there ? take(from, FORM_SIZE) : NULL;
+
+	memset(out, 0, FORM_SIZE);
+	if (at != NULL)
+		memcpy(out, at, FORM_SIZE);
+	return !there || at != NULL;
+}
+
 static enum custody_status
 refuse(struct custody_error *err)
 {
@@ -164,6 +183,8 @@ unpack_row(struct measure_rows_room *room, size_t i, const uint8_t **leaf,
 		rest, has & HAS_URL, INDEX_FIELD_MAX, &fields->url_len) ||
 	    !take_number(rest, has & HAS_ID, INDEX_FIELD_MAX, &fields->id_len))
 		return refuse(err);
+	if (!take_form(rest, has & HAS_FORM, room->form[i]))
+		return refuse(err);
 	len = (size_t)fields->url_len + fields->id_len;
 	at = take(rest, len);
 	return at == NULL ? refuse(err)
@@ -192,6 +213,7 @@ measure_rows_unpack(struct measure_rows_room *room, uint64_t limit,
 	    .leaf = (const uint8_t(*)[DIGEST_SIZE])room->leaf,
 	    .fingerprint =
 		(const uint8_t(*)[FINGERPRINT_SIZE])room->fingerprint,
+	    .form = (const uint8_t(*)[FORM_SIZE])room->form,
 	    .fields = room->fields,
 	    .texts = room->texts.at,
 	    .found = room->found,

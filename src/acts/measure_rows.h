@@ -14,6 +14,7 @@ struct measure_rows {
 	const uint8_t (*digest)[DIGEST_SIZE];
 	const uint8_t (*leaf)[DIGEST_SIZE];
 	const uint8_t (*fingerprint)[FINGERPRINT_SIZE];
+	const uint8_t (*form)[FORM_SIZE];    /* NULL: none are wanted      */
 	const struct measure_fields *fields; /* NULL: none were looked for */
 	const uint8_t *texts;                /* of the fields, in order    */
 	const uint32_t
@@ -26,7 +27,7 @@ struct measure_rows {
  * says what follows: 1 the leaf hash where it is not SHA-256(0x00 || digest),
  * 2 the time (8 bytes, microseconds since 1970, big-endian), 4 what was found,
  * 8 the length of the URL, 16 that of the id (numbers as in index_pack.h),
- * then the URL and the id.
+ * 32 the form, then the URL and the id.
  */
 enum custody_status measure_rows_pack(struct buffer *to,
     const struct measure_rows *rows,
@@ -40,6 +41,7 @@ struct measure_rows_room {
 	uint8_t digest[MEASURE_ROWS][DIGEST_SIZE];
 	uint8_t leaf[MEASURE_ROWS][DIGEST_SIZE];
 	uint8_t fingerprint[MEASURE_ROWS][FINGERPRINT_SIZE];
+	uint8_t form[MEASURE_ROWS][FORM_SIZE];
 	struct measure_fields fields[MEASURE_ROWS];
 	uint32_t found[MEASURE_ROWS];
 };

@@ -206,6 +206,37 @@ scan_chunk(struct measuring *m, struct measure_open *open,
 	return status;
 }
 
+/* One byte more than may be says that it is too long. */
+static enum custody_status
+keep_chunk(struct measuring *m, struct measure_open *open,
+    const struct record_chunk *chunk, struct custody_error *err)
+{
+	struct bytes some = chunk->data;
+
+	if (chunk->first)
+		open->whole.len = 0;
+	if (!m->options->forms)
+		return CUSTODY_OK;
+	if (some.len > FORM_RECORD_MAX + 1 - open->whole.len)
+		some.len = FORM_RECORD_MAX + 1 - open->whole.len;
+	return buffer_append(&open->whole, some.at, some.len, err);
+}
+
+static enum custody_status
+find_form(struct measuring *m, struct measure_open *open, struct step *step,
+    struct custody_error *err)
+{
+	struct buffer text = {0};
+	enum custody_status status = CUSTODY_OK;
+
+	if (m->options->forms)
+		status = form_of(step->form, &text, buffer_view(&open->whole),
+		    measure_work_is_json(open->place), err);
+	buffer_clear(&text);
+	buffer_clear(&open->whole);
+	return status;
+}
+
 static void
 finish_record(struct measure_open *open, struct step *step)
 {
@@ -236,6 +267,8 @@ measure_steps_chunk(struct measuring *m, struct measure_entry *entry,
 
 	digest_chunk(m, entry->open, chunk);
 	status = scan_chunk(m, entry->open, chunk, err);
+	if (status == CUSTODY_OK)
+		status = keep_chunk(m, entry->open, chunk, err);
 	if (status != CUSTODY_OK)
 		return status;
 	if (!wanted && !chunk->last)
@@ -249,8 +282,12 @@ measure_steps_chunk(struct measuring *m, struct measure_entry *entry,
 	status = keep_label(step, &chunk->label, err);
 	if (status != CUSTODY_OK)
 		return status;
-	if (chunk->last)
+	if (chunk->last) {
 		finish_record(entry->open, step);
+		status = find_form(m, entry->open, step, err);
+	}
+	if (status != CUSTODY_OK)
+		return status;
 	return measure_steps_settle(m, false, err);
 }
 

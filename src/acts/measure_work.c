@@ -103,12 +103,25 @@ list_messages(struct measure_job *job)
 				job->batch[b]->records[i].len};
 }
 
-static bool
-is_json(const struct place *place)
+bool
+measure_work_is_json(const struct place *place)
 {
 	return strncmp(place->format, "jsonl/", 6) == 0 ||
 	       strncmp(place->format, "json/", 5) == 0 ||
 	       place->reader->shape == READER_ROWS;
+}
+
+static enum custody_status
+form_batch(struct measure_job *job, const struct record_batch *batch,
+    size_t row, struct buffer *text)
+{
+	bool json = measure_work_is_json(batch->place);
+	enum custody_status status = CUSTODY_OK;
+
+	for (size_t i = 0; i < batch->count && status == CUSTODY_OK; i++)
+		status = form_of(job->form[row + i], text,
+		    job->message[row + i], json, &job->err);
+	return status;
 }
 
 static void
@@ -134,10 +147,13 @@ do_job(const struct measure_wish *wish, struct measure_job *job)
 			digest_labels(job, batch, row);
 		if (wish->examine && job->status == CUSTODY_OK)
 			job->status = examine_batch(job, batch, row, &scratch);
+		if (wish->forms && job->status == CUSTODY_OK)
+			job->status = form_batch(job, batch, row, &scratch);
 		if (wish->families != 0) {
 			job->sums[b] = (struct scan_sums){0};
 			scan_records(&job->sums[b], wish->families,
-			    &message[row], batch->count, is_json(batch->place),
+			    &message[row], batch->count,
+			    measure_work_is_json(batch->place),
 			    &job->found[row]);
 		}
 		row += batch->count;

@@ -10,6 +10,7 @@
 #ifndef ACTS_MEASURE_WORK_H
 #define ACTS_MEASURE_WORK_H
 
+#include "acts/form.h"
 #include "acts/measure_raw.h"
 #include "acts/scan.h"
 #include "crypto/digest.h"
@@ -22,15 +23,19 @@
 /* Memory of a job for each record, about. */
 #define MEASURE_JOB_ROW                                                        \
 	(sizeof(struct bytes) + 2 * DIGEST_SIZE + FINGERPRINT_SIZE +           \
-	    sizeof(struct measure_fields) + sizeof(uint32_t))
+	    FORM_SIZE + sizeof(struct measure_fields) + sizeof(uint32_t))
 
 struct measure_work;
+
+/* True where strings in the records have JSON's escapes. */
+bool measure_work_is_json(const struct place *place);
 
 /* What is to be done with each record, beside its digest and leaf hash. */
 struct measure_wish {
 	bool fingerprints;
 	bool examine;
 	unsigned families; /* of scan.h */
+	bool forms;
 };
 
 /* What a record says of itself; texts lie in the job's `texts`, url first. */
@@ -59,6 +64,7 @@ struct measure_job {
 	uint8_t digest[MEASURE_JOB_RECORDS][DIGEST_SIZE];
 	uint8_t leaf[MEASURE_JOB_RECORDS][DIGEST_SIZE];
 	uint8_t fingerprint[MEASURE_JOB_RECORDS][FINGERPRINT_SIZE];
+	uint8_t form[MEASURE_JOB_RECORDS][FORM_SIZE]; /* if forms */
 	struct measure_fields fields[MEASURE_JOB_RECORDS];
 	uint32_t found[MEASURE_JOB_RECORDS]; /* a bit a pattern of scan.h */
 	struct buffer texts;

@@ -53,7 +53,7 @@ part_stamp_same(const struct part_stamp *stamp, const struct stat *stat)
 
 json_t *
 part_head(const struct custody_reading *reading, const char *const *paths,
-    size_t path_count, unsigned families)
+    size_t path_count, unsigned families, bool forms)
 {
 	json_t *list = json_array(), *head;
 
@@ -66,7 +66,8 @@ part_head(const struct custody_reading *reading, const char *const *paths,
 	}
 	head = json_pack("{s:s, s:s, s:o, s:o, s:I}", "type", "part", "custody",
 	    custody_version(), "reading", ingest_reading(reading, path_count),
-	    "paths", list, "facts", (json_int_t)families);
+	    "paths", list, "facts",
+	    (json_int_t)(families | (forms ? PART_FORMS : 0)));
 	if (head != NULL &&
 	    json_array_size(json_object_get(head, "paths")) != path_count) {
 		json_decref(head);

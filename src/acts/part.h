@@ -27,6 +27,9 @@ enum part_chunk {
 /* A file's numbers, as many as stand in the chunk. */
 #define PART_SUMS (sizeof(struct scan_sums) / sizeof(uint64_t))
 
+/* Beside the families of scan.h, in the head. */
+#define PART_FORMS (1U << SCAN_FAMILIES)
+
 /* What a file was on the disk when it was read: while these are the same it
  * is taken to be the same.  All zeros: it cannot be told (a pipe, or a file
  * so young that a change may not show). */
@@ -42,6 +45,6 @@ bool part_stamp_same(const struct part_stamp *stamp, const struct stat *stat);
 /* The head: how `reading` reads `paths`; NULL when memory is short.  Whoever
  * counts only some facts says so. */
 json_t *part_head(const struct custody_reading *reading,
-    const char *const *paths, size_t path_count, unsigned families);
+    const char *const *paths, size_t path_count, unsigned families, bool forms);
 
 #endif

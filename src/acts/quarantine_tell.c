@@ -139,13 +139,14 @@ add_result(struct quarantine *run, json_t *result, json_int_t versions,
 	enum custody_status status;
 
 	json_object_update_new(result,
-	    json_pack("{s:s,s:b,s:b,s:I,s:I,s:I,s:o,s:s,s:s*,s:I,s:s,s:s*}",
+	    json_pack("{s:s,s:b,s:b,s:I,s:I,s:I,s:I,s:o,s:s,s:s*,s:I,s:s,s:s*}",
 		"id", run->id[0] != '\0' ? run->id : run->place.id, "new",
 		run->place.seq > 0, "dry_run", ask->dry_run, "records", records,
-		"digests", (json_int_t)run->list.barred.count, "versions",
-		versions, "selectors", selector_kinds(run->selector), "why",
-		ask->why, "incident", ask->incident, "event",
-		(json_int_t)run->place.seq, "list", run->list.sha256, "broad",
+		"by_form", (json_int_t)run->list.by_form, "digests",
+		(json_int_t)run->list.barred.count, "versions", versions,
+		"selectors", selector_kinds(run->selector), "why", ask->why,
+		"incident", ask->incident, "event", (json_int_t)run->place.seq,
+		"list", run->list.sha256, "broad",
 		selector_broad(run->selector)));
 	status = add_recall(run, result, err);
 	if (status != CUSTODY_OK) {

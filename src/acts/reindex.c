@@ -208,6 +208,9 @@ read_data(struct reindex *run, struct custody_error *err)
 	if (ask->id_field != NULL)
 		options.reading.id_field = ask->id_field;
 	options.index = build;
+	options.forms = version_index_has_forms(run->version);
+	if (options.forms)
+		index_build_forms(build);
 	options.scratch = run->partial.path;
 	status = measure_run(run->custody, &options, &run->measured, err);
 	if (status == CUSTODY_OK)

@@ -408,6 +408,7 @@ selector_free(struct selector *selector)
 	free(selector->keys);
 	free(selector->fingerprints);
 	indicators_free(selector->list);
+	free(selector->form);
 	free(selector->sorted);
 	free(selector->digest);
 	free(selector->hex);

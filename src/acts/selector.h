@@ -29,7 +29,8 @@ struct selector_hit {
 	uint64_t records;
 	/* How it matched, static: "bytes", "bytes without LF", "bytes without
 	 * CR LF", "file", "fingerprint", "id", "url", "url-prefix", "domain",
-	 * "time", "source", "text", "key", "member", "version". */
+	 * "time", "source", "text", "key", "member", "version"; or
+	 * selector_by_form. */
 	const char *form;
 };
 
@@ -116,6 +117,18 @@ bool selector_concerns(const struct selector *selector, const json_t *version);
  * what the index could tell was given to `each` before.
  */
 enum custody_status selector_find(struct selector *selector,
+    const json_t *version, struct index_file *index, selector_visit *each,
+    void *context, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/*
+ * The same for records whose text is that of what is looked for, in other
+ * bytes or the same: their form is selector_by_form, and the version has to
+ * have a run of forms (version_index_has_forms).  selector_forms: how many
+ * there are to look for; 0 where nobody had a record in hand.
+ */
+extern const char *const selector_by_form;
+size_t selector_forms(const struct selector *selector);
+enum custody_status selector_find_forms(struct selector *selector,
     const json_t *version, struct index_file *index, selector_visit *each,
     void *context, struct custody_error *err) CUSTODY_MUST_CHECK;
 

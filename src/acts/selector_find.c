@@ -21,10 +21,8 @@ number_of(const json_t *version, const char *key)
 	return value < 0 ? 0 : (uint64_t)value;
 }
 
-/* Where records have no times, the source's stands for all; false where it
- * rules them out. */
-static bool
-source_in_time(const struct selector_search *search)
+bool
+selector_in_time(const struct selector_search *search)
 {
 	const struct selector *selector = search->selector;
 	int64_t at;
@@ -355,7 +353,7 @@ selector_find(struct selector *selector, const json_t *version,
 	    .context = context};
 	enum custody_status status;
 
-	if (!selector_concerns(selector, version) || !source_in_time(&search))
+	if (!selector_concerns(selector, version) || !selector_in_time(&search))
 		return CUSTODY_OK;
 	status = say_not_searchable(&search, err);
 	if (status != CUSTODY_OK)

@@ -20,6 +20,12 @@ struct selector_digest {
 	const char *form;
 };
 
+/* One form to look for; memcmp is its order. */
+struct selector_form {
+	uint8_t form[INDEX_FORM_SIZE];
+	size_t indicator;
+};
+
 /* One version that is searched. */
 struct selector_search {
 	struct selector *selector;
@@ -57,6 +63,8 @@ struct selector {
 	struct selector_digest *digest; /* ascending, no doubles */
 	uint8_t (*sorted)[32];          /* the same, packed */
 	size_t digests;
+	struct selector_form *form; /* of records that were in hand */
+	size_t forms;
 	bool raw; /* also looks for files whose own SHA-256 is */
 	uint8_t raw_sha256[32];
 	size_t raw_indicator;
@@ -100,6 +108,17 @@ enum custody_status selector_read_xxh3(struct selector *selector,
 enum custody_status selector_read_text(struct selector *selector,
     struct custody *custody, struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* --- selector_form.c: the text of what is in hand ------------------------ */
+
+/* Of the only indicator. */
+enum custody_status selector_form_record(struct selector *selector,
+    struct bytes record, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* Pairs of a digest, which is an indicator, and a form. */
+#define SELECTOR_FORM_PAIR (32 + INDEX_FORM_SIZE)
+enum custody_status selector_form_records(struct selector *selector,
+    struct bytes pairs, struct custody_error *err) CUSTODY_MUST_CHECK;
+
 /* --- selector_list.c: many at once --------------------------------------- */
 
 enum custody_status selector_read_list(struct selector *selector,
@@ -123,6 +142,10 @@ enum custody_status selector_find_domain(struct selector_search *search,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 enum custody_status selector_find_time(struct selector_search *search,
     struct custody_error *err) CUSTODY_MUST_CHECK;
+/* Where records have no times, the source's stands for all; false where it
+ * rules them out. */
+bool selector_in_time(const struct selector_search *search);
+
 /* One record, unless its time rules it out. */
 enum custody_status selector_tell_one(struct selector_search *search,
     size_t indicator, uint64_t ordinal, const char *form,

@@ -9,7 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "acts/form.h"
 #include "acts/measure.h"
+#include "acts/measure_work.h"
 #include "acts/selector_inside.h"
 #include "base/encode.h"
 #include "base/error.h"
@@ -172,6 +174,9 @@ selector_read_record(struct selector *selector, struct custody *custody,
 	status = name_by_hex(selector, digest[0].digest, err);
 	if (status == CUSTODY_OK)
 		status = settle(selector, err);
+	if (status == CUSTODY_OK)
+		status =
+		    selector_form_record(selector, buffer_view(&record), err);
 out:
 	buffer_wipe(&record);
 	return status;
@@ -202,10 +207,49 @@ selector_read_text(struct selector *selector, struct custody *custody,
 
 /* --- a file and what is in it ------------------------------------------- */
 
-/* The first 32 bytes of `digests` are the file's own. */
+/* The first 32 bytes of `digests` are the file's own; `forms` are pairs of a
+ * digest and a form. */
 struct intake {
 	struct buffer digests;
+	struct buffer forms;
+	struct buffer text;
+	struct buffer whole; /* a record in pieces, while it is short enough */
 };
+
+static void
+clear_intake(struct intake *intake)
+{
+	buffer_clear(&intake->digests);
+	buffer_clear(&intake->forms);
+	buffer_wipe(&intake->text);
+	buffer_wipe(&intake->whole);
+}
+
+static enum custody_status
+take_form(struct intake *intake, const struct place *place, struct bytes record,
+    const uint8_t digest[DIGEST_SIZE], struct custody_error *err)
+{
+	uint8_t pair[SELECTOR_FORM_PAIR];
+	enum custody_status status;
+
+	memcpy(pair, digest, DIGEST_SIZE);
+	status = form_of(pair + DIGEST_SIZE, &intake->text, record,
+	    measure_work_is_json(place), err);
+	return status == CUSTODY_OK
+		   ? buffer_append(&intake->forms, pair, sizeof pair, err)
+		   : status;
+}
+
+static enum custody_status
+take_begin(void *ctx, void **own, const struct measure_entry *entry,
+    const struct place *place, struct custody_error *err)
+{
+	(void)ctx;
+	(void)entry;
+	(void)err;
+	*own = (void *)(uintptr_t)place;
+	return CUSTODY_OK;
+}
 
 static enum custody_status
 take_records(void *ctx, void *own, const struct record_batch *batch,
@@ -213,7 +257,14 @@ take_records(void *ctx, void *own, const struct record_batch *batch,
 {
 	struct intake *intake = ctx;
 
-	(void)own;
+	enum custody_status status = CUSTODY_OK;
+
+	for (size_t i = 0; i < batch->count && status == CUSTODY_OK; i++)
+		status = take_form(intake, own,
+		    (struct bytes){batch->records[i].at, batch->records[i].len},
+		    digests[i], err);
+	if (status != CUSTODY_OK)
+		return status;
 	return buffer_append(
 	    &intake->digests, digests, batch->count * DIGEST_SIZE, err);
 }
@@ -224,9 +275,21 @@ take_piece(void *ctx, void *own, const struct record_chunk *piece,
 {
 	struct intake *intake = ctx;
 
-	(void)own;
-	if (!piece->last)
-		return CUSTODY_OK;
+	struct bytes some = piece->data;
+	enum custody_status status;
+
+	if (piece->first)
+		intake->whole.len = 0;
+	/* One byte more than may be says that it is too long. */
+	if (some.len > FORM_RECORD_MAX + 1 - intake->whole.len)
+		some.len = FORM_RECORD_MAX + 1 - intake->whole.len;
+	status = buffer_append(&intake->whole, some.at, some.len, err);
+	if (status != CUSTODY_OK || !piece->last)
+		return status;
+	status =
+	    take_form(intake, own, buffer_view(&intake->whole), digest, err);
+	if (status != CUSTODY_OK)
+		return status;
 	return buffer_append(&intake->digests, digest, DIGEST_SIZE, err);
 }
 
@@ -241,6 +304,7 @@ take_file(void *ctx, const struct measure_file *file, struct custody_error *err)
 }
 
 static const struct measure_sink intake_sink = {
+    .begin = take_begin,
     .records = take_records,
     .piece = take_piece,
     .file = take_file,
@@ -262,7 +326,7 @@ measure(struct intake *intake, struct custody *custody, const char *path,
 	};
 	enum custody_status status;
 
-	buffer_clear(&intake->digests);
+	clear_intake(intake);
 	status = buffer_append(&intake->digests, room, sizeof(room), err);
 	if (status == CUSTODY_OK)
 		status = measure_run(custody, &options, &measurement, err);
@@ -318,7 +382,10 @@ selector_read_file(struct selector *selector, struct custody *custody,
 	status = settle(selector, err);
 	if (status == CUSTODY_OK)
 		status = name_each(selector, err);
+	if (status == CUSTODY_OK)
+		status = selector_form_records(
+		    selector, buffer_view(&intake.forms), err);
 out:
-	buffer_clear(&intake.digests);
+	clear_intake(&intake);
 	return status;
 }

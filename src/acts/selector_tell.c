@@ -40,7 +40,8 @@ bool
 selector_few(const struct selector *selector)
 {
 	return selector->row->digests && selector->list == NULL &&
-	       !selector->timed && selector->digests <= FEW;
+	       !selector->timed && selector->digests <= FEW &&
+	       selector->forms <= FEW;
 }
 
 bool

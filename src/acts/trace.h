@@ -39,12 +39,37 @@ struct trace {
 	json_t *datasets;     /* {"NAME":true} of all that are live */
 	json_t *left;         /* {"NAME":true} of those not searched wholly */
 	uint64_t records_hit; /* each record once */
+	uint64_t by_form;     /* of them, by nothing but their form */
+	uint64_t formless;    /* versions without forms, where they were
+				 asked for */
 	uint64_t records;     /* searched */
 	uint64_t versions;    /* searched */
 	uint64_t live;        /* versions that should have been */
 	char first[CLOCK_TEXT_SIZE]; /* of the times of all hits, "" if none */
 	char last[CLOCK_TEXT_SIZE];
 };
+
+/* One version while it is asked. */
+struct trace_asking {
+	struct trace *trace;
+	const json_t *version;
+	struct index_file *index;
+	struct selector_hit *hit;
+	size_t hits;
+	size_t room;
+	json_t *requests; /* ids, shared by all rows of the version */
+	json_t *releases;
+	char first[CLOCK_TEXT_SIZE];
+	char last[CLOCK_TEXT_SIZE];
+};
+
+/* trace_ask.c: looks for what is asked for in asking->version, by its bytes and
+ * by its text; keep_hit is a selector_visit. */
+enum custody_status trace_ask(
+    struct trace_asking *asking, struct custody_error *why) CUSTODY_MUST_CHECK;
+enum custody_status trace_keep_hit(void *context,
+    const struct selector_hit *hit,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* trace_hits.c: asks one version and adds its rows; what keeps it from being
  * searched becomes a row too and is no failure. */

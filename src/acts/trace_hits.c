@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * trace_hits: asks one version.  A version that cannot be asked is named with
- * its cure and makes the answer incomplete; it never counts as "no".
+ * trace_hits: the rows of one version.  A version that cannot be asked is named
+ * with its cure and makes the answer incomplete; it never counts as "no".
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,41 +15,10 @@
 #include "store/index_find.h"
 #include "store/question.h"
 
-/* One version while it is asked. */
-struct asking {
-	struct trace *trace;
-	const json_t *version;
-	struct index_file *index;
-	struct selector_hit *hit;
-	size_t hits;
-	size_t room;
-	json_t *requests; /* ids, shared by all rows of the version */
-	json_t *releases;
-	char first[CLOCK_TEXT_SIZE];
-	char last[CLOCK_TEXT_SIZE];
-};
-
-static enum custody_status
-keep_hit(
-    void *context, const struct selector_hit *hit, struct custody_error *err)
+static bool
+is_by_form(const struct selector_hit *hit)
 {
-	struct asking *asking = context;
-	struct selector_hit *more;
-	size_t room;
-
-	if (asking->hits == asking->room) {
-		room = asking->room == 0 ? 64 : 2 * asking->room;
-		if (room > SIZE_MAX / sizeof(*more))
-			return error_memory(err);
-		more = realloc(asking->hit, room * sizeof(*more));
-		if (more == NULL)
-			return error_memory(err);
-		asking->hit = more;
-		asking->room = room;
-	}
-	asking->hit[asking->hits++] = *hit;
-	asking->trace->found[hit->indicator] = true;
-	return CUSTODY_OK;
+	return hit->form == selector_by_form;
 }
 
 /* By place; what covers most of it first. */
@@ -66,9 +35,18 @@ by_place(const void *a, const void *b)
 	return x->indicator < y->indicator ? -1 : x->indicator > y->indicator;
 }
 
+/* Of the same place, what was found by its bytes first. */
+static int
+by_place_and_form(const void *a, const void *b)
+{
+	int order = by_place(a, b);
+
+	return order != 0 ? order : is_by_form(a) - is_by_form(b);
+}
+
 /* How many records are hit, each once however many hits cover it. */
 static uint64_t
-count_records(const struct asking *asking)
+count_records(const struct trace_asking *asking, bool forms)
 {
 	uint64_t covered = 0;
 	uint64_t records = 0;
@@ -77,6 +55,8 @@ count_records(const struct asking *asking)
 		uint64_t first = asking->hit[i].first;
 		uint64_t end = first + asking->hit[i].records;
 
+		if (is_by_form(&asking->hit[i]) && !forms)
+			continue;
 		if (first < covered)
 			first = covered;
 		if (end > covered) {
@@ -102,7 +82,7 @@ widen(char first[CLOCK_TEXT_SIZE], char last[CLOCK_TEXT_SIZE], const char *at)
 
 /* When it was obtained: its own time, else its source's. */
 static enum custody_status
-find_time(struct asking *asking, const struct selector_hit *hit,
+find_time(struct trace_asking *asking, const struct selector_hit *hit,
     char at[CLOCK_TEXT_SIZE], struct custody_error *err)
 {
 	const char *source = member_text(asking->version, "retrieved_at");
@@ -123,8 +103,8 @@ find_time(struct asking *asking, const struct selector_hit *hit,
 
 /* A sample is known, and barred, by its key. */
 static enum custody_status
-add_key(struct asking *asking, const struct selector_hit *hit, json_t *row,
-    struct custody_error *err)
+add_key(struct trace_asking *asking, const struct selector_hit *hit,
+    json_t *row, struct custody_error *err)
 {
 	struct buffer key = {0};
 	enum custody_status status =
@@ -140,8 +120,8 @@ add_key(struct asking *asking, const struct selector_hit *hit, json_t *row,
 /* Where it lies: a file of the version and a position there, from 0; a hit
  * that is the whole version has neither. */
 static enum custody_status
-add_place(struct asking *asking, const struct selector_hit *hit, json_t *row,
-    struct custody_error *err)
+add_place(struct trace_asking *asking, const struct selector_hit *hit,
+    json_t *row, struct custody_error *err)
 {
 	struct index_entry entry;
 	struct buffer url = {0};
@@ -178,8 +158,26 @@ add_place(struct asking *asking, const struct selector_hit *hit, json_t *row,
 	return status == CUSTODY_NOT_FOUND ? CUSTODY_OK : status;
 }
 
+/* What was looked for has another one. */
 static enum custody_status
-add_hit(struct asking *asking, const struct selector_hit *hit,
+add_digest(struct trace_asking *asking, const struct selector_hit *hit,
+    json_t *row, struct custody_error *err)
+{
+	uint8_t digest[32];
+	char hex[ENCODE_HEX_SIZE(32)];
+	enum custody_status status;
+
+	status = index_file_digest(asking->index, hit->first, digest, err);
+	if (status != CUSTODY_OK)
+		return status;
+	encode_hex(hex, digest, sizeof digest);
+	return json_object_set_new(row, "sha256", json_string(hex)) != 0
+		   ? error_memory(err)
+		   : CUSTODY_OK;
+}
+
+static enum custody_status
+add_hit(struct trace_asking *asking, const struct selector_hit *hit,
     struct custody_error *err)
 {
 	struct trace *trace = asking->trace;
@@ -203,6 +201,8 @@ add_hit(struct asking *asking, const struct selector_hit *hit,
 	if (row == NULL)
 		return error_memory(err);
 	status = add_place(asking, hit, row, err);
+	if (status == CUSTODY_OK && is_by_form(hit))
+		status = add_digest(asking, hit, row, err);
 	if (status != CUSTODY_OK) {
 		json_decref(row);
 		return status;
@@ -214,7 +214,7 @@ add_hit(struct asking *asking, const struct selector_hit *hit,
 
 /* Who asked for the version, and who got it. */
 static enum custody_status
-find_takers(struct asking *asking, struct custody_error *err)
+find_takers(struct trace_asking *asking, struct custody_error *err)
 {
 	json_t *values = json_pack(
 	    "{s:O}", "root", json_object_get(asking->version, "root"));
@@ -242,19 +242,22 @@ find_takers(struct asking *asking, struct custody_error *err)
 
 /* The version's own row, once its hits are known. */
 static enum custody_status
-add_group(struct asking *asking, uint64_t records, struct custody_error *err)
+add_group(struct trace_asking *asking, struct custody_error *err)
 {
 	struct trace *trace = asking->trace;
+	uint64_t records = count_records(asking, true);
+	uint64_t by_form = records - count_records(asking, false);
 	const json_t *version = asking->version;
-	json_t *row = json_pack("{s:s,s:O,s:O,s:O,s:O,s:I,s:I,s:s,s:s,s:O,s:O,"
-				"s:O,s:b,s:O,s:O}",
+	json_t *row = json_pack("{s:s,s:O,s:O,s:O,s:O,s:I,s:I,s:I,s:s,s:s,s:O,"
+				"s:O,s:O,s:b,s:O,s:O}",
 	    "type", "group", "dataset", json_object_get(version, "dataset"),
 	    "version", json_object_get(version, "root"), "number",
 	    json_object_get(version, "ordinal"), "event",
 	    json_object_get(version, "seq"), "records", (json_int_t)records,
-	    "hits", (json_int_t)asking->hits, "first", asking->first, "last",
-	    asking->last, "ingested_at", json_object_get(version, "at"),
-	    "person", json_object_get(version, "person"), "source_url",
+	    "by_form", (json_int_t)by_form, "hits", (json_int_t)asking->hits,
+	    "first", asking->first, "last", asking->last, "ingested_at",
+	    json_object_get(version, "at"), "person",
+	    json_object_get(version, "person"), "source_url",
 	    json_object_get(version, "source_url"), "disposed",
 	    member_text(version, "disposal")[0] != '\0', "requests",
 	    asking->requests, "releases", asking->releases);
@@ -264,6 +267,7 @@ add_group(struct asking *asking, uint64_t records, struct custody_error *err)
 		0)
 		return error_memory(err);
 	trace->records_hit += records;
+	trace->by_form += by_form;
 	widen(trace->first, trace->last, asking->first);
 	widen(trace->first, trace->last, asking->last);
 	return CUSTODY_OK;
@@ -271,7 +275,7 @@ add_group(struct asking *asking, uint64_t records, struct custody_error *err)
 
 /* What was hit by more than its bytes is known by them from now on. */
 static enum custody_status
-keep_copy(struct asking *asking, const struct selector_hit *hit,
+keep_copy(struct trace_asking *asking, const struct selector_hit *hit,
     struct custody_error *err)
 {
 	struct trace *trace = asking->trace;
@@ -296,13 +300,14 @@ keep_copy(struct asking *asking, const struct selector_hit *hit,
 }
 
 static enum custody_status
-add_rows(struct asking *asking, struct custody_error *err)
+add_rows(struct trace_asking *asking, struct custody_error *err)
 {
 	enum custody_status status;
 
 	if (asking->hits == 0)
 		return CUSTODY_OK;
-	qsort(asking->hit, asking->hits, sizeof(*asking->hit), by_place);
+	qsort(
+	    asking->hit, asking->hits, sizeof(*asking->hit), by_place_and_form);
 	status = find_takers(asking, err);
 	for (size_t i = 0; i < asking->hits && status == CUSTODY_OK; i++) {
 		/* One member found as a file and as a record is one hit. */
@@ -315,7 +320,7 @@ add_rows(struct asking *asking, struct custody_error *err)
 	}
 	if (status != CUSTODY_OK)
 		return status;
-	return add_group(asking, count_records(asking), err);
+	return add_group(asking, err);
 }
 
 /* --- versions ----------------------------------------------------------- */
@@ -367,37 +372,11 @@ give_cure(struct custody_error *why, const json_t *version)
 			json_object_get(version, "ordinal")));
 }
 
-static enum custody_status
-ask(struct asking *asking, struct custody_error *why)
-{
-	struct trace *trace = asking->trace;
-	bool few = selector_few(trace->selector);
-	enum custody_status status = CUSTODY_OK;
-	enum custody_status believed = CUSTODY_OK;
-
-	if (!selector_concerns(trace->selector, asking->version))
-		return CUSTODY_OK;
-	if (!selector_whole(trace->selector))
-		status = (few ? version_index_ask : version_index_open)(
-		    &asking->index, trace->custody, asking->version, why);
-	if (status != CUSTODY_OK)
-		return status;
-	status = selector_find(trace->selector, asking->version, asking->index,
-	    keep_hit, asking, why);
-	if (few && status == CUSTODY_DISAGREES)
-		version_index_blame(asking->version, status, why);
-	else if (few && asking->index != NULL)
-		believed = version_index_settle(&asking->index, trace->custody,
-		    asking->version, asking->hits > 0,
-		    status == CUSTODY_OK ? why : NULL);
-	return status == CUSTODY_OK ? believed : status;
-}
-
 enum custody_status
 trace_version(
     struct trace *trace, const json_t *version, struct custody_error *err)
 {
-	struct asking asking = {.trace = trace, .version = version};
+	struct trace_asking asking = {.trace = trace, .version = version};
 	struct custody_error why = {0};
 	bool gone = member_text(version, "disposal")[0] != '\0';
 	enum custody_status status;
@@ -414,7 +393,7 @@ trace_version(
 			member_text(version, "dataset"), json_true()) != 0)
 			return error_memory(err);
 	}
-	asked = ask(&asking, &why);
+	asked = trace_ask(&asking, &why);
 	if (asked == CUSTODY_USAGE || asked == CUSTODY_INTERRUPTED) {
 		if (err != NULL)
 			*err = why;
@@ -446,7 +425,7 @@ static enum custody_status
 keep_match(
     void *context, uint64_t which, uint64_t ordinal, struct custody_error *err)
 {
-	struct asking *asking = context;
+	struct trace_asking *asking = context;
 	const struct selector_hit hit = {
 	    .indicator = asking->trace->copy[which].indicator,
 	    .first = ordinal,
@@ -454,14 +433,14 @@ keep_match(
 	    .form = "same bytes",
 	};
 
-	return keep_hit(asking, &hit, err);
+	return trace_keep_hit(asking, &hit, err);
 }
 
 enum custody_status
 trace_copies(
     struct trace *trace, const json_t *version, struct custody_error *err)
 {
-	struct asking asking = {.trace = trace, .version = version};
+	struct trace_asking asking = {.trace = trace, .version = version};
 	uint8_t(*digests)[32] = calloc(trace->copies + 1, sizeof(*digests));
 	size_t copies = trace->copies;
 	enum custody_status status;

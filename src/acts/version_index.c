@@ -28,7 +28,7 @@ version_index_path(const struct custody *custody, uint64_t seq)
 }
 
 /* The runs that the ingest event recorded; each that this release knows must
- * be there. */
+ * be there, but for forms. */
 static enum custody_status
 read_totals(struct index_total totals[INDEX_RUNS], const json_t *version,
     struct custody_error *err)
@@ -37,6 +37,7 @@ read_totals(struct index_total totals[INDEX_RUNS], const json_t *version,
 	const json_t *run;
 	size_t i;
 	unsigned seen = 0;
+	bool forms;
 
 	json_array_foreach (runs, i, run) {
 		const char *name =
@@ -55,10 +56,29 @@ read_totals(struct index_total totals[INDEX_RUNS], const json_t *version,
 			seen |= 1U << k;
 		}
 	}
-	if (seen != (1U << INDEX_RUNS) - 1)
+	forms = (seen >> INDEX_FORM & 1) != 0;
+	totals[INDEX_FORM].left_out = !forms;
+	if ((seen | 1U << INDEX_FORM) != (1U << INDEX_RUNS) - 1)
 		return error_set(err, CUSTODY_DISAGREES, "index",
 		    "the ledger does not name all of its runs");
 	return CUSTODY_OK;
+}
+
+bool
+version_index_has_forms(const json_t *version)
+{
+	const json_t *run;
+	size_t i;
+
+	json_array_foreach (json_object_get(version, "runs"), i, run) {
+		const char *name =
+		    json_string_value(json_object_get(run, "name"));
+
+		if (name != NULL &&
+		    strcmp(name, index_run_name[INDEX_FORM]) == 0)
+			return true;
+	}
+	return false;
 }
 
 /* Where sorting may spill: beside the index, unless this person may only

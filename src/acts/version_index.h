@@ -48,6 +48,9 @@ enum custody_status version_index_settle(struct index_file **index,
 void version_index_blame(const json_t *version, enum custody_status status,
     struct custody_error *err);
 
+/* True where the ledger names a run of forms (acts/form.h). */
+bool version_index_has_forms(const json_t *version);
+
 /* Without recomputing anything: for counting, never for evidence. */
 enum custody_status version_index_glance(struct index_file **out,
     struct custody *custody, const json_t *version,

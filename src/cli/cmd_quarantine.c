@@ -115,6 +115,11 @@ tell(const struct telling *telling)
 	    : row_true(result, "new") ? " barred from every gate"
 				      : " barred already");
 	recalled_versions(&page, telling, "barred", "all of it");
+	if (row_count(result, "by_form") > 0)
+		page_item(&page, "same text",
+		    "%s in other bytes: not barred; custody trace finds %s",
+		    OF(row_count(result, "by_form"), "record"),
+		    row_count(result, "by_form") == 1 ? "it" : "them");
 	tell_affected(&page, telling->answer, result);
 	if (rehearsal)
 		page_line(&page, "Nothing has been changed.");

@@ -88,17 +88,33 @@ count_files(const json_t *answer)
 	return files;
 }
 
+/* ", 2 of them by their text alone" */
+static const char *
+name_forms(char out[TEXT_SIZE * 2], int64_t by_form, int64_t hits)
+{
+	out[0] = '\0';
+	if (by_form > 0 && hits == by_form)
+		snprintf(out, TEXT_SIZE * 2, ", by %s text alone",
+		    hits == 1 ? "its" : "their");
+	else if (by_form > 0)
+		snprintf(out, TEXT_SIZE * 2, ", %s of them by the text alone",
+		    COUNT(by_form));
+	return out;
+}
+
 static void
 tell_found(const struct page *page, const json_t *answer, const json_t *result)
 {
 	int64_t hits = row_count(result, "hits");
 	size_t files = count_files(answer);
+	char forms[TEXT_SIZE * 2];
 	bool timed = row_has(result, "first");
 	bool long_time = strncmp(row_text(result, "first"),
 			     row_text(result, "last"), 10) != 0;
 
-	page_verdict(page, TONE_NO, "FOUND", "%s %s%s%s%s%s%s%s%s%s",
+	page_verdict(page, TONE_NO, "FOUND", "%s %s%s%s%s%s%s%s%s%s%s",
 	    COUNT(hits), PLURAL(hits, "record", "records"),
+	    name_forms(forms, row_count(result, "by_form"), hits),
 	    files > 0 ? " in " : "", files > 0 ? COUNT(files) : "",
 	    files > 0 ? PLURAL(files, " file", " files") : "",
 	    timed ? "; obtained " : "",
@@ -151,6 +167,12 @@ tell_derived(const struct page *page, const json_t *answer)
 	}
 }
 
+static bool
+is_by_form(const json_t *row)
+{
+	return strncmp(row_text(row, "form"), "normalised", 10) == 0;
+}
+
 /* Where each is, while they are few. */
 static void
 tell_places(const struct page *page, const json_t *answer, int64_t hits)
@@ -160,11 +182,13 @@ tell_places(const struct page *page, const json_t *answer, int64_t hits)
 	for (size_t i = 0; hits <= PLACES_TOLD &&
 			   (row = row_of_type(answer, "hit", i)) != NULL;
 	     i++)
-		page_line(page, "    %s%srecord %s%s%s%s%s",
+		page_line(page, "    %s%srecord %s%s%s%s%s%s%s",
 		    row_text(row, "file"), row_has(row, "file") ? ", " : "",
 		    NUMBER(row_count(row, "ordinal")),
 		    row_has(row, "key") ? "  " : "", row_text(row, "key"),
-		    row_has(row, "url") ? "  " : "", row_text(row, "url"));
+		    row_has(row, "url") ? "  " : "", row_text(row, "url"),
+		    is_by_form(row) ? "  " : "",
+		    is_by_form(row) ? row_text(row, "form") : "");
 }
 
 /* "R19 (alice, carol) > L12 > job 47003, bob > model atlas-7b 9f30c1d2" */
@@ -246,6 +270,10 @@ tell_reach(const struct telling *telling, const struct page *page)
 	if (row_has(result, "broad"))
 		page_item(page, "broad", "%s and all hosts below it",
 		    row_text(result, "broad"));
+	if (row_count(result, "without_forms") > 0)
+		page_item(page, "by bytes",
+		    "%s of them not by the text: ingested without forms",
+		    OF(row_count(result, "without_forms"), "version"));
 	if (row_has(result, "proof"))
 		page_item(page, "signed", "%s", row_text(result, "proof"));
 	if (row_true(result, "own_releases_only"))
@@ -258,8 +286,15 @@ static void
 tell_next(const struct telling *telling, const struct page *page)
 {
 	char *said = selectors_said(telling->args);
+	const json_t *hit = row_of_type(telling->answer, "hit", 0);
+	const json_t *result = telling->result;
 
-	if (args_said(telling->args, MEMBERS))
+	if (row_count(result, "by_form") > 0 &&
+	    row_count(result, "by_form") == row_count(result, "hits"))
+		page_hint(page, "next",
+		    "custody quarantine --sha256 %s --recall --why TEXT",
+		    row_text(hit, "sha256"));
+	else if (args_said(telling->args, MEMBERS))
 		page_hint(page, "next",
 		    "a sample is barred by its key: custody quarantine --key "
 		    "PATH --recall --why TEXT");

@@ -28,6 +28,7 @@ static const struct {
     [INDEX_URL] = {1 << 18, 48 << 20},
     [INDEX_TIME] = {1 << 19, 24 << 20},
     [INDEX_ID] = {1 << 19, 32 << 20},
+    [INDEX_FORM] = {1 << 20, 20 << 20},
 };
 
 static enum custody_status
@@ -359,6 +360,22 @@ index_build_field(struct index_build *build, enum index_run kind,
 	if (status == CUSTODY_OK)
 		status = stay_small(build, err);
 	return status;
+}
+
+void
+index_build_forms(struct index_build *build)
+{
+	build->forms = true;
+}
+
+enum custody_status
+index_build_form(struct index_build *build, uint64_t ordinal,
+    const uint8_t form[INDEX_FORM_SIZE], struct custody_error *err)
+{
+	const struct index_item item = {
+	    ordinal, {form, INDEX_FORM_SIZE}, {NULL, 0}};
+
+	return sort_item(build, INDEX_FORM, &item, err);
 }
 
 enum custody_status

@@ -30,6 +30,7 @@ struct index_build {
 	sqlite3_stmt *add_found;
 	pthread_mutex_t writing; /* two threads make runs */
 	uint64_t records;
+	bool forms; /* wanted */
 	struct index_sort *sort[INDEX_RUNS];
 	struct index_ordered_field field[INDEX_RUNS];
 	struct index_build_found found;

@@ -82,8 +82,10 @@ check_marks(struct index_file *index, struct custody_error *err)
 	if (status == CUSTODY_OK)
 		status = sqlite_ask_integer(
 		    index->db, "PRAGMA user_version", &version, err);
-	if (status == CUSTODY_OK && (application != 0x43555349 || version != 1))
+	if (status == CUSTODY_OK && (application != 0x43555349 || version < 1 ||
+					version > INDEX_RUN_VERSION))
 		return index_connect_damaged(err, index, "its mark");
+	index->version = (unsigned)version;
 	if (status == CUSTODY_OK)
 		status = schema_check(index->db, SCHEMA, index->path, err);
 	return status == CUSTODY_DISAGREES
@@ -111,7 +113,7 @@ prepare(struct index_file *index, struct custody_error *err)
 		"SELECT id, key, count, body FROM sorted WHERE id >= ?1"
 		" AND id < ?2 ORDER BY id LIMIT 1"},
 	    {&index->chunk_of,
-		"SELECT id, count, body FROM sorted WHERE id <= ?1"
+		"SELECT id, count, body, key FROM sorted WHERE id <= ?1"
 		" AND id >= ?2 ORDER BY id DESC LIMIT 1"},
 	    {&index->node_at, "SELECT body FROM node WHERE id = ?1"},
 	};
@@ -128,7 +130,7 @@ prepare(struct index_file *index, struct custody_error *err)
 static enum custody_status
 count_records(struct index_file *index, struct custody_error *err)
 {
-	int64_t records = 0, entries = 0;
+	int64_t records = 0, entries = 0, forms = 0;
 	enum custody_status status;
 
 	status = sqlite_ask_integer(
@@ -138,8 +140,17 @@ count_records(struct index_file *index, struct custody_error *err)
 		    "SELECT coalesce((SELECT first + records FROM entry"
 		    " ORDER BY first DESC, records DESC LIMIT 1), 0)",
 		    &records, err);
+	if (status == CUSTODY_OK)
+		status = sqlite_ask_integer(index->db,
+		    "SELECT coalesce((SELECT (id & 0xffffffffffff) + count"
+		    " FROM sorted WHERE id >= 5 << 48 AND id < 6 << 48"
+		    " ORDER BY id DESC LIMIT 1), 0)",
+		    &forms, err);
 	if (status != CUSTODY_OK)
 		return status;
+	if (forms < 0 || forms > records)
+		return index_connect_damaged(err, index, "form");
+	index->forms = (uint64_t)forms;
 	if (records < 0 || (uint64_t)records > INDEX_RUN_ORDINALS)
 		return index_connect_damaged(err, index, "the manifest");
 	index->records = (uint64_t)records;

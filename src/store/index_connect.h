@@ -28,7 +28,9 @@ struct index_file {
 	sqlite3_stmt *chunk;    /* of sorted, the first from ?1 to ?2 */
 	sqlite3_stmt *chunk_of; /* of sorted, that of a place */
 	sqlite3_stmt *node_at;  /* of node, by id */
+	unsigned version;       /* of the file */
 	uint64_t records;
+	uint64_t forms; /* items of that run */
 	uint64_t entries;
 	struct index_row row[INDEX_RUNS];
 	bool proving; /* look-ups by digest are proved under these */

@@ -22,13 +22,17 @@ enum index_run {
 	INDEX_URL,
 	INDEX_TIME,
 	INDEX_ID,
+	INDEX_FORM, /* of normalised text; an index may be without */
 	INDEX_RUNS,
 };
+
+/* Bytes of a form. */
+#define INDEX_FORM_SIZE 8
 
 /* The longest URL or id that is taken. */
 #define INDEX_FIELD_MAX ((size_t)65000) /* bytes */
 
-/* "sha256", "xxh3", "url", "time", "id". */
+/* "sha256", "xxh3", "url", "time", "id", "form". */
 extern const char *const index_run_name[INDEX_RUNS];
 
 /* What the ledger keeps of a run: how many leaves, and their RFC 6962 root. */
@@ -36,6 +40,7 @@ struct index_total {
 	uint64_t count;
 	uint64_t distinct; /* not recorded: of digests, how many differ */
 	uint8_t root[32];
+	bool left_out; /* of forms: there is no such run */
 };
 
 /* One line of the manifest.  The bytes are borrowed. */

@@ -152,6 +152,13 @@ index_find_fingerprint(struct index_file *index, const uint8_t fingerprint[16],
 	return find_equal(index, INDEX_XXH3, fingerprint, each, context, err);
 }
 
+enum custody_status
+index_find_form(struct index_file *index, const uint8_t form[INDEX_FORM_SIZE],
+    index_find_visit *each, void *context, struct custody_error *err)
+{
+	return find_equal(index, INDEX_FORM, form, each, context, err);
+}
+
 /* --- fields -------------------------------------------------------------- */
 
 enum custody_status

@@ -21,6 +21,11 @@ enum custody_status index_find_fingerprint(struct index_file *index,
     const uint8_t fingerprint[16], index_find_visit *each, void *context,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* By form; for an index that has a run of them (index_total.left_out). */
+enum custody_status index_find_form(struct index_file *index,
+    const uint8_t form[INDEX_FORM_SIZE], index_find_visit *each, void *context,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
 /*
  * By URL, as recorded or equal after normalisation (scheme and host lower
  * case, default port and fragment dropped); by what a normalised URL begins

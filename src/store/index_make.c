@@ -51,9 +51,11 @@ static enum custody_status
 make_run(struct index_build *build, enum index_run kind,
     struct index_total *total, struct custody_error *err)
 {
-	const struct index_run_sink sink = {put_chunk, put_nodes, build};
+	const struct index_run_sink sink = {
+	    put_chunk, put_nodes, build, INDEX_RUN_VERSION};
 	enum custody_status status = CUSTODY_OK;
 
+	total->left_out = kind == INDEX_FORM && !build->forms;
 	if (build->sort[kind] == NULL)
 		status = index_sort_new(
 		    &build->sort[kind], 1, 1, build->folder, err);

@@ -148,7 +148,7 @@ compare(struct reading *reading, const struct index_total *recorded,
 	enum custody_status status = CUSTODY_OK;
 	uint8_t root[DIGEST_SIZE];
 
-	if (recorded->count != reading->walk.index->records)
+	if (recorded->count != index_walk_count(&reading->walk))
 		return damaged(reading, err);
 	if (recorded->count == 0)
 		digest_sha256(root, "", 0);
@@ -255,7 +255,8 @@ index_proof_of(struct index_file *index, enum index_run kind, uint64_t place,
 	memset(out, 0, sizeof(*out));
 	status = begin(&reading, index, kind, err);
 	if (status == CUSTODY_OK &&
-	    (recorded->count != index->records || place >= recorded->count))
+	    (recorded->count != index_walk_count(&reading->walk) ||
+		place >= recorded->count))
 		status = damaged(reading, err);
 	if (status == CUSTODY_OK)
 		status = read_leaf(reading, place, out, err);

@@ -14,8 +14,10 @@
 #define BATCH 1024
 #define BATCH_BYTES ((size_t)1 << 20)
 #define TEXT_BYTES ((size_t)48 << 10)
-/* So that a row is a page of SQLite's, and hardly more is left of it. */
-#define ORDINAL_BYTES ((size_t)8128)
+/* So that a row is a page of SQLite's, and hardly more is left of it; in the
+ * first version of the index the key was forgotten. */
+#define ORDINAL_BYTES ((size_t)8140)
+#define ORDINAL_BYTES_1 ((size_t)8128)
 
 const char *const index_run_name[INDEX_RUNS] = {
     [INDEX_SHA256] = "sha256",
@@ -23,11 +25,13 @@ const char *const index_run_name[INDEX_RUNS] = {
     [INDEX_URL] = "url",
     [INDEX_TIME] = "time",
     [INDEX_ID] = "id",
+    [INDEX_FORM] = "form",
 };
 
 const size_t index_run_key_len[INDEX_RUNS] = {
     [INDEX_SHA256] = 32,
     [INDEX_XXH3] = 16,
+    [INDEX_FORM] = INDEX_FORM_SIZE,
 };
 
 /* Leaves that wait to be hashed together, and the tree they go to. */
@@ -45,7 +49,9 @@ struct making {
 	struct buffer key, body, last;
 	const struct index_run_sink *sink;
 	uint64_t distinct;
-	size_t width; /* of an ordinal */
+	size_t width;    /* of an ordinal */
+	size_t room;     /* of a body that is not of texts */
+	uint64_t number; /* of forms, the last key */
 	uint8_t previous[DIGEST_SIZE];
 	struct batch *batch;
 };
@@ -104,19 +110,43 @@ end_chunk(struct making *making, struct custody_error *err)
 }
 
 static enum custody_status
-add_to_body(struct making *making, const struct index_item *item,
+add_text(struct making *making, const struct index_item *item,
     struct custody_error *err)
 {
 	enum custody_status status;
+
+	status =
+	    index_pack_text(&making->body, &making->last, item->key, 0, err);
+	if (status != CUSTODY_OK)
+		return status;
+	return index_pack_number(&making->body, item->ordinal, err);
+}
+
+/* How much a form is above the one before. */
+static enum custody_status
+add_form(struct making *making, const struct index_item *item,
+    struct custody_error *err)
+{
+	uint64_t number = bytes_number(item->key.at, INDEX_FORM_SIZE);
+	uint64_t before = making->chunk.count == 0 ? number : making->number;
+
+	making->number = number;
+	return index_pack_number(&making->body, number - before, err);
+}
+
+static enum custody_status
+add_to_body(struct making *making, const struct index_item *item,
+    struct custody_error *err)
+{
+	enum custody_status status = CUSTODY_OK;
 	uint8_t *at;
 
-	if (index_run_key_len[making->chunk.kind] == 0) {
-		status = index_pack_text(
-		    &making->body, &making->last, item->key, 0, err);
-		if (status != CUSTODY_OK)
-			return status;
-		return index_pack_number(&making->body, item->ordinal, err);
-	}
+	if (index_run_key_len[making->chunk.kind] == 0)
+		return add_text(making, item, err);
+	if (making->chunk.kind == INDEX_FORM)
+		status = add_form(making, item, err);
+	if (status != CUSTODY_OK)
+		return status;
 	at = buffer_reserve(&making->body, making->width);
 	if (at == NULL)
 		return error_memory(err);
@@ -137,7 +167,11 @@ is_full(const struct making *making)
 		return true;
 	if (index_run_key_len[making->chunk.kind] == 0)
 		return making->body.len > TEXT_BYTES;
-	return making->body.len + making->width > ORDINAL_BYTES;
+	if (making->chunk.kind == INDEX_FORM)
+		return making->body.len + making->width +
+			   INDEX_PACK_NUMBER_MAX >
+		       making->room;
+	return making->body.len + making->width > making->room;
 }
 
 static enum custody_status
@@ -179,6 +213,9 @@ index_run_make(struct index_sort *sort, enum index_run kind, uint64_t records,
 	    .chunk.kind = kind,
 	    .sink = sink,
 	    .width = index_run_width(records),
+	    .room = sink->version == 1
+			? ORDINAL_BYTES_1
+			: ORDINAL_BYTES - index_run_key_len[kind],
 	    .batch = malloc(sizeof(*making.batch)),
 	};
 	enum custody_status status;

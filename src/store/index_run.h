@@ -11,6 +11,7 @@
 #include "store/index_sort.h"
 
 #define INDEX_RUN_CHUNK 4096 /* items, at most */
+#define INDEX_RUN_VERSION 2  /* of a new index; 1 is read, too */
 #define INDEX_RUN_ORDINALS ((uint64_t)1 << 40)
 
 /* How many bytes a key has; 0 where that differs. */
@@ -32,6 +33,7 @@ struct index_run_sink {
 	index_run_take *chunk;
 	index_node_take *node;
 	void *context;
+	unsigned version; /* of the index: how long chunks are */
 };
 
 /*

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * index_walk: a run of digests holds ordinals alone; what they sort by is with
- * the values in order.
+ * the values in order.  One of forms holds both.
  */
 #include <string.h>
 
@@ -12,7 +12,15 @@
 void
 index_walk_clear(struct index_walk *walk)
 {
+	buffer_clear(&walk->forms);
 	buffer_clear(&walk->body);
+}
+
+uint64_t
+index_walk_count(const struct index_walk *walk)
+{
+	return walk->kind == INDEX_FORM ? walk->index->forms
+					: walk->index->records;
 }
 
 static enum custody_status
@@ -20,6 +28,46 @@ damaged(const struct index_walk *walk, struct custody_error *err)
 {
 	return index_connect_damaged(
 	    err, walk->index, index_run_name[walk->kind]);
+}
+
+#define FORM_ITEM (INDEX_FORM_SIZE + 8) /* form and ordinal */
+
+/* A body of forms, to items of one size. */
+static bool
+unpack_forms(struct index_walk *walk)
+{
+	size_t width = index_run_width(walk->index->records);
+	struct bytes rest = buffer_view(&walk->body);
+	uint64_t form = 0, more;
+	uint8_t *at;
+
+	walk->forms.len = 0;
+	at = buffer_reserve(&walk->forms, walk->count * FORM_ITEM);
+	for (uint64_t i = 0; at != NULL && i < walk->count; i++) {
+		if (!index_pack_take_number(&rest, &more) || rest.len < width ||
+		    more > UINT64_MAX - form)
+			return false;
+		form = i == 0 ? walk->form : form + more;
+		bytes_put_number(at, form, INDEX_FORM_SIZE);
+		bytes_put_number(
+		    at + INDEX_FORM_SIZE, bytes_number(rest.at, width), 8);
+		at += FORM_ITEM;
+		rest.at += width;
+		rest.len -= width;
+	}
+	walk->forms.len = walk->count * FORM_ITEM;
+	return at != NULL && rest.len == 0;
+}
+
+static bool
+is_whole(struct index_walk *walk)
+{
+	if (walk->count > INDEX_RUN_CHUNK)
+		return false;
+	if (walk->kind == INDEX_FORM)
+		return unpack_forms(walk);
+	return walk->body.len ==
+	       walk->count * index_run_width(walk->index->records);
 }
 
 /* Loads the chunk that has `place`, unless it is there. */
@@ -43,14 +91,14 @@ load_chunk(struct index_walk *walk, uint64_t place, struct custody_error *err)
 		walk->count = (uint64_t)sqlite3_column_int64(row, 1);
 		status = buffer_append(&walk->body, sqlite3_column_blob(row, 2),
 		    (size_t)sqlite3_column_bytes(row, 2), err);
+		if (sqlite3_column_bytes(row, 3) == INDEX_FORM_SIZE)
+			walk->form = bytes_number(
+			    sqlite3_column_blob(row, 3), INDEX_FORM_SIZE);
 	} else if (rc != SQLITE_DONE)
 		status = index_connect_tell(err, walk->index, rc);
 	sqlite3_reset(row);
 	if (status == CUSTODY_OK &&
-	    (place - walk->first >= walk->count ||
-		walk->count > INDEX_RUN_CHUNK ||
-		walk->body.len !=
-		    walk->count * index_run_width(walk->index->records)))
+	    (place - walk->first >= walk->count || !is_whole(walk)))
 		status = damaged(walk, err);
 	return status;
 }
@@ -67,9 +115,17 @@ index_walk_item(struct index_walk *walk, uint64_t place, uint64_t *ordinal,
 	if (status != CUSTODY_OK)
 		return status;
 	at = walk->body.at + (place - walk->first) * width;
+	if (walk->kind == INDEX_FORM) {
+		at = walk->forms.at + (place - walk->first) * FORM_ITEM;
+		memcpy(value, at, INDEX_FORM_SIZE);
+		at += INDEX_FORM_SIZE;
+		width = 8;
+	}
 	*ordinal = bytes_number(at, width);
 	if (*ordinal >= walk->index->records)
 		return damaged(walk, err);
+	if (walk->kind == INDEX_FORM)
+		return CUSTODY_OK;
 	return walk->kind == INDEX_SHA256
 		   ? index_file_digest(walk->index, *ordinal, value, err)
 		   : index_file_fingerprint(walk->index, *ordinal, value, err);
@@ -104,7 +160,7 @@ index_walk_find(struct index_walk *walk, const uint8_t *key, uint64_t *first,
     uint64_t *end, struct custody_error *err)
 {
 	size_t size = index_run_key_len[walk->kind];
-	uint64_t records = walk->index->records;
+	uint64_t records = index_walk_count(walk);
 	enum custody_status status;
 	uint64_t low = 0, high = 0;
 	uint8_t value[32];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * index_walk: the items of a run of digests by their place in it.  What it
- * reads is what the file says and no more.  For index_*.c only.
+ * index_walk: the items of a run of digests or forms by their place in it. What
+ * it reads is what the file says and no more.  For index_*.c only.
  */
 #ifndef STORE_INDEX_WALK_H
 #define STORE_INDEX_WALK_H
@@ -11,12 +11,17 @@
 /* Zeros, but for index and kind; the chunk that was read last is kept. */
 struct index_walk {
 	struct index_file *index;
-	enum index_run kind; /* INDEX_SHA256 or INDEX_XXH3 */
+	enum index_run kind; /* INDEX_SHA256, INDEX_XXH3 or INDEX_FORM */
 	uint64_t first, count;
 	struct buffer body;
+	uint64_t form;       /* the first of the chunk */
+	struct buffer forms; /* of them, the body unpacked */
 };
 
 void index_walk_clear(struct index_walk *walk);
+
+/* How many items the run has. */
+uint64_t index_walk_count(const struct index_walk *walk);
 
 /* CUSTODY_DISAGREES ("index") where there is none at `place`; `value` has the
  * length of the kind. */

@@ -127,11 +127,17 @@ build_index(size_t records)
 	struct index_build *build;
 
 	assert_int_equal(index_build_begin(&build, path, &err), CUSTODY_OK);
+	index_build_forms(build);
 	for (size_t i = 0; i < records; i++) {
 		assert_int_equal(index_build_records(build, digests + i,
 				     fingerprints + i, 1, &err),
 		    CUSTODY_OK);
 		assert_int_equal(add_fields(build, i), CUSTODY_OK);
+		/* Some have none, and some share one. */
+		if (i % 3 > 0)
+			assert_int_equal(index_build_form(build, i,
+					     digests[i - i % 2], &err),
+			    CUSTODY_OK);
 	}
 	assert_int_equal(
 	    add_entry(build, "b", records / 3, records - records / 3),

@@ -134,7 +134,7 @@ what_was_built_verifies_and_what_was_changed_does_not(void **state)
 	    "DELETE FROM ordered WHERE id = 254",
 	    "DELETE FROM ordered WHERE id >> 48 = 2 AND id & 8191 < 4096",
 	    "UPDATE ordered SET count = count - 1 WHERE id = 3 << 48",
-	    "UPDATE sorted SET body = zeroblob(length(body)) WHERE id = 4064",
+	    "UPDATE sorted SET body = zeroblob(length(body)) WHERE id = 4054",
 	    "UPDATE node SET body = zeroblob(length(body)) WHERE id = 1 << 40",
 	    "DELETE FROM node WHERE id = 2 << 48 | 1 << 40",
 	    "INSERT INTO node VALUES (1 << 48 | 3 << 40, x'00')",
@@ -148,10 +148,14 @@ what_was_built_verifies_and_what_was_changed_does_not(void **state)
 	    "UPDATE entry SET first = first + 1 WHERE path = x'62'",
 	    "UPDATE entry SET records = records - 1 WHERE path = x'62'",
 	    "DELETE FROM entry WHERE path = x'61'",
+	    "DELETE FROM sorted WHERE id = 5 << 48",
+	    "UPDATE sorted SET count = count + 1 WHERE id = 5 << 48",
+	    "UPDATE sorted SET body = zeroblob(length(body)) WHERE id ="
+	    " (SELECT max(id) FROM sorted)",
 	    "CREATE TABLE more (a)",
 	    "DROP INDEX sorted_key",
 	    "CREATE VIEW v AS SELECT 1",
-	    "PRAGMA user_version = 2",
+	    "PRAGMA user_version = 3",
 	};
 	struct buffer whole = {0};
 

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * form: text of ASCII passes sixteen bytes at a time; what is above it goes
+ * through Unicode's tables.
+ */
+#include <string.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+#include "acts/form_inside.h"
+#include "base/error.h"
+#include "crypto/fingerprint.h"
+
+#define BLOCK 16
+
+bool
+form_is_any(const uint8_t form[FORM_SIZE])
+{
+	static const uint8_t none[FORM_SIZE];
+
+	return memcmp(form, none, FORM_SIZE) != 0;
+}
+
+static void
+put(struct form *form, uint8_t c)
+{
+	if (c >= 'A' && c <= 'Z')
+		c |= 0x20;
+	form->text->at[form->text->len++] = c;
+	form->spaced = false;
+}
+
+void
+form_space(struct form *form)
+{
+	if (!form->spaced)
+		form->text->at[form->text->len++] = ' ';
+	form->spaced = true;
+}
+
+static bool
+is_space(uint8_t c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* --- escapes -------------------------------------------------------------- */
+
+static int
+hex_digit(uint8_t c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The unit of `\uXXXX` at `at`; below 0 where there is none. */
+static int32_t
+read_unit(const uint8_t *at, const uint8_t *end)
+{
+	int32_t unit = 0;
+
+	if (end - at < 6 || at[0] != '\\' || at[1] != 'u')
+		return -1;
+	for (int i = 2; i < 6; i++) {
+		int digit = hex_digit(at[i]);
+
+		if (digit < 0)
+			return -1;
+		unit = unit << 4 | digit;
+	}
+	return unit;
+}
+
+/* Of half a pair nobody knows the other: U+FFFD. */
+static size_t
+read_escape(const uint8_t *at, const uint8_t *end, uint32_t *character)
+{
+	static const char from[] = "\"\\/bfnrt";
+	static const char to[] = "\"\\/\b\f\n\r\t";
+	const char *which =
+	    end - at < 2 || at[1] == '\0' ? NULL : strchr(from, at[1]);
+	int32_t unit, low;
+
+	if (which != NULL) {
+		*character = (uint8_t)to[which - from];
+		return 2;
+	}
+	unit = read_unit(at, end);
+	*character = unit < 0 ? '\\' : (uint32_t)unit;
+	if (unit < 0)
+		return 1; /* no escape that JSON knows */
+	if (unit < 0xd800 || unit > 0xdfff)
+		return 6;
+	low = unit < 0xdc00 ? read_unit(at + 6, end) : -1;
+	*character = 0xfffd;
+	if (low < 0xdc00 || low > 0xdfff)
+		return 6;
+	*character = 0x10000 + (((uint32_t)unit - 0xd800) << 10) +
+		     ((uint32_t)low - 0xdc00);
+	return 12;
+}
+
+size_t
+form_character(const struct form *form, bool escapes, uint32_t *character)
+{
+	if (escapes && *form->at == '\\')
+		return read_escape(form->at, form->end, character);
+	return bytes_character(
+	    character, form->at, (size_t)(form->end - form->at));
+}
+
+/* --- what is not plain ---------------------------------------------------- */
+
+static void
+put_ascii(struct form *form, uint8_t c)
+{
+	if (is_space(c))
+		form_space(form);
+	else
+		put(form, c);
+}
+
+/* One thing that the blocks stopped at. */
+static enum custody_status
+take_one(struct form *form, struct custody_error *err)
+{
+	uint8_t c = *form->at;
+	uint32_t character;
+	size_t len;
+
+	if (c >= 0x80)
+		return form_characters(form, err);
+	if (form->quoted && c == '\\') {
+		len = form_character(form, true, &character);
+		if (character >= 0x80)
+			return form_characters(form, err);
+		form->at += len;
+		put_ascii(form, (uint8_t)character);
+		return CUSTODY_OK;
+	}
+	form->at++;
+	put_ascii(form, c);
+	if (form->json && c == '"')
+		form->quoted = !form->quoted;
+	return CUSTODY_OK;
+}
+
+/* Between the strings of JSON white space says nothing. */
+static enum custody_status
+take_outside(struct form *form, struct custody_error *err)
+{
+	while (form->at < form->end && !form->quoted) {
+		enum custody_status status;
+
+		if (is_space(*form->at)) {
+			form->at++;
+			continue;
+		}
+		status = take_one(form, err);
+		if (status != CUSTODY_OK)
+			return status;
+	}
+	return CUSTODY_OK;
+}
+
+/* --- blocks --------------------------------------------------------------- */
+
+/* Copies what is plain to where the text goes on, in lower case, up to the
+ * first byte that wants to be looked at: how many bytes, at most BLOCK. */
+#if defined(__SSE2__)
+static inline unsigned
+copy_block(const uint8_t *at, uint8_t *to, bool quoted, bool spaced)
+{
+	__m128i block = _mm_loadu_si128((const __m128i *)(const void *)at);
+	__m128i upper =
+	    _mm_and_si128(_mm_cmpgt_epi8(block, _mm_set1_epi8('A' - 1)),
+		_mm_cmplt_epi8(block, _mm_set1_epi8('Z' + 1)));
+	unsigned spaces = (unsigned)_mm_movemask_epi8(
+	    _mm_cmpeq_epi8(block, _mm_set1_epi8(' ')));
+	/* As signed bytes, all above U+007F are below the controls. */
+	unsigned odd = (unsigned)_mm_movemask_epi8(
+	    _mm_cmplt_epi8(block, _mm_set1_epi8(' ')));
+
+	_mm_storeu_si128((__m128i *)(void *)to,
+	    _mm_or_si128(block, _mm_and_si128(upper, _mm_set1_epi8(0x20))));
+	if (quoted)
+		odd |= (unsigned)_mm_movemask_epi8(
+		    _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('"')),
+			_mm_cmpeq_epi8(block, _mm_set1_epi8('\\'))));
+	odd |= spaces & (spaces << 1 | (spaced ? 1U : 0U));
+	return odd == 0 ? BLOCK : (unsigned)__builtin_ctz(odd);
+}
+#else
+static inline unsigned
+copy_block(const uint8_t *at, uint8_t *to, bool quoted, bool spaced)
+{
+	for (unsigned i = 0; i < BLOCK; i++) {
+		uint8_t c = at[i];
+
+		if (c < ' ' || c >= 0x80 || (c == ' ' && spaced) ||
+		    (quoted && (c == '"' || c == '\\')))
+			return i;
+		spaced = c == ' ';
+		to[i] = c >= 'A' && c <= 'Z' ? c | 0x20 : c;
+	}
+	return BLOCK;
+}
+#endif
+
+/* Whole blocks, as far as they go. */
+static void
+take_blocks(struct form *form)
+{
+	const uint8_t *at = form->at;
+	uint8_t *to = form->text->at + form->text->len;
+	unsigned some = BLOCK;
+	bool spaced = form->spaced;
+
+	while (some == BLOCK && form->end - at >= BLOCK) {
+		some = copy_block(at, to, form->quoted, spaced);
+		if (some > 0)
+			spaced = to[some - 1] == ' ';
+		at += some;
+		to += some;
+	}
+	form->at = at;
+	form->text->len = (size_t)(to - form->text->at);
+	form->spaced = spaced;
+}
+
+static enum custody_status
+normalise(struct form *form, struct custody_error *err)
+{
+	enum custody_status status = form_reserve(form, err);
+
+	while (status == CUSTODY_OK && form->at < form->end) {
+		if (form->json && !form->quoted)
+			status = take_outside(form, err);
+		if (status == CUSTODY_OK)
+			take_blocks(form);
+		if (status == CUSTODY_OK && form->at < form->end)
+			status = take_one(form, err);
+	}
+	if (status == CUSTODY_OK && form->text->len > 0 && form->spaced)
+		form->text->len--;
+	return status;
+}
+
+enum custody_status
+form_reserve(struct form *form, struct custody_error *err)
+{
+	size_t left = (size_t)(form->end - form->at) + FORM_SLACK;
+
+	return buffer_reserve(form->text, left) == NULL ? error_memory(err)
+							: CUSTODY_OK;
+}
+
+enum custody_status
+form_of(uint8_t out[FORM_SIZE], struct buffer *text, struct bytes record,
+    bool json, struct custody_error *err)
+{
+	struct form form = {
+	    .at = record.at,
+	    .end = record.at + record.len,
+	    .text = text,
+	    .json = json,
+	    .spaced = true,
+	};
+	uint8_t whole[FINGERPRINT_SIZE];
+	enum custody_status status;
+
+	text->len = 0;
+	memset(out, 0, FORM_SIZE);
+	if (record.len == 0 || record.len > FORM_RECORD_MAX)
+		return CUSTODY_OK;
+	status = normalise(&form, err);
+	if (status == CUSTODY_MALFORMED)
+		return CUSTODY_OK;
+	if (status != CUSTODY_OK || text->len == 0)
+		return status;
+	fingerprint_bytes(whole, text->at, text->len);
+	memcpy(out, whole, FORM_SIZE);
+	return CUSTODY_OK;
+}
