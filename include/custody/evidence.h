@@ -94,6 +94,7 @@ CUSTODY_ACT(hold);
 struct custody_dispose {
 	const char *const *datasets; /* NAME@V: makes a plan */
 	size_t dataset_count;
+	bool due; /* instead: all whose retention has passed, but for holds */
 	const char *why;
 	const struct custody_data *data;
 	size_t data_count;

@@ -143,7 +143,7 @@ custody_dispose(struct custody *custody, const struct custody_dispose *ask,
 	*answer = NULL;
 	if (ask->plan == NULL)
 		return dispose_propose(custody, ask, answer, err);
-	if (ask->dataset_count > 0 || ask->data_count > 0)
+	if (ask->dataset_count > 0 || ask->data_count > 0 || ask->due)
 		return error_set(err, CUSTODY_USAGE, "usage",
 		    "dispose --plan: the plan says what goes; name nothing "
 		    "beside it");

@@ -11,6 +11,7 @@
 
 #include "acts/dispose.h"
 #include "acts/dispose_located.h"
+#include "acts/dispose_named.h"
 #include "acts/dispose_plan.h"
 #include "acts/dispose_proposal.h"
 #include "base/canonical.h"
@@ -25,6 +26,7 @@ struct proposing {
 	const struct custody_dispose *ask;
 	json_t *versions; /* rows */
 	json_t *seqs;
+	json_t *held; /* rows that are due, but on hold; or NULL */
 	struct dispose_located located;
 	struct dispose_files files;
 	json_t *plan;
@@ -34,63 +36,7 @@ struct proposing {
 	struct ledger_place place;
 };
 
-/* --- what is named ------------------------------------------------------ */
-
-static enum custody_status
-add_versions(
-    struct proposing *proposing, const json_t *rows, struct custody_error *err)
-{
-	const json_t *row;
-	size_t i;
-
-	json_array_foreach (rows, i, row) {
-		json_t *seq = json_object_get(row, "seq");
-		json_t *old;
-		size_t k;
-		bool new = true;
-
-		json_array_foreach (proposing->seqs, k, old)
-			new = new && !json_equal(old, seq);
-		if (!new ||
-		    json_string_length(json_object_get(row, "disposal")) > 0)
-			continue;
-		if (json_array_append(proposing->seqs, seq) != 0 ||
-		    json_array_append(
-			proposing->versions, json_array_get(rows, i)) != 0)
-			return error_memory(err);
-	}
-	return CUSTODY_OK;
-}
-
-static enum custody_status
-find_versions(struct proposing *proposing, struct custody_error *err)
-{
-	const struct custody_dispose *ask = proposing->ask;
-
-	if (ask->dataset_count == 0 || ask->why == NULL || ask->why[0] == '\0')
-		return error_set(err, CUSTODY_USAGE, "no-why",
-		    "dispose: it needs DATASET@V, and --why");
-	for (size_t i = 0; i < ask->dataset_count; i++) {
-		json_t *rows = NULL;
-		enum custody_status status;
-
-		if (ask->datasets[i][0] == '@')
-			return error_set(err, CUSTODY_USAGE, "usage",
-			    "dispose %s: name the datasets", ask->datasets[i]);
-		status = session_versions(
-		    proposing->custody, ask->datasets[i], true, &rows, err);
-		if (status == CUSTODY_OK)
-			status = add_versions(proposing, rows, err);
-		json_decref(rows);
-		if (status != CUSTODY_OK)
-			return status;
-	}
-	if (json_array_size(proposing->seqs) == 0)
-		return error_set(err, CUSTODY_REFUSED, "disposed",
-		    "dispose %s: nothing of it is left to dispose",
-		    ask->datasets[0]);
-	return CUSTODY_OK;
-}
+/* --- holds ---------------------------------------------------------------- */
 
 static enum custody_status
 refuse_held(struct proposing *proposing, struct custody_error *err)
@@ -396,6 +342,8 @@ tell(struct proposing *proposing, json_t **answer, struct custody_error *err)
 
 	if (result == NULL)
 		return error_memory(err);
+	if (proposing->held != NULL)
+		json_object_set(result, "holds", proposing->held);
 	status = add_destroyed(destroys, &proposing->files, err);
 	if (status == CUSTODY_OK)
 		status = add_kept(keeps, &proposing->files, plan, err);
@@ -456,7 +404,8 @@ dispose_propose(struct custody *custody, const struct custody_dispose *ask,
 	proposing.seqs = json_array();
 	status = proposing.versions == NULL || proposing.seqs == NULL
 		     ? error_memory(err)
-		     : find_versions(&proposing, err);
+		     : dispose_named(custody, ask, proposing.versions,
+			   proposing.seqs, &proposing.held, err);
 	if (status == CUSTODY_OK)
 		status = refuse_held(&proposing, err);
 	if (status == CUSTODY_OK)
@@ -470,6 +419,7 @@ dispose_propose(struct custody *custody, const struct custody_dispose *ask,
 	if (status == CUSTODY_OK)
 		status = tell(&proposing, answer, err);
 	buffer_clear(&proposing.text);
+	json_decref(proposing.held);
 	json_decref(proposing.plan);
 	dispose_files_clear(&proposing.files);
 	dispose_located_close(&proposing.located);

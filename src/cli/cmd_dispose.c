@@ -10,9 +10,11 @@
 #include "cli/disposal.h"
 #include "cli/row.h"
 
-enum { WHY, DATA, PLAN, ROWS };
+enum { DUE, WHY, DATA, PLAN, ROWS };
 
 static const struct option_row options[] = {
+    [DUE] = {OPTION(
+	"due", NULL, "all whose retention has passed; what is on hold stays")},
     [WHY] = {OPTION("why", "TEXT", "the reason; kept for ever; makes a plan")},
     [DATA] = {OPTION("data", "[DATASET=]PATH", "where the data is now"),
 	.repeats = true},
@@ -26,19 +28,25 @@ check_asked(const struct command_args *args, struct custody_error *err)
 {
 	bool carries_out = args_said(args, PLAN);
 
-	if (carries_out && (args->operands > 0 || args_said(args, WHY)))
+	bool due = args_said(args, DUE);
+
+	if (carries_out && (args->operands > 0 || due || args_said(args, WHY)))
 		return args_usage(err, "custody dispose --plan DIGEST",
 		    "dispose", "",
 		    "a plan says what it is about: with --plan "
 		    "go no datasets and no --why");
-	if (!carries_out && args->operands == 0)
+	if (!carries_out && args->operands == 0 && !due)
 		return args_usage(err,
-		    "custody dispose DATASET@V... --why TEXT, or custody "
-		    "dispose --plan DIGEST",
+		    "custody dispose DATASET@V... --why TEXT, custody dispose "
+		    "--due --why TEXT, or custody dispose --plan DIGEST",
 		    "dispose", "", "what?");
+	if (due && args->operands > 0)
+		return args_usage(err, "custody dispose --due --why TEXT",
+		    "dispose --due", args->operand[0],
+		    "--due says which: name no datasets beside it");
 	if (!carries_out && !args_said(args, WHY))
 		return args_usage(err, "--why TEXT", "dispose",
-		    args->operand[0], "it needs a reason");
+		    due ? "--due" : args->operand[0], "it needs a reason");
 	return CUSTODY_OK;
 }
 
@@ -49,6 +57,7 @@ ask(struct custody *custody, const struct command_args *args, json_t **answer,
 	struct custody_dispose dispose = {
 	    .datasets = args->operand,
 	    .dataset_count = args->operands,
+	    .due = args_said(args, DUE),
 	    .why = args_text(args, WHY),
 	    .plan = args_text(args, PLAN),
 	};

@@ -71,8 +71,9 @@ tell_ends(const struct page *page, const json_t *result)
 		    row_has(one, "until") ? ", approved to " : "",
 		    row_has(one, "until") ? DAY(row_text(one, "until")) : "");
 	json_array_foreach (row_list(result, "holds"), i, one)
-		page_item(page, i == 0 ? "holds" : "", "%s: %s",
-		    row_text(one, "hold"), row_text(one, "why"));
+		page_item(page, i == 0 ? "holds" : "", "%s keeps %s@%lld: %s",
+		    row_text(one, "hold"), row_text(one, "dataset"),
+		    (long long)row_count(one, "ordinal"), row_text(one, "why"));
 	if (i == 0)
 		page_item(page, "holds", "none");
 }

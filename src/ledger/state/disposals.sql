@@ -14,3 +14,18 @@ CREATE TABLE disposal (
 CREATE TABLE disposal_version (
     disposal TEXT NOT NULL, version INTEGER NOT NULL,
     PRIMARY KEY (disposal, version)) STRICT, WITHOUT ROWID;
+
+-- Live versions whose retention has passed: the first hold that keeps each, and
+-- the newest plan that is still open.
+CREATE VIEW version_due AS
+SELECT v.seq AS version, v.dataset, v.ordinal, t.retain_until,
+       coalesce((SELECT h.hold FROM version_held AS h WHERE h.version = v.seq
+                  ORDER BY length(h.hold), h.hold LIMIT 1), '') AS hold,
+       coalesce((SELECT d.id FROM disposal_version AS w
+                   JOIN disposal AS d ON d.id = w.disposal
+                  WHERE w.version = v.seq
+                    AND d.state IN ('planned', 'approved')
+                  ORDER BY d.seq DESC LIMIT 1), '') AS disposal
+  FROM version AS v JOIN terms_current AS t ON t.dataset = v.dataset
+  JOIN clock AS c
+ WHERE v.disposal = '' AND t.retain_until <> '' AND t.retain_until <= c.now;
