@@ -42,11 +42,23 @@ struct walk {
 	uint64_t bytes;
 };
 
+/* Megabytes at a time: a printf for each byte would take most of a test. */
 static void
 print_hex(struct bytes bytes)
 {
-	for (size_t i = 0; i < bytes.len; i++)
-		printf("%02x", bytes.at[i]);
+	static const char digits[] = "0123456789abcdef";
+	char text[4096] = "";
+	size_t len = 0;
+
+	for (size_t i = 0; i < bytes.len; i++) {
+		text[len++] = digits[bytes.at[i] >> 4];
+		text[len++] = digits[bytes.at[i] & 15];
+		if (len == sizeof text) {
+			fwrite(text, 1, len, stdout);
+			len = 0;
+		}
+	}
+	fwrite(text, 1, len, stdout);
 	if (bytes.len == 0)
 		putchar('-');
 }
