@@ -10,7 +10,6 @@
 #include "readers/fields.h"
 #include "readers/json.h"
 #include "readers/naming.h"
-#include "readers/parquet.h"
 #include "readers/pointer.h"
 #include "readers/tar_frame.h"
 #include "readers/zip_directory.h"
@@ -171,7 +170,7 @@ choose_by_name(const struct reader **out,
 		return CUSTODY_OK;
 	if (reader != NULL &&
 	    (reader->shape == READER_ARCHIVE ||
-		(reader->shape == READER_ROWS && !parquet_detect(file->head))))
+		(reader->shape == READER_ROWS && !reader->detect(file->head))))
 		return refuse_name(reader->name, err);
 	if (reader != NULL)
 		return CUSTODY_OK;

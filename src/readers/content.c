@@ -8,7 +8,6 @@
 #include "readers/choice.h"
 #include "readers/confined.h"
 #include "readers/content.h"
-#include "readers/parquet.h"
 #include "readers/tar.h"
 #include "readers/zip.h"
 
@@ -113,7 +112,7 @@ read_rows(struct content *content, struct delivery *delivery,
 	if (status == CUSTODY_OK)
 		status = let_by(content, delivery, reader, err);
 	if (status == CUSTODY_OK)
-		status = parquet_run(
+		status = reader->run(
 		    delivery, content->fd, content->size, place, err);
 	place_free(place);
 	return status;
@@ -186,7 +185,9 @@ content_run(struct content *content, struct delivery *delivery,
 		return status;
 	/* A whole file is handed on as it is, and of a text only the
 	 * boundaries are asked for: both stay where the bytes were read. */
-	if (delivery->confined != NULL && is_archive(reader))
+	if (delivery->confined != NULL &&
+	    (is_archive(reader) ||
+		(reader->shape == READER_ROWS && !reader->outside)))
 		return confined_content(
 		    delivery->confined, content, delivery, err);
 	if (is_archive(reader) && delivery->no_archives)

@@ -6,9 +6,11 @@
 #include <string.h>
 #include <strings.h>
 
+#include "readers/arrow.h"
 #include "readers/formats.h"
 #include "readers/lines.h"
 #include "readers/naming.h"
+#include "readers/parquet.h"
 
 const struct reader table_readers[] = {
     {
@@ -123,6 +125,19 @@ const struct reader table_readers[] = {
 	.version = 1,
 	.shape = READER_ROWS,
 	.suffixes = "parquet",
+	.detect = parquet_detect,
+	.run = parquet_run,
+	.outside = true,
+	.examine = jsonl_examine,
+	.ended = "\n",
+    },
+    {
+	.name = "arrow",
+	.version = 1,
+	.shape = READER_ROWS,
+	.suffixes = "arrow arrows feather",
+	.detect = arrow_detect,
+	.run = arrow_run,
 	.examine = jsonl_examine,
 	.ended = "\n",
     },

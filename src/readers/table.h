@@ -10,6 +10,8 @@
 
 #include "readers/batch.h"
 
+struct delivery;
+
 enum reader_shape {
 	READER_TEXT,    /* records are pieces of a text: split, examine     */
 	READER_WHOLE,   /* the file is the one record                       */
@@ -68,6 +70,13 @@ struct reader {
 	const char *ended;
 	const char *between; /* of a text: the only bytes that may part its
 				records, at least one each; NULL: others, too */
+
+	/* Of a table's rows: whether a file begins as one, and all of it, read
+	 * from the descriptor of a regular file; see parquet.h. */
+	bool (*detect)(struct bytes head);
+	enum custody_status (*run)(struct delivery *delivery, int fd,
+	    uint64_t size, struct place *place, struct custody_error *err);
+	bool outside; /* it needs a library that no child can be given */
 
 	/* What precedes the first record: CUSTODY_OK with its length (0 where
 	 * there is none), CUSTODY_END where more text is needed to know.
