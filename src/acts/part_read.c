@@ -279,7 +279,8 @@ part_read_file(struct part_read *part, size_t which, struct part_file *out,
 	enum custody_status status;
 
 	*out = (struct part_file){.entry = NULL};
-	if (!look_chunk(part, part->place[which].at, &chunk))
+	if (!look_chunk(part, part->place[which].at, &chunk) ||
+	    chunk.body.len < 2 * FINGERPRINT_SIZE)
 		return error_set(err, CUSTODY_UNKNOWN, "io",
 		    "reading %s: it was cut meanwhile", part->name);
 	status = buffer_append(&out->chunk, chunk.body.at, chunk.body.len, err);

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "readers/fields.h"
 #include "readers/framing.h"
+#include "readers/lines.h"
 #include "readers/naming.h"
 
 #define DIGITS_MOST 18
@@ -103,6 +104,7 @@ framing_split(struct split *split, framing_read *read, framing_close *close,
 
 		status = take_frame(split, left, read, close, &why, err);
 	}
+	split->breaks = lines_count(split->at, split->used);
 	if (status == CUSTODY_END && !split->last)
 		return CUSTODY_OK;
 	if (status == CUSTODY_END)

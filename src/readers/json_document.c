@@ -321,6 +321,7 @@ json_document_split(struct split *split, struct custody_error *err)
 		if (!split->last)
 			return CUSTODY_OK;
 		split->used = split->len;
+		split->breaks = lines_count(split->at, split->used);
 		return check_rest(split, err);
 	}
 	while (split->phase != REST && split->count < split->room) {

@@ -153,25 +153,27 @@ read_counted(struct cursor *text, int digits, int64_t *at)
 {
 	if (digits == 14)
 		return take_date(text, '\0', at) && take_clock(text, '\0', at);
-	if (!take_number(text, digits, at))
+	/* Others are no time, and might not fit. */
+	if ((digits != 9 && digits != 10 && digits != 13) ||
+	    !take_number(text, digits, at))
 		return false;
 	if (digits == 13) {
 		*at *= SECOND / 1000;
 		return true;
 	}
 	*at *= SECOND;
-	return (digits == 9 || digits == 10) && take_fraction(text, at);
+	return take_fraction(text, at);
 }
 
 bool
 stamp_read(int64_t *out, struct bytes text)
 {
-	struct cursor whole = {text.at, text.at + text.len};
-	struct cursor digits = whole;
+	struct cursor whole, digits;
 	bool good;
 
 	if (text.len < 9 || text.len > 64)
 		return false;
+	whole = digits = (struct cursor){text.at, text.at + text.len};
 	while (is_digit(&digits))
 		digits.at++;
 	if (digits.at - whole.at >= 9)
