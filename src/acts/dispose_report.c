@@ -120,7 +120,7 @@ list_indexes(const json_t *versions)
 enum custody_status
 dispose_report_make(struct dispose_report *out, struct custody *custody,
     const json_t *disposal, const struct dispose_files *files,
-    const struct dispose_job *job, const json_t *versions,
+    const struct dispose_job *job, const json_t *versions, uint64_t parts_left,
     struct custody_error *err)
 {
 	json_t *account = json_pack("{s:i,s:s,s:O,s:O,s:s,s:s,s:o}", "v", 1,
@@ -131,8 +131,13 @@ dispose_report_make(struct dispose_report *out, struct custody *custody,
 	uint8_t digest[DIGEST_SIZE];
 	enum custody_status status;
 
-	if (account == NULL)
+	if (account == NULL ||
+	    (parts_left > 0 &&
+		json_object_set_new(account, "parts_left",
+		    json_integer((json_int_t)parts_left)) != 0)) {
+		json_decref(account);
 		return error_memory(err);
+	}
 	status = add_files(out, account, files, job, err);
 	if (status == CUSTODY_OK)
 		status = add_level(out, account, files, job, err);
@@ -194,6 +199,12 @@ list_left(const json_t *account)
 		    left, json_pack("{s:s,s:O}", "path", place_of(file),
 			      "reason", json_object_get(file, "why")));
 	}
+	if (json_object_get(account, "parts_left") != NULL)
+		json_array_append_new(left,
+		    json_pack("{s:s,s:s}", "path", ".custody/index/.part-*",
+			"reason",
+			"what an ingest keeps that is running, or of other "
+			"people; gone after 14 days, or when it is done"));
 	return left;
 }
 

@@ -22,7 +22,8 @@ struct dispose_report {
 enum custody_status dispose_report_make(struct dispose_report *out,
     struct custody *custody, const json_t *disposal,
     const struct dispose_files *files, const struct dispose_job *job,
-    const json_t *versions, struct custody_error *err) CUSTODY_MUST_CHECK;
+    const json_t *versions, uint64_t parts_left,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 
 enum custody_status dispose_report_write(const struct dispose_report *report,
     struct custody *custody, const char *id,

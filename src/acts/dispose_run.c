@@ -16,9 +16,11 @@
 #include "acts/dispose_erase.h"
 #include "acts/dispose_job.h"
 #include "acts/dispose_report.h"
+#include "acts/ingest_unfinished.h"
 #include "acts/kept_statement.h"
 #include "acts/version_index.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "store/question.h"
 
 struct running {
@@ -28,6 +30,7 @@ struct running {
 	json_t *versions;
 	struct dispose_files files;
 	struct dispose_job job;
+	uint64_t parts_left; /* of ingests that were interrupted */
 };
 
 /* --- one file ----------------------------------------------------------- */
@@ -344,6 +347,22 @@ destroy_indexes(struct running *running, struct custody_error *err)
 	return CUSTODY_OK;
 }
 
+/* What an interrupted ingest kept are digests of the same records, maybe. */
+static enum custody_status
+destroy_unfinished(struct running *running, struct custody_error *err)
+{
+	char *folder =
+	    file_join(ledger_path(running->custody->ledger), "index");
+	enum custody_status status;
+
+	if (folder == NULL)
+		return error_memory(err);
+	status = ingest_unfinished_destroy(
+	    folder, running->versions, &running->parts_left, err);
+	free(folder);
+	return status;
+}
+
 static enum custody_status
 finish(
     struct running *running, const json_t *disposal, struct custody_error *err)
@@ -353,7 +372,8 @@ finish(
 	enum custody_status status;
 
 	status = dispose_report_make(&report, running->custody, disposal,
-	    &running->files, &running->job, running->versions, err);
+	    &running->files, &running->job, running->versions,
+	    running->parts_left, err);
 	if (status == CUSTODY_OK)
 		status = dispose_report_write(
 		    &report, running->custody, running->id, err);
@@ -394,6 +414,8 @@ carry_out(
 		status = destroy_files(running, err);
 	if (status == CUSTODY_OK)
 		status = destroy_indexes(running, err);
+	if (status == CUSTODY_OK)
+		status = destroy_unfinished(running, err);
 	if (status == CUSTODY_OK)
 		status = kept_statement_destroy(
 		    running->custody, running->versions, err);

@@ -220,6 +220,9 @@ write_data(struct exporting *ex, struct custody_error *err)
 		if (!data_is_repeated(ex->versions, i))
 			status = write_version(ex,
 			    json_array_get(ex->versions, i), distinct > 1, err);
+	if (status == CUSTODY_OK)
+		status = export_names_prune(
+		    &ex->written.names, ex->target.staging, err);
 	return status;
 }
 
@@ -242,8 +245,11 @@ tell_gate(
 			data_left_root(&ex->written.left, data.left_root);
 		return gate_data(ex->gate, &data, err);
 	}
+	/* What is written so far stays for the same command. */
+	if (status == CUSTODY_INTERRUPTED)
+		return status;
 	export_target_drop(&ex->target);
-	if (status == CUSTODY_USAGE || status == CUSTODY_INTERRUPTED)
+	if (status == CUSTODY_USAGE)
 		return status;
 	why = *err;
 	return gate_object(ex->gate, status, ex->ask->request, &why, NULL, err);
@@ -356,7 +362,7 @@ clean_up(struct exporting *ex, enum custody_status status,
 	bool unknown = status == CUSTODY_UNKNOWN &&
 		       strcmp(err->code, "outcome-unknown") == 0;
 
-	if (!ex->new && !unknown)
+	if (!ex->new && !unknown && status != CUSTODY_INTERRUPTED)
 		export_target_drop(&ex->target);
 }
 
@@ -402,9 +408,9 @@ tell(struct exporting *ex, json_t **answer, struct custody_error *err)
 
 	status = gate_tell(ex->custody, ex->gate, &result, err);
 	if (status == CUSTODY_OK &&
-	    json_object_update_new(
-		result, json_pack("{s:s, s:b}", "to", ex->target.to, "new",
-			    (int)ex->new)) < 0)
+	    json_object_update_new(result,
+		json_pack("{s:s, s:b, s:I}", "to", ex->target.to, "new",
+		    (int)ex->new, "kept", (json_int_t)ex->written.kept)) < 0)
 		status = error_memory(err);
 	if (status != CUSTODY_OK) {
 		json_decref(result);

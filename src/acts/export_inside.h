@@ -52,8 +52,22 @@ enum custody_status export_name_member(struct buffer *out, const char *entry,
     const struct record_label *label,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* export_names.c: the files of a release by their names, each once. */
+struct export_names {
+	void *root; /* of a tree of search.h; NULL is empty */
+};
+/* CUSTODY_UNKNOWN ("io") for one that is in it. */
+enum custody_status export_names_add(struct export_names *names,
+    const char *name, struct custody_error *err) CUSTODY_MUST_CHECK;
+/* Removes all else below a folder: of an export that was interrupted. */
+enum custody_status export_names_prune(const struct export_names *names,
+    const char *folder, struct custody_error *err) CUSTODY_MUST_CHECK;
+void export_names_clear(struct export_names *names);
+
 /* All that is written: what of it, and what was left out. */
 struct export_written {
+	struct export_names names;
+	uint64_t kept;             /* files that were there already */
 	struct release_sums files; /* names in the release */
 	json_t *entries;           /* what custody-release.json says of each */
 	uint64_t entry_count;
@@ -107,7 +121,7 @@ struct export_target {
  * folder with custody-release.json. */
 enum custody_status export_target_open(struct export_target *out,
     const char *to, struct custody_error *err) CUSTODY_MUST_CHECK;
-/* Removes what a killed export left, and begins a new one. */
+/* Begins a new one, or goes on in the folder that an interrupted one left. */
 enum custody_status export_target_begin(
     struct export_target *target, struct custody_error *err) CUSTODY_MUST_CHECK;
 /* All that was written is on the disk; then, in one step, it is there. */
@@ -115,7 +129,7 @@ enum custody_status export_target_sync(
     struct export_target *target, struct custody_error *err) CUSTODY_MUST_CHECK;
 enum custody_status export_target_show(
     struct export_target *target, struct custody_error *err) CUSTODY_MUST_CHECK;
-/* Removes the staging folder, if this export began it and did not show it. */
+/* Removes the staging folder, if this export is in it and did not show it. */
 void export_target_drop(struct export_target *target);
 void export_target_close(struct export_target *target);
 

@@ -36,6 +36,7 @@ struct export_output {
 	bool gzip_begun;
 	ZSTD_CCtx *zstd;
 	struct digest_stream digest;
+	bool comparing; /* all so far was there already */
 	off_t written;
 	off_t started; /* of what is on its way to the disk */
 	size_t filled;
@@ -71,9 +72,40 @@ is_safe(const char *path)
 	return true;
 }
 
+/* A file of an export that was interrupted is ours, and nobody else's. */
+static int
+open_there(int here, const char *name, bool *there)
+{
+	struct stat info;
+	int fd =
+	    openat(here, name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+	*there = fd >= 0 && fstat(fd, &info) == 0 && S_ISREG(info.st_mode) &&
+		 info.st_nlink == 1 && info.st_uid == geteuid();
+	if (*there)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	if (unlinkat(here, name, 0) < 0)
+		return -1;
+	return openat(here, name,
+	    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+}
+
+static int
+open_file(int here, const char *name, bool *there)
+{
+	int fd = openat(here, name,
+	    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+
+	*there = false;
+	return fd < 0 && errno == EEXIST ? open_there(here, name, there) : fd;
+}
+
 /* Every folder is opened from the one above it, and no link is followed. */
 static enum custody_status
-open_below(int dir, const char *path, int *fd, struct custody_error *err)
+open_below(
+    int dir, const char *path, int *fd, bool *there, struct custody_error *err)
 {
 	char *parts = strdup(path), *part = parts, *slash;
 	int here = dir, next;
@@ -94,8 +126,7 @@ open_below(int dir, const char *path, int *fd, struct custody_error *err)
 		part = slash + 1;
 	}
 	if (here >= 0)
-		*fd = openat(here, part,
-		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+		*fd = open_file(here, part, there);
 	if (*fd < 0)
 		error_system(err, "io", "writing %s", path);
 	if (here >= 0 && here != dir)
@@ -147,6 +178,13 @@ export_output_discard(struct export_output *output)
 	free_output(output);
 }
 
+void
+export_output_leave(struct export_output *output)
+{
+	if (output != NULL)
+		free_output(output);
+}
+
 enum custody_status
 export_output_open(struct export_output **out, int dir, const char *path,
     enum export_compress method, struct custody_error *err)
@@ -168,7 +206,8 @@ export_output_open(struct export_output **out, int dir, const char *path,
 	digest_init(&output->digest);
 	output->path = strdup(path);
 	status = output->path == NULL ? error_memory(err)
-				      : open_below(dir, path, &output->fd, err);
+				      : open_below(dir, path, &output->fd,
+					    &output->comparing, err);
 	if (status == CUSTODY_OK)
 		status = begin_compressor(output, err);
 	if (status != CUSTODY_OK) {
@@ -191,16 +230,56 @@ start_writing(struct export_output *output)
 	output->started = output->written;
 }
 
+/* True if the file has these bytes next. */
+static bool
+has_next(const struct export_output *output, const uint8_t *data, size_t len)
+{
+	uint8_t there[16 << 10];
+	size_t at = 0;
+
+	while (at < len) {
+		size_t part = len - at < sizeof there ? len - at : sizeof there;
+		ssize_t got =
+		    pread(output->fd, there, part, output->written + (off_t)at);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0 || memcmp(there, data + at, (size_t)got) != 0)
+			return false;
+		at += (size_t)got;
+	}
+	return true;
+}
+
+/* From the first block that is not there, it is written as any other. */
+static enum custody_status
+stop_comparing(struct export_output *output, struct custody_error *err)
+{
+	output->comparing = false;
+	output->started = output->written;
+	if (ftruncate(output->fd, output->written) == 0 &&
+	    lseek(output->fd, output->written, SEEK_SET) == output->written)
+		return CUSTODY_OK;
+	return error_system(err, "io", "writing %s", output->path);
+}
+
 static enum custody_status
 write_out(struct export_output *output, const void *data, size_t len,
     struct custody_error *err)
 {
-	enum custody_status status;
+	enum custody_status status = CUSTODY_OK;
 
 	if (len == 0)
 		return CUSTODY_OK;
 	digest_add(&output->digest, data, len);
-	status = file_write_all(output->fd, data, len, err);
+	if (output->comparing && !has_next(output, data, len))
+		status = stop_comparing(output, err);
+	if (output->comparing) {
+		output->written += (off_t)len;
+		return CUSTODY_OK;
+	}
+	if (status == CUSTODY_OK)
+		status = file_write_all(output->fd, data, len, err);
 	if (status != CUSTODY_OK)
 		error_prefix(err, "writing %s", output->path);
 	output->written += (off_t)len;
@@ -316,11 +395,14 @@ export_output_add(struct export_output *output, const void *data, size_t len,
 
 enum custody_status
 export_output_finish(struct export_output *output, uint8_t sha256[DIGEST_SIZE],
-    struct custody_error *err)
+    bool *there, struct custody_error *err)
 {
 	enum custody_status status = add(output, "", 0, true, err);
 
 	digest_final(&output->digest, sha256);
+	*there = output->comparing;
+	if (status == CUSTODY_OK && output->comparing)
+		status = stop_comparing(output, err);
 	if (status == CUSTODY_OK && close(output->fd) < 0)
 		status = error_system(err, "io", "writing %s", output->path);
 	output->fd = -1;

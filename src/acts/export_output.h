@@ -23,7 +23,10 @@ extern const char *const export_output_suffix[];
 /*
  * Makes a new file `path` (parts between '/') below the folder `dir`, and the
  * folders on its way.  CUSTODY_UNKNOWN ("unsafe-path") for an empty part, "."
- * or ".."; "io" for what is there already and all else.
+ * or "..".  Where the file is there, and is this user's alone, what is added
+ * is compared with it, and from the first difference on written instead: so an
+ * interrupted export goes on, and what it wrote is believed no more than what
+ * is written now.
  */
 enum custody_status export_output_open(struct export_output **out, int dir,
     const char *path, enum export_compress method,
@@ -32,9 +35,13 @@ enum custody_status export_output_add(struct export_output *output,
     const void *data, size_t len, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* Ends and frees the file, whatever the answer; the SHA-256 is of what was
- * written to it. */
+ * added to it, `there` whether that was all there already. */
 enum custody_status export_output_finish(struct export_output *output,
-    uint8_t sha256[DIGEST_SIZE], struct custody_error *err) CUSTODY_MUST_CHECK;
+    uint8_t sha256[DIGEST_SIZE], bool *there,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* Gives up, but leaves what was written for the next.  NULL is fine. */
+void export_output_leave(struct export_output *output);
 
 /* Gives up: closes and removes it.  NULL is fine. */
 void export_output_discard(struct export_output *output);

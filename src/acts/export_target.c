@@ -103,7 +103,11 @@ enum custody_status
 export_target_begin(struct export_target *target, struct custody_error *err)
 {
 	enum custody_status status = lock_staging(target, err);
+	struct stat info;
 
+	if (status == CUSTODY_OK && fstat(target->fd, &info) == 0 &&
+	    info.st_uid == geteuid())
+		return CUSTODY_OK;
 	if (status == CUSTODY_OK) {
 		status = file_remove_tree(AT_FDCWD, target->staging, err);
 		close(target->fd);

@@ -56,6 +56,9 @@ open_output(struct writing *writing, struct writing_entry *own,
 	status = buffer_print(
 	    &full, err, "%s%s%s", writing->job->prefix, name, suffix);
 	if (status == CUSTODY_OK)
+		status = export_names_add(
+		    &writing->written->names, (const char *)full.at, err);
+	if (status == CUSTODY_OK)
 		status = export_output_open(&own->output, writing->job->dir,
 		    (const char *)full.at, writing->job->method, err);
 	free(own->output_name);
@@ -77,9 +80,11 @@ finish_output(struct writing *writing, struct writing_entry *own,
 {
 	uint8_t sha256[DIGEST_SIZE];
 	enum custody_status status;
+	bool there = false;
 
-	status = export_output_finish(own->output, sha256, err);
+	status = export_output_finish(own->output, sha256, &there, err);
 	own->output = NULL;
+	writing->written->kept += status == CUSTODY_OK && there;
 	if (status == CUSTODY_OK)
 		status = release_sums_add(
 		    &writing->written->files, own->output_name, sha256, err);
@@ -321,7 +326,7 @@ note_entry(struct writing *writing, const struct writing_entry *own,
 static void
 free_entry(struct writing_entry *own)
 {
-	export_output_discard(own->output);
+	export_output_leave(own->output);
 	free(own->output_name);
 	free(own->name);
 	free(own);
@@ -488,13 +493,4 @@ out:
 	data_reading_close(&reading);
 	data_paths_clear(&paths);
 	return status;
-}
-
-void
-export_written_clear(struct export_written *written)
-{
-	barred_clear(&written->left);
-	json_decref(written->entries);
-	release_sums_clear(&written->files);
-	*written = (struct export_written){.entries = NULL};
 }

@@ -19,6 +19,7 @@
 #include "base/encode.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "store/index_file.h"
 
 #define NAME ".part-"
 #define KEPT ((int64_t)14 * 24 * 3600) /* seconds */
@@ -206,5 +207,68 @@ ingest_unfinished_tell(
 	}
 	if (dir != NULL)
 		closedir(dir);
+	return status;
+}
+
+static bool
+is_of(const json_t *head, const json_t *versions)
+{
+	const json_t *dataset = json_object_get(head, "dataset");
+	const json_t *version;
+	size_t i;
+
+	json_array_foreach (versions, i, version)
+		if (json_equal(dataset, json_object_get(version, "dataset")))
+			return true;
+	return false;
+}
+
+static enum custody_status
+destroy_one(const char *folder, const char *name, const json_t *versions,
+    uint64_t *left, struct custody_error *err)
+{
+	char *path = file_join(folder, name);
+	enum custody_status status = CUSTODY_OK;
+	json_t *head = NULL;
+	struct stat stat;
+	int fd = -1;
+
+	if (path == NULL)
+		return error_memory(err);
+	fd = open_own(AT_FDCWD, path, O_RDWR, &stat);
+	if (fd < 0)
+		++*left;
+	else if (part_read_glance(&head, fd) != CUSTODY_OK ||
+		 !is_of(head, versions))
+		status = CUSTODY_OK;
+	else if (!lock(fd))
+		++*left;
+	else
+		status = index_file_destroy(path, err);
+	json_decref(head);
+	if (fd >= 0)
+		close(fd);
+	free(path);
+	return status;
+}
+
+enum custody_status
+ingest_unfinished_destroy(const char *folder, const json_t *versions,
+    uint64_t *left, struct custody_error *err)
+{
+	enum custody_status status = CUSTODY_OK;
+	DIR *dir = opendir(folder);
+	const struct dirent *entry;
+
+	*left = 0;
+	if (dir == NULL)
+		return errno == ENOENT
+			   ? CUSTODY_OK
+			   : error_system(err, "io", "reading %s", folder);
+	while (status == CUSTODY_OK && (entry = readdir(dir)) != NULL)
+		if (strncmp(entry->d_name, NAME, strlen(NAME)) == 0)
+			status = destroy_one(
+			    folder, entry->d_name, versions, left, err);
+	closedir(dir);
 	return status;
 }

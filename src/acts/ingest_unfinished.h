@@ -32,6 +32,13 @@ enum custody_status ingest_unfinished_open(struct ingest_unfinished *out,
 void ingest_unfinished_close(struct ingest_unfinished *unfinished,
     enum custody_status ended, struct custody_error *err);
 
+/* Destroys what is kept of ingests of the datasets of `versions` (rows).
+ * `left` counts what stays: of one that is running, and of other people, whose
+ * parts nobody else may read.  CUSTODY_UNKNOWN ("io"). */
+enum custody_status ingest_unfinished_destroy(const char *folder,
+    const json_t *versions, uint64_t *left,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
 /* Adds "unfinished" rows to an answer: dataset, at, and bytes of the part. */
 enum custody_status ingest_unfinished_tell(const char *folder, json_t **answer,
     struct custody_error *err) CUSTODY_MUST_CHECK;

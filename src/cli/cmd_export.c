@@ -60,6 +60,10 @@ tell(const struct telling *telling)
 		    OF(row_count(result, "checked_files"), "file"),
 		    OF(row_count(result, "checked_records"), "record"),
 		    BYTES(row_count(result, "checked_bytes")));
+	if (telling->status == CUSTODY_OK && row_count(result, "kept") > 0)
+		page_item(telling->page, "kept",
+		    "%s of an interrupted export, compared with the data",
+		    OF(row_count(result, "kept"), "file"));
 	gate_tell(telling);
 	if (telling->status == CUSTODY_OK)
 		page_hint(telling->page, "verify:",

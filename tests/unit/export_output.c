@@ -78,8 +78,10 @@ expect_round_trip(
 	struct buffer all = write_much(output), text = {0};
 	uint8_t told[DIGEST_SIZE], found[DIGEST_SIZE];
 	char command[256];
+	bool there;
 
-	assert_int_equal(export_output_finish(output, told, &err), CUSTODY_OK);
+	assert_int_equal(
+	    export_output_finish(output, told, &there, &err), CUSTODY_OK);
 	assert_int_equal(
 	    file_read(&text, dir, name, (size_t)1 << 24, &err), CUSTODY_OK);
 	digest_sha256(found, text.at, text.len);
@@ -111,21 +113,22 @@ an_empty_file_is_a_file(void **state)
 {
 	uint8_t digest[DIGEST_SIZE];
 	struct stat stat;
+	bool there;
 
 	(void)state;
 	assert_int_equal(
 	    export_output_finish(
-		open_output("x/y/empty", EXPORT_PLAIN), digest, &err),
+		open_output("x/y/empty", EXPORT_PLAIN), digest, &there, &err),
 	    CUSTODY_OK);
 	assert_int_equal(fstatat(dir, "x/y/empty", &stat, 0), 0);
 	assert_int_equal(stat.st_size, 0);
 	assert_int_equal(
 	    export_output_finish(
-		open_output("empty.gz", EXPORT_GZIP), digest, &err),
+		open_output("empty.gz", EXPORT_GZIP), digest, &there, &err),
 	    CUSTODY_OK);
 	assert_int_equal(
 	    export_output_finish(
-		open_output("empty.zst", EXPORT_ZSTD), digest, &err),
+		open_output("empty.zst", EXPORT_ZSTD), digest, &there, &err),
 	    CUSTODY_OK);
 }
 
@@ -146,19 +149,87 @@ no_path_leads_out_of_the_folder(void **state)
 	}
 }
 
-static void
-what_is_there_is_never_replaced(void **state)
+/* Writes it again; true if all of it was there. */
+static bool
+write_again(const char *name, enum export_compress method)
 {
-	struct export_output *output;
+	struct export_output *output = open_output(name, method);
+	struct buffer all = write_much(output);
 	uint8_t digest[DIGEST_SIZE];
+	bool there;
+
+	buffer_clear(&all);
+	assert_int_equal(
+	    export_output_finish(output, digest, &there, &err), CUSTODY_OK);
+	return there;
+}
+
+static void
+spoil(const char *name, off_t at)
+{
+	int fd = openat(dir, name, O_WRONLY);
+
+	assert_int_equal(pwrite(fd, "\xff\xfe\xfd", 3, at), 3);
+	close(fd);
+}
+
+static void
+expect_same(const char *name, const struct buffer *wanted)
+{
+	struct buffer text = {0};
+
+	assert_int_equal(
+	    file_read(&text, dir, name, (size_t)1 << 24, &err), CUSTODY_OK);
+	assert_int_equal(text.len, wanted->len);
+	assert_memory_equal(text.at, wanted->at, wanted->len);
+	buffer_clear(&text);
+}
+
+/* Cut, changed, with something after it: in the end it is what was added. */
+static void
+what_is_there_is_compared_and_gone_on_with(void **state)
+{
+	const char *const names[] = {"again", "again.gz", "again.zst"};
 
 	(void)state;
-	assert_int_equal(export_output_finish(
-			     open_output("taken", EXPORT_PLAIN), digest, &err),
-	    CUSTODY_OK);
+	for (size_t i = 0; i < 3; i++) {
+		enum export_compress method = (enum export_compress)i;
+		struct buffer whole = {0};
+		char path[256];
+
+		assert_false(write_again(names[i], method));
+		assert_int_equal(
+		    file_read(&whole, dir, names[i], (size_t)1 << 24, &err),
+		    CUSTODY_OK);
+		assert_true(write_again(names[i], method));
+		expect_same(names[i], &whole);
+		snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+		assert_int_equal(truncate(path, (off_t)(whole.len / 2)), 0);
+		assert_false(write_again(names[i], method));
+		expect_same(names[i], &whole);
+		spoil(names[i], (off_t)(whole.len / 3));
+		assert_false(write_again(names[i], method));
+		expect_same(names[i], &whole);
+		spoil(names[i], (off_t)whole.len);
+		assert_true(write_again(names[i], method));
+		expect_same(names[i], &whole);
+		buffer_clear(&whole);
+	}
+}
+
+static void
+what_is_elsewhere_too_is_not_written_to(void **state)
+{
+	const struct buffer mine = {(uint8_t *)(uintptr_t) "mine", 4, 0};
+
+	(void)state;
 	assert_int_equal(
-	    export_output_open(&output, dir, "taken", EXPORT_PLAIN, &err),
-	    CUSTODY_UNKNOWN);
+	    file_write(dir, "other", "mine", 4, 0600, &err), CUSTODY_OK);
+	assert_int_equal(linkat(dir, "other", dir, "linked", 0), 0);
+	assert_int_equal(symlinkat("other", dir, "soft"), 0);
+	assert_false(write_again("linked", EXPORT_PLAIN));
+	assert_false(write_again("soft", EXPORT_PLAIN));
+	expect_same("other", &mine);
 }
 
 static void
@@ -196,7 +267,8 @@ main(void)
 	    cmocka_unit_test(what_was_written_comes_back),
 	    cmocka_unit_test(an_empty_file_is_a_file),
 	    cmocka_unit_test(no_path_leads_out_of_the_folder),
-	    cmocka_unit_test(what_is_there_is_never_replaced),
+	    cmocka_unit_test(what_is_there_is_compared_and_gone_on_with),
+	    cmocka_unit_test(what_is_elsewhere_too_is_not_written_to),
 	    cmocka_unit_test(what_is_given_up_is_gone),
 	    cmocka_unit_test(methods_have_names),
 	};
