@@ -152,8 +152,9 @@ indicators_guess(
 	bool hex = true;
 
 	for (size_t i = 0; i < text.len; i++)
-		hex &= strchr("0123456789abcdefABCDEF", text.at[i]) != NULL &&
-		       text.at[i] != '\0';
+		hex &=
+		    (text.at[i] >= '0' && text.at[i] <= '9') ||
+		    ((text.at[i] | 0x20) >= 'a' && (text.at[i] | 0x20) <= 'f');
 	if (hex && (text.len == 40 || text.len == 128))
 		return refuse(text,
 		    "a SHA-1 or SHA-512; records are known by SHA-256 and "
@@ -179,7 +180,19 @@ by_kind_and_key(const void *a, const void *b)
 
 	if (x->kind != y->kind)
 		return x->kind < y->kind ? -1 : 1;
+	if (x->begin != y->begin)
+		return x->begin < y->begin ? -1 : 1;
 	return bytes_compare(x->key, y->key);
+}
+
+/* Its first eight bytes, zeros where it has fewer. */
+static uint64_t
+begin_of(struct bytes key)
+{
+	uint8_t begin[8] = {0};
+
+	memcpy(begin, key.at, key.len < sizeof begin ? key.len : sizeof begin);
+	return bytes_number(begin, sizeof begin);
 }
 
 static void
@@ -192,6 +205,7 @@ settle(struct indicators *indicators)
 		struct indicator *one = &indicators->list[i];
 
 		one->key.at = at;
+		one->begin = begin_of(one->key);
 		one->text = (const char *)at + one->key.len;
 		at = (const uint8_t *)one->text + strlen(one->text) + 1;
 	}

@@ -24,6 +24,7 @@ enum indicator_kind {
 
 struct indicator {
 	enum indicator_kind kind;
+	uint64_t begin;   /* of the key, as a number: most differ there */
 	struct bytes key; /* the digest, or as store/index_key.h has it */
 	const char *text; /* as it was given */
 };

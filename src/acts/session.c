@@ -471,10 +471,13 @@ enum custody_status
 answer_add_take(json_t **answer, const char *type, json_t *object,
     struct custody_error *err)
 {
+	const char *said = json_string_value(json_object_get(object, "type"));
+
 	if (*answer == NULL)
 		*answer = json_array();
 	if (*answer == NULL || object == NULL ||
-	    json_object_set_new(object, "type", json_string(type)) < 0) {
+	    ((said == NULL || strcmp(said, type) != 0) &&
+		json_object_set_new(object, "type", json_string(type)) < 0)) {
 		json_decref(object);
 		return error_memory(err);
 	}

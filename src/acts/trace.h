@@ -61,6 +61,9 @@ struct trace_asking {
 	json_t *releases;
 	char first[CLOCK_TEXT_SIZE];
 	char last[CLOCK_TEXT_SIZE];
+	/* Texts that many hits share: of the entry that was told last. */
+	json_t *file, *place, *when, *form, *nothing;
+	uint64_t entry_first;
 };
 
 /* trace_ask.c: looks for what is asked for in asking->version, by its bytes and

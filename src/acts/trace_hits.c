@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "acts/trace.h"
+#include "acts/trace_row.h"
 #include "acts/version_index.h"
 #include "base/clock.h"
 #include "base/encode.h"
@@ -14,12 +15,6 @@
 #include "base/member.h"
 #include "store/index_find.h"
 #include "store/question.h"
-
-static bool
-is_by_form(const struct selector_hit *hit)
-{
-	return hit->form == selector_by_form;
-}
 
 /* By place; what covers most of it first. */
 static int
@@ -41,7 +36,7 @@ by_place_and_form(const void *a, const void *b)
 {
 	int order = by_place(a, b);
 
-	return order != 0 ? order : is_by_form(a) - is_by_form(b);
+	return order != 0 ? order : trace_row_by_form(a) - trace_row_by_form(b);
 }
 
 /* How many records are hit, each once however many hits cover it. */
@@ -55,7 +50,7 @@ count_records(const struct trace_asking *asking, bool forms)
 		uint64_t first = asking->hit[i].first;
 		uint64_t end = first + asking->hit[i].records;
 
-		if (is_by_form(&asking->hit[i]) && !forms)
+		if (trace_row_by_form(&asking->hit[i]) && !forms)
 			continue;
 		if (first < covered)
 			first = covered;
@@ -68,148 +63,17 @@ count_records(const struct trace_asking *asking, bool forms)
 }
 
 static void
-widen(char first[CLOCK_TEXT_SIZE], char last[CLOCK_TEXT_SIZE], const char *at)
+clear(struct trace_asking *asking)
 {
-	if (at[0] == '\0' || strlen(at) >= CLOCK_TEXT_SIZE)
-		return;
-	if (first[0] == '\0' || strcmp(at, first) < 0)
-		strcpy(first, at);
-	if (strcmp(at, last) > 0)
-		strcpy(last, at);
-}
-
-/* --- rows --------------------------------------------------------------- */
-
-/* When it was obtained: its own time, else its source's. */
-static enum custody_status
-find_time(struct trace_asking *asking, const struct selector_hit *hit,
-    char at[CLOCK_TEXT_SIZE], struct custody_error *err)
-{
-	const char *source = member_text(asking->version, "retrieved_at");
-	enum custody_status status = CUSTODY_NOT_FOUND;
-	int64_t time;
-
-	if (asking->index != NULL && hit->records == 1)
-		status = index_file_time(asking->index, hit->first, &time, err);
-	at[0] = '\0';
-	if (status == CUSTODY_OK)
-		clock_text(at, time);
-	else if (strlen(source) < CLOCK_TEXT_SIZE)
-		strcpy(at, source);
-	return status == CUSTODY_NOT_FOUND || status == CUSTODY_MALFORMED
-		   ? CUSTODY_OK
-		   : status;
-}
-
-/* A sample is known, and barred, by its key. */
-static enum custody_status
-add_key(struct trace_asking *asking, const struct selector_hit *hit,
-    json_t *row, struct custody_error *err)
-{
-	struct buffer key = {0};
-	enum custody_status status =
-	    index_file_field(asking->index, INDEX_ID, hit->first, &key, err);
-
-	if (status == CUSTODY_OK && json_object_set_new(row, "key",
-					member_strange(buffer_view(&key))) != 0)
-		status = error_memory(err);
-	buffer_clear(&key);
-	return status == CUSTODY_NOT_FOUND ? CUSTODY_OK : status;
-}
-
-/* Where it lies: a file of the version and a position there, from 0; a hit
- * that is the whole version has neither. */
-static enum custody_status
-add_place(struct trace_asking *asking, const struct selector_hit *hit,
-    json_t *row, struct custody_error *err)
-{
-	struct index_entry entry;
-	struct buffer url = {0};
-	uint64_t within;
-	enum custody_status status;
-
-	if (asking->index == NULL)
-		return CUSTODY_OK;
-	status = index_file_entry_of(
-	    asking->index, hit->first, &entry, &within, err);
-	if (status != CUSTODY_OK)
-		return status;
-	if (within + hit->records > entry.records)
-		return CUSTODY_OK;
-	if (json_object_set_new(row, "file", member_strange(entry.path)) != 0 ||
-	    json_object_set_new(row, "place", member_strange(entry.place)) !=
-		0 ||
-	    json_object_set_new(
-		row, "ordinal", json_integer((json_int_t)within)) != 0)
-		return error_memory(err);
-	if (hit->records > 1)
-		return CUSTODY_OK;
-	if (strncmp(entry.format, "webdataset/", 11) == 0)
-		status = add_key(asking, hit, row, err);
-	if (status != CUSTODY_OK)
-		return status;
-	status =
-	    index_file_field(asking->index, INDEX_URL, hit->first, &url, err);
-	if (status == CUSTODY_OK &&
-	    json_object_set_new(row, "url",
-		member_strange((struct bytes){url.at, url.len})) != 0)
-		status = error_memory(err);
-	buffer_clear(&url);
-	return status == CUSTODY_NOT_FOUND ? CUSTODY_OK : status;
-}
-
-/* What was looked for has another one. */
-static enum custody_status
-add_digest(struct trace_asking *asking, const struct selector_hit *hit,
-    json_t *row, struct custody_error *err)
-{
-	uint8_t digest[32];
-	char hex[ENCODE_HEX_SIZE(32)];
-	enum custody_status status;
-
-	status = index_file_digest(asking->index, hit->first, digest, err);
-	if (status != CUSTODY_OK)
-		return status;
-	encode_hex(hex, digest, sizeof digest);
-	return json_object_set_new(row, "sha256", json_string(hex)) != 0
-		   ? error_memory(err)
-		   : CUSTODY_OK;
-}
-
-static enum custody_status
-add_hit(struct trace_asking *asking, const struct selector_hit *hit,
-    struct custody_error *err)
-{
-	struct trace *trace = asking->trace;
-	char at[CLOCK_TEXT_SIZE];
-	enum custody_status status;
-	json_t *row;
-
-	status = find_time(asking, hit, at, err);
-	if (status != CUSTODY_OK)
-		return status;
-	widen(asking->first, asking->last, at);
-	row = json_pack("{s:s,s:s,s:O,s:O,s:O,s:s,s:n,s:I,s:s,s:s,s:s,s:O,s:O}",
-	    "type", "hit", "indicator",
-	    selector_indicator(trace->selector, hit->indicator), "dataset",
-	    json_object_get(asking->version, "dataset"), "version",
-	    json_object_get(asking->version, "root"), "number",
-	    json_object_get(asking->version, "ordinal"), "file", "", "ordinal",
-	    "records", (json_int_t)hit->records, "form", hit->form, "url", "",
-	    "retrieved_at", at, "requests", asking->requests, "releases",
-	    asking->releases);
-	if (row == NULL)
-		return error_memory(err);
-	status = add_place(asking, hit, row, err);
-	if (status == CUSTODY_OK && is_by_form(hit))
-		status = add_digest(asking, hit, row, err);
-	if (status != CUSTODY_OK) {
-		json_decref(row);
-		return status;
-	}
-	if (json_array_append_new(trace->hits, row) != 0)
-		return error_memory(err);
-	return CUSTODY_OK;
+	json_decref(asking->nothing);
+	json_decref(asking->form);
+	json_decref(asking->when);
+	json_decref(asking->place);
+	json_decref(asking->file);
+	json_decref(asking->releases);
+	json_decref(asking->requests);
+	free(asking->hit);
+	index_file_close(asking->index);
 }
 
 /* Who asked for the version, and who got it. */
@@ -268,8 +132,8 @@ add_group(struct trace_asking *asking, struct custody_error *err)
 		return error_memory(err);
 	trace->records_hit += records;
 	trace->by_form += by_form;
-	widen(trace->first, trace->last, asking->first);
-	widen(trace->first, trace->last, asking->last);
+	trace_row_widen(trace->first, trace->last, asking->first);
+	trace_row_widen(trace->first, trace->last, asking->last);
 	return CUSTODY_OK;
 }
 
@@ -314,7 +178,7 @@ add_rows(struct trace_asking *asking, struct custody_error *err)
 		if (i > 0 &&
 		    by_place(&asking->hit[i - 1], &asking->hit[i]) == 0)
 			continue;
-		status = add_hit(asking, &asking->hit[i], err);
+		status = trace_row_add(asking, &asking->hit[i], err);
 		if (status == CUSTODY_OK)
 			status = keep_copy(asking, &asking->hit[i], err);
 	}
@@ -412,10 +276,7 @@ trace_version(
 		    json_object_get(version, "records"));
 	}
 out:
-	json_decref(asking.releases);
-	json_decref(asking.requests);
-	free(asking.hit);
-	index_file_close(asking.index);
+	clear(&asking);
 	return status;
 }
 
@@ -458,10 +319,7 @@ trace_copies(
 	if (status == CUSTODY_OK)
 		status = add_rows(&asking, err);
 	trace->copies = copies; /* they are known already */
-	json_decref(asking.releases);
-	json_decref(asking.requests);
-	free(asking.hit);
-	index_file_close(asking.index);
+	clear(&asking);
 	free(digests);
 	return status;
 }

@@ -66,12 +66,31 @@ row_list_size(const json_t *row, const char *key)
 const json_t *
 row_of_type(const json_t *answer, const char *type, size_t index)
 {
-	const json_t *row;
-	size_t i;
+	/* Who asks for one goes on to the next: the search does, too. */
+	static struct {
+		const json_t *answer, *row;
+		size_t index, at;
+	} last;
+	size_t i = 0, size = json_array_size(answer), before = 0;
 
-	json_array_foreach (answer, i, row) {
-		if (strcmp(row_text(row, "type"), type) == 0 && index-- == 0)
-			return row;
+	if (last.row != NULL && last.answer == answer && last.index <= index &&
+	    json_array_get(answer, last.at) == last.row &&
+	    strcmp(row_text(last.row, "type"), type) == 0) {
+		i = last.at;
+		before = last.index;
+	}
+	for (; i < size; i++) {
+		const json_t *row = json_array_get(answer, i);
+
+		if (strcmp(row_text(row, "type"), type) != 0)
+			continue;
+		if (before++ < index)
+			continue;
+		last.answer = answer;
+		last.row = row;
+		last.index = index;
+		last.at = i;
+		return row;
 	}
 	return NULL;
 }

@@ -193,7 +193,8 @@ run_command(const struct command_args *args)
 	struct custody *custody = NULL;
 	struct custody_error err = {0};
 	struct console console;
-	json_t *answer = NULL;
+	/* The process ends with it: to free a million hits takes a while. */
+	static json_t *answer;
 	enum custody_status status;
 	int code;
 
@@ -210,7 +211,6 @@ run_command(const struct command_args *args)
 	tell_answer(args, answer, status, &err);
 	if (status == CUSTODY_OK && command->after != NULL)
 		code = command->after(custody, args, answer);
-	json_decref(answer);
 	custody_close(custody);
 	return code;
 }

@@ -166,6 +166,12 @@ index_file_entry_of(struct index_file *index, uint64_t ordinal,
 	if (ordinal >= index->records)
 		return no_such_record(err, ordinal);
 	/* Left on its row, because the entry is seen there. */
+	if (ordinal >= index->entry_first &&
+	    ordinal - index->entry_first < index->entry_records) {
+		*within = ordinal - index->entry_first;
+		return view_entry(entry, index, index->entry_at, err);
+	}
+	index->entry_records = 0;
 	sqlite3_reset(index->entry_at);
 	sqlite3_bind_int64(index->entry_at, 1, (sqlite3_int64)ordinal);
 	rc = sqlite3_step(index->entry_at);
@@ -179,6 +185,8 @@ index_file_entry_of(struct index_file *index, uint64_t ordinal,
 	*within = ordinal - entry->first;
 	if (*within >= entry->records)
 		return index_connect_damaged(err, index, "the manifest");
+	index->entry_first = entry->first;
+	index->entry_records = entry->records;
 	return CUSTODY_OK;
 }
 
