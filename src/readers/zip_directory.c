@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "readers/naming.h"
 #include "readers/zip_directory.h"
 #include "readers/zip_end.h"
 
@@ -145,12 +146,27 @@ check_flags(const struct zip_member *member, struct custody_error *err)
 		return refuse(path, "encrypted", "it is encrypted", err);
 	if ((member->flags & FLAG_PATCH) != 0)
 		return refuse(path, "bad-archive", "it is a patch", err);
-	if (path.len > 0 && memchr(path.at, '\0', path.len) != NULL)
-		return refuse(path, "unsafe-path", "its name has a NUL", err);
 	if ((member->flags & FLAG_UTF8) != 0 && !is_utf8(path))
 		return refuse(path, "bad-archive",
 		    "its name is not the UTF-8 that it says", err);
 	return CUSTODY_OK;
+}
+
+/* Before anything is compared: that a path leads out is worse than that its
+ * two headers have different ones. */
+static enum custody_status
+check_path(const struct zip_member *member, struct custody_error *err)
+{
+	struct bytes path = member->path;
+	struct buffer clean = {NULL, 0, 0};
+	enum custody_status status = CUSTODY_OK;
+
+	if (!member->folder)
+		status = naming_clean(&clean, path, err);
+	buffer_clear(&clean);
+	if (status == CUSTODY_MALFORMED)
+		error_prefix(err, "%.*s", (int)path.len, (const char *)path.at);
+	return status;
 }
 
 /* A header of the directory; *left moves behind it. */
@@ -192,6 +208,8 @@ read_central(
 		status = check_flags(member, err);
 	if (status == CUSTODY_OK)
 		status = check_kind(member, at[5], zip_end_u32(at + 38), err);
+	if (status == CUSTODY_OK)
+		status = check_path(member, err);
 	left->at += whole;
 	left->len -= whole;
 	return status;
@@ -266,10 +284,16 @@ check_local(const struct zip_member *member, int fd, uint64_t limit,
 	status = zip_end_pread(fd, rest, more, member->at + sizeof head, err);
 	if (status != CUSTODY_OK)
 		return status;
-	if (memcmp(head, "PK\x03\x04", 4) != 0 ||
-	    zip_end_u16(head + 6) != member->flags ||
-	    zip_end_u16(head + 8) != member->method ||
-	    !bytes_equal((struct bytes){rest, zip_end_u16(head + 26)}, path))
+	if (memcmp(head, "PK\x03\x04", 4) != 0)
+		return refuse(path, "bad-archive",
+		    "its header is not where its directory says", err);
+	if (!bytes_equal((struct bytes){rest, zip_end_u16(head + 26)}, path))
+		return refuse(
+		    path, "bad-archive", "its headers have two names", err);
+	if (zip_end_u16(head + 8) != member->method)
+		return refuse(
+		    path, "bad-archive", "its headers have two methods", err);
+	if (zip_end_u16(head + 6) != member->flags)
 		return refuse(
 		    path, "bad-archive", "its headers do not agree", err);
 	extra = (struct bytes){rest + path.len, more - path.len};
@@ -279,8 +303,8 @@ check_local(const struct zip_member *member, int fd, uint64_t limit,
 	if (status != CUSTODY_OK)
 		return status;
 	if (!same_numbers(member, zip_end_u32(head + 14), &wide))
-		return refuse(
-		    path, "bad-archive", "its headers do not agree", err);
+		return refuse(path, "bad-archive",
+		    "its headers have two sizes or checksums", err);
 	*after = member->at + sizeof head + more;
 	if (*after > limit || member->packed > limit - *after)
 		return refuse(

@@ -47,6 +47,26 @@ def try_archive(path, *args):
     return True
 
 
+# What yauzl refuses is refused for what its name says; where it only hints at
+# that, for what is wrong with it.
+WHY = {
+    "Invalid comment length": "it does not end with the end of its directory",
+    "absolute path": "its headers have two names",
+    "extra field length exceeds": "an extra field is cut",
+    "invalid characters": "has a backslash",
+    "invalid relative path": "has a ..",
+    "not enough bytes": "its headers have two sizes",
+    "too many bytes": "its headers have two sizes",
+    "unsupported compression method": "its headers have two methods",
+    "zip64 extended information": "its zip64 field is cut",
+}
+for path in glob.glob(data + "/yauzl-dev/failure/*.zip"):
+    done = run("--format", "zip", path)
+    why = [WHY[name] for name in WHY if os.path.basename(path)
+           .startswith(name)]
+    if len(why) != 1 or why[0].encode() not in done.stderr:
+        stop("%s: %r" % (path, done.stderr))
+
 # In yauzl's success, we refuse what is encrypted, has a backslash, or two
 # names for one member; of its failures all.
 ours = {"sloppy-filenames", "traditional-encryption",
