@@ -213,6 +213,12 @@ refused("not-seekable", "--format", "arrow", "-",
                                stdout=subprocess.PIPE).stdout)
 refused("bad-arrow", write("long.arrows", a.stream(
     schema, a.rows(few, packed, rows=6))))
+# Buffers may have some padding between them, and share nothing.
+check("gap.arrows", a.stream(schema, a.rows(few, packed, gap={1: 56})), few,
+      packed)
+for how in {"gap": {1: 64}}, {"move": {4: -8}}, {"move": {4: 4096}}:
+    refused("bad-arrow", write("place.arrows", a.stream(
+        schema, a.rows(few, packed, **how))))
 # A view whose beginning is not that of the piece, one whose piece or place is
 # not there, and too few pieces.
 view = [("v", ("utf8_view",))]

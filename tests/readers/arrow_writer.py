@@ -231,7 +231,7 @@ class Body:
         self.buffers += [views, *pieces]
         self.views.append(len(pieces))
 
-    def write(self, rows, pack=None, codec=None):
+    def write(self, rows, pack=None, codec=None, gap={}, move={}):
         """(table of a RecordBatch, bytes of the body)"""
         data, places = b"", []
         for buffer in self.buffers:
@@ -239,8 +239,9 @@ class Body:
                 buffer = struct.pack("<q", len(buffer)) + pack(buffer)
             elif codec is not None and buffer:
                 buffer = struct.pack("<q", -1) + buffer
-            places.append((len(data), len(buffer)))
-            data += buffer + bytes(-len(buffer) % 8)
+            number = len(places)
+            places.append((len(data) + move.get(number, 0), len(buffer)))
+            data += buffer + bytes(-len(buffer) % 8 + gap.get(number, 0))
         return table(("q", rows), structs("qq", self.nodes),
                      structs("qq", places),
                      None if codec is None else table(("b", codec)),

@@ -19,9 +19,13 @@ def zstd(text, *args):
                           capture_output=True, check=True).stdout
 
 
-KINDS = {".gz": ("gzip", gzip.compress), ".xz": ("xz", lzma.compress),
+def xz(data):
+    return lzma.compress(data, preset=1)
+
+
+KINDS = {".gz": ("gzip", gzip.compress), ".xz": ("xz", xz),
          ".bz2": ("bzip2", bz2.compress), ".zst": ("zstd", zstd)}
-lines = [b"%d %s" % (i, b"x" * random.randrange(90)) for i in range(60000)]
+lines = [b"%d %s" % (i, b"x" * random.randrange(90)) for i in range(30000)]
 text = b"\n".join(lines)
 
 
