@@ -100,7 +100,9 @@ batch_settle(struct record_batch *batch)
 {
 	const uint8_t *at = batch->label_bytes.at;
 
-	for (size_t i = 0; batch->labels != NULL && i < batch->count; i++) {
+	if (batch->labels == NULL || at == NULL) /* or all are empty */
+		return;
+	for (size_t i = 0; i < batch->count; i++) {
 		struct record_label *label = &batch->labels[i];
 
 		label->attributes.at = at;

@@ -5,7 +5,7 @@
 # then each is read or refused, and nothing breaks; every reader has a corpus.
 . "$TESTS/desk.sh"
 seed=${CUSTODY_SEED:-$(date +%s)}
-mutations=${CUSTODY_MUTATIONS:-200}
+mutations=${CUSTODY_MUTATIONS:-60}
 echo "seed $seed, $mutations mutations of each"
 [ -x "$BUILD/fuzz_act" ] || { echo "skipped: no fuzz targets"; exit 77; }
 found_desk
