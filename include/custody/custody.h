@@ -83,7 +83,9 @@ struct custody_settings {
 	custody_ask_secret *secret;
 	custody_tell_progress *progress;
 	custody_confirm *confirm;
-	void *ctx; /* given to all three */
+	void *ctx;             /* given to all three */
+	const char *store_key; /* the key file of the sealed store; NULL: it
+				* has a passphrase */
 };
 
 /* Opens, verifies and folds the ledger.  CUSTODY_UNKNOWN "no-ledger" where
@@ -234,8 +236,16 @@ struct custody_ingest {
 	size_t without_count;
 	/* The paths are parts that a hash wrote; reading is as they say. */
 	bool parts;
+	bool seal; /* an encrypted copy is kept, and nothing of it in clear */
 };
 CUSTODY_ACT(ingest);
+
+/* The key slots of the sealed store, none of their keys.  With `unlock` every
+ * slot and file is opened: CUSTODY_DISAGREES where one does not. */
+struct custody_keys_status {
+	bool unlock;
+};
+CUSTODY_ACT(keys_status);
 
 struct custody_hash {
 	const char *const *paths;

@@ -11,6 +11,7 @@
 #include "acts/data_inside.h"
 #include "acts/handed.h"
 #include "acts/manifest.h"
+#include "acts/sealed.h"
 #include "base/canonical.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -219,9 +220,13 @@ check_version(struct custody *custody, struct checking *checking,
 	struct measurement *measured = NULL;
 	struct data_reading reading = {.globs = NULL};
 	struct data_paths paths = {.count = 0};
-	enum custody_status status;
+	enum custody_status status = CUSTODY_OK;
 
-	status = data_paths_find(&paths, ask, checking->version, err);
+	if (data_is_stored(ask))
+		status = sealed_open_any(&options.sealed, custody,
+		    ask->versions, checking->version, err);
+	if (status == CUSTODY_OK && options.sealed == NULL)
+		status = data_paths_find(&paths, ask, checking->version, err);
 	if (status != CUSTODY_OK)
 		goto out;
 	if (ask->handed == NULL && paths.count == 1 &&
@@ -254,9 +259,17 @@ check_version(struct custody *custody, struct checking *checking,
 
 out:
 	measure_free(measured);
+	sealed_read_close(options.sealed);
 	data_reading_close(&reading);
 	data_paths_clear(&paths);
 	return status;
+}
+
+bool
+data_is_stored(const struct data_ask *ask)
+{
+	return ask->data_count == 0 && ask->handed == NULL &&
+	       ask->outside == NULL;
 }
 
 /* Of several ingests of one content the first will do. */

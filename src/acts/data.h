@@ -52,6 +52,9 @@ struct data_found {
 };
 
 /*
+ * Data that is not given is that of the sealed store, where the version is
+ * sealed.
+ *
  * CUSTODY_OK          it is, and `found` says how much
  * CUSTODY_DISAGREES   "data": names the first file that is missing, changed or
  *                     of no version; "release": not the release it says it is

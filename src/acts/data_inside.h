@@ -23,6 +23,9 @@ enum custody_status data_paths_find(struct data_paths *out,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 void data_paths_clear(struct data_paths *paths);
 
+/* Nobody says where the data is: what is sealed is in the store. */
+bool data_is_stored(const struct data_ask *ask);
+
 /* data_reading.c: the options of an ingest event, as they were then.  Strings
  * are borrowed from `version`. */
 struct data_reading {

@@ -447,6 +447,9 @@ dispose_files_share(struct dispose_files *files, struct custody *custody,
 		    is_planned(versions,
 			json_integer_value(json_object_get(one, "seq"))))
 			continue;
+		/* What is sealed needs no file but its own. */
+		if (json_string_length(json_object_get(one, "seal")) > 0)
+			continue;
 		status = version_index_glance(&index, custody, one, err);
 		if (status == CUSTODY_OK)
 			status = index_file_each_entry(
@@ -469,6 +472,9 @@ dispose_files_find(struct dispose_files *out, struct custody *custody,
 	json_array_foreach (versions, i, version) {
 		struct index_file *index = NULL;
 
+		if (json_string_length(json_object_get(version, "seal")) > 0)
+			return error_set(err, CUSTODY_UNKNOWN, "sealed",
+			    "what is sealed cannot be disposed of yet");
 		status = version_index_open(&index, custody, version, err);
 		if (status == CUSTODY_OK)
 			status =

@@ -91,6 +91,14 @@ enum custody_status export_write(const struct export_job *job,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 void export_written_clear(struct export_written *written);
 
+/* export_find.c: paths that were given, the sealed store, the places that the
+ * manifest has, or where it was located.  options->sealed is the caller's to
+ * close. */
+enum custody_status export_find_data(const struct export_job *job,
+    const json_t *version, struct export_sources *sources,
+    struct data_paths *paths, struct measure_options *options,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
 /*
  * export_document.c: custody-release.json and SHA256SUMS, as files in `dir`;
  * `about` has the statement's request, release, job, purpose, project,

@@ -10,11 +10,11 @@
 
 #include "acts/export_inside.h"
 #include "acts/export_survey.h"
-#include "acts/located.h"
 #include "acts/manifest.h"
 #include "base/canonical.h"
 #include "base/error.h"
 #include "readers/table.h"
+#include "store/sealed_file.h"
 
 struct writing {
 	const struct export_job *job;
@@ -410,55 +410,6 @@ compare_root(struct writing *writing, const struct measurement *measured,
 	    root, why.text[0] != '\0' ? ": " : "", why.text);
 }
 
-/* Where it was located, if that is there: read as if it had been named. */
-static bool
-find_located(struct writing *writing, struct data_paths *paths,
-    struct measure_options *options)
-{
-	struct located located;
-	const char *there;
-
-	if (located_list(&located, writing->job->custody, writing->version,
-		NULL) != CUSTODY_OK)
-		return false;
-	there = located_there(&located);
-	paths->path = calloc(1, sizeof *paths->path);
-	paths->text = there == NULL ? NULL : strdup(there);
-	located_clear(&located);
-	if (paths->path == NULL || paths->text == NULL)
-		return false;
-	paths->path[paths->count++] = paths->text;
-	options->paths = paths->path;
-	options->path_count = paths->count;
-	export_sources_close(&writing->sources);
-	return true;
-}
-
-/* Paths that were given, or the places that the manifest has. */
-static enum custody_status
-find_data(struct writing *writing, struct data_paths *paths,
-    struct measure_options *options, struct custody_error *err)
-{
-	const struct data_ask *ask = writing->job->ask;
-	enum custody_status status;
-
-	if (ask->data_count > 0) {
-		status = data_paths_find(paths, ask, writing->version, err);
-		options->paths = paths->path;
-		options->path_count = paths->count;
-		return status;
-	}
-	status = export_sources_open(&writing->sources, writing->job->custody,
-	    ask->versions, writing->version, err);
-	if (status == CUSTODY_OK && !export_sources_there(&writing->sources) &&
-	    find_located(writing, paths, options))
-		return CUSTODY_OK;
-	options->named = writing->sources.named;
-	options->named_count = writing->sources.count;
-	options->raw = true;
-	return status;
-}
-
 enum custody_status
 export_write(const struct export_job *job, const json_t *version,
     struct export_written *written, struct custody_error *err)
@@ -471,7 +422,8 @@ export_write(const struct export_job *job, const json_t *version,
 	struct data_paths paths = {.count = 0};
 	enum custody_status status;
 
-	status = find_data(&writing, &paths, &options, err);
+	status = export_find_data(
+	    job, version, &writing.sources, &paths, &options, err);
 	if (status == CUSTODY_OK)
 		status = data_reading_open(&reading, version, err);
 	if (status != CUSTODY_OK)
@@ -488,6 +440,7 @@ export_write(const struct export_job *job, const json_t *version,
 
 out:
 	measure_free(measured);
+	sealed_read_close(options.sealed);
 	export_survey_clear(&writing.survey);
 	export_sources_close(&writing.sources);
 	data_reading_close(&reading);

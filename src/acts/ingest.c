@@ -21,6 +21,18 @@
 /* --- before anything is read -----------------------------------------------
  */
 
+static enum custody_status
+refuse_unsealable(const struct custody_ingest *ask, struct custody_error *err)
+{
+	if (!ask->parts)
+		return CUSTODY_OK;
+	error_set(err, CUSTODY_USAGE, "usage",
+	    "ingest: what is put together from parts is not read here, and "
+	    "cannot be sealed");
+	error_remedy(err, "name the data itself, without --parts");
+	return CUSTODY_USAGE;
+}
+
 /* A role that may not, terms of the ledger that cannot be: known at once. */
 static enum custody_status
 refuse_early(struct ingest *in, struct custody_error *err)
@@ -39,6 +51,10 @@ refuse_early(struct ingest *in, struct custody_error *err)
 	if (status != CUSTODY_OK)
 		return status;
 	status = ingest_derived_find(&in->derived, custody, in->ask, err);
+	if (status == CUSTODY_OK && in->ask->seal)
+		status = refuse_unsealable(in->ask, err);
+	if (status == CUSTODY_OK && in->ask->seal)
+		status = ingest_seal_prepare(&in->seal, custody, err);
 	if (status != CUSTODY_OK)
 		return status;
 	data = ingest_event(
@@ -98,7 +114,7 @@ find_old(struct ingest *in, struct custody_error *err)
 	json_decref(in->old);
 	in->old = NULL;
 	status = question_row(&in->old, session_state(in->custody),
-	    "SELECT v.seq, v.ordinal, v.files, v.records, v.bytes,"
+	    "SELECT v.seq, v.ordinal, v.seal, v.files, v.records, v.bytes,"
 	    "       v.duplicates, v.with_url, v.with_time, v.with_id,"
 	    "       coalesce((SELECT max(b.records) FROM version_barred AS b"
 	    "                  WHERE b.version = v.seq), 0) AS barred"
@@ -135,7 +151,8 @@ finish_index(
 	}
 	in->measured->duplicates =
 	    in->measured->records - in->totals[INDEX_SHA256].distinct;
-	status = index_file_open(&in->index, in->path, err);
+	status = index_file_open_sealed(
+	    &in->index, in->path, in->seal.index_key, err);
 	if (status != CUSTODY_OK)
 		return status;
 	return ingest_expected_check(in->expected, in->index, err);
@@ -207,6 +224,24 @@ open_unfinished(struct ingest *in, struct measure_options *options,
 	return status;
 }
 
+/* What is sealed is not kept half read: that would be in clear. */
+static enum custody_status
+open_beside(struct ingest *in, struct measure_options *options,
+    const struct measure_sink *sink, struct custody_error *err)
+{
+	enum custody_status status;
+
+	if (in->ask->parts)
+		return CUSTODY_OK;
+	if (!in->ask->seal)
+		return open_unfinished(in, options, err);
+	status = ingest_seal_begin(
+	    &in->seal, in->custody, in->partial.path, sink, in, err);
+	options->sink = &sealing_sink;
+	options->ctx = in->seal.sealing;
+	return status;
+}
+
 static enum custody_status
 read_data(struct ingest *in, struct custody_error *err)
 {
@@ -230,7 +265,8 @@ read_data(struct ingest *in, struct custody_error *err)
 	if (status == CUSTODY_OK)
 		status = prepare_folder(in, err);
 	if (status == CUSTODY_OK)
-		status = index_build_begin(&build, in->path, err);
+		status = index_build_begin_sealed(
+		    &build, in->path, in->seal.index_key, err);
 	if (status != CUSTODY_OK)
 		return status;
 	options.paths = (const char *const *)in->paths;
@@ -243,10 +279,12 @@ read_data(struct ingest *in, struct custody_error *err)
 		index_build_forms(build);
 	options.index = build;
 	options.scratch = in->partial.path;
-	if (!in->ask->parts)
-		status = open_unfinished(in, &options, err);
+	status = open_beside(in, &options, &sink, err);
 	if (status == CUSTODY_OK)
 		status = measure(in, &options, err);
+	if (status == CUSTODY_OK && in->ask->seal)
+		status =
+		    ingest_seal_finish(&in->seal, in->measured->version, err);
 	if (status == CUSTODY_OK && in->measured->records > 0)
 		status = ingest_event_fields(in->ask, in->measured, err);
 	if (status == CUSTODY_OK)
@@ -284,17 +322,23 @@ record(struct ingest *in, char *path, uint64_t seq, struct custody_error *err)
 	if (rename(in->path, path) < 0)
 		return error_system(err, "io", "naming %s", path);
 	status = file_sync_dir(AT_FDCWD, in->folder, err);
+	if (status == CUSTODY_OK && in->ask->seal)
+		status = ingest_seal_place(
+		    &in->seal, in->custody, in->measured->version, err);
 	if (status == CUSTODY_OK)
 		status = ledger_add(ledger, in->custody->key,
 		    "version.ingested/1", in->data, &in->place, err);
 	if (status == CUSTODY_OK) {
 		status = ledger_commit(ledger, err);
+		if (status == CUSTODY_OK && in->ask->seal)
+			ingest_seal_settle(&in->seal, in->custody);
 		if (status == CUSTODY_OK ||
 		    (err != NULL && strcmp(err->code, "outcome-unknown") == 0))
 			return status;
 	}
 	if (rename(path, in->path) < 0)
 		unlink(path);
+	ingest_seal_undo(&in->seal, in->custody);
 	ingest_bars_undo(in->custody, in->data, seq);
 	return status;
 }
@@ -309,6 +353,12 @@ record_new(struct ingest *in, struct custody_error *err)
 
 	in->data = ingest_event(in->ask, in->measured, in->totals,
 	    in->retrieved_at, &in->derived, in->parts.list);
+	if (in->data != NULL && in->ask->seal &&
+	    json_object_set_new(in->data, "seal", json_string(in->seal.name)) <
+		0) {
+		json_decref(in->data);
+		in->data = NULL;
+	}
 	if (path == NULL || in->data == NULL) {
 		free(path);
 		return error_memory(err);
@@ -364,6 +414,7 @@ custody_ingest(struct custody *custody, const struct custody_ingest *ask,
 	json_decref(in.old);
 	json_decref(in.data);
 	index_file_close(in.index);
+	ingest_seal_clear(&in.seal);
 	measure_free(in.measured);
 	ingest_expected_free(in.expected);
 	ingest_derived_clear(&in.derived);

@@ -7,6 +7,7 @@
 #define ACTS_INGEST_ACT_H
 
 #include "acts/ingest_inside.h"
+#include "acts/ingest_seal.h"
 #include "acts/ingest_unfinished.h"
 #include "acts/partial.h"
 
@@ -21,6 +22,7 @@ struct ingest {
 	char *folder; /* .custody/index */
 	struct partial partial;
 	struct ingest_unfinished unfinished;
+	struct ingest_seal seal;
 	char *path; /* of the index, while it has no event */
 	struct ingest_expected *expected;
 	struct ingest_derived derived;

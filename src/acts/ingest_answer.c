@@ -57,7 +57,8 @@ find_row(struct ingest *in, struct custody_error *err)
 	if (values == NULL)
 		return error_memory(err);
 	status = question_row(&in->old, session_state(in->custody),
-	    "SELECT seq, ordinal, files, records, bytes, duplicates, with_url,"
+	    "SELECT seq, ordinal, seal, files, records, bytes, duplicates, "
+	    "with_url,"
 	    "       with_time, with_id FROM version WHERE seq = :seq",
 	    values, err);
 	json_decref(values);
@@ -115,9 +116,9 @@ write_result(const struct ingest *in, bool new, bool terms, json_t *stale)
 	    get(in, "ordinal"), "new", (int)new, "files", get(in, "files"),
 	    "records", get(in, "records"), "bytes", get(in, "bytes"),
 	    "duplicates", get(in, "duplicates"), "barred", get(in, "barred"),
-	    "sealed", 0, "event", get(in, "seq"), "searchable", "url",
-	    get(in, "with_url"), "time", get(in, "with_time"), "id",
-	    get(in, "with_id"));
+	    "sealed", json_string_length(get(in, "seal")) > 0, "event",
+	    get(in, "seq"), "searchable", "url", get(in, "with_url"), "time",
+	    get(in, "with_time"), "id", get(in, "with_id"));
 	if (out == NULL ||
 	    json_object_update_new(
 		out, json_pack("{s:O*, s:I, s:I, s:I, s:O*, s:O, s:s}", "parts",

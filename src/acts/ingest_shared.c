@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "acts/ingest_inside.h"
+#include "acts/sealed.h"
 #include "acts/version_index.h"
 #include "base/error.h"
 #include "store/index_find.h"
@@ -145,6 +146,7 @@ look_up_others(struct slice *slice, struct custody *custody,
 		if (status != CUSTODY_OK)
 			return status;
 		if (json_integer_value(json_object_get(other, "far")) != 0 ||
+		    sealed_locked(custody, other) ||
 		    version_index_glance(&index, custody, other, NULL) !=
 			CUSTODY_OK ||
 		    index_find_digests(index,

@@ -11,6 +11,7 @@
 #include "acts/manifest.h"
 #include "acts/measure_inside.h"
 #include "acts/part_digest.h"
+#include "acts/sealed_walk.h"
 #include "acts/session.h"
 #include "base/error.h"
 
@@ -317,6 +318,9 @@ walk(struct measuring *m, struct custody_error *err)
 	m->reading.unconfined = settings->unconfined;
 	if (options->part != NULL)
 		status = measure_known_parts(m, err);
+	else if (options->sealed != NULL)
+		status = sealed_walk(
+		    options->sealed, &m->reading, &walk_sink, m, err);
 	else
 		status = options->named != NULL
 			     ? reading_walk_named(options->named,

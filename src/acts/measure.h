@@ -96,6 +96,7 @@ struct measure_sink {
 };
 
 struct part_read;
+struct sealed_read;
 struct part_write;
 
 /* A `begin` for who asks later which entry a record is of: *own is it. */
@@ -117,6 +118,9 @@ struct measure_options {
 	const char *scratch;       /* with index: a folder for what spills */
 	const struct measure_sink *sink; /* NULL for none */
 	void *ctx;
+
+	/* Instead of paths: all that was sealed there; not with `raw`. */
+	struct sealed_read *sealed;
 
 	/* Instead of paths: all files of these parts, as they say. */
 	struct part_read *const *part;

@@ -77,6 +77,7 @@ close_entry(struct measure_entry *entry)
 		return;
 	if (open->spill != NULL)
 		fclose(open->spill);
+	mask_free(open->mask);
 	place_free(open->place);
 	scan_stream_free(open->scan);
 	buffer_clear(&open->whole);

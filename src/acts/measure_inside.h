@@ -17,6 +17,7 @@
 #include "acts/measure_work.h"
 #include "acts/part_read.h"
 #include "acts/part_write.h"
+#include "crypto/mask.h"
 #include "crypto/merkle.h"
 
 /* A file of the disk, until its last step was taken. */
@@ -52,7 +53,9 @@ struct measure_open {
 	/* Members of an archive come between the records of its own entry;
 	 * the index wants an entry's records together, so they wait here. */
 	FILE *spill;
-	bool placed; /* entry->first is set */
+	struct mask *mask; /* of what is in it */
+	uint64_t spilled;  /* bytes of it */
+	bool placed;       /* entry->first is set */
 };
 
 enum step_kind {

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "acts/sealed.h"
 #include "acts/session.h"
 #include "base/clock.h"
 #include "base/encode.h"
@@ -160,10 +161,12 @@ copy_settings(struct custody *custody, const struct custody_settings *settings,
 	own->identity = copy_text(settings->identity);
 	own->offer = copy_text(settings->offer);
 	own->duckdb = copy_text(settings->duckdb);
+	own->store_key = copy_text(settings->store_key);
 	own->pin = own->at_least = NULL;
 	if ((settings->ledger != NULL && own->ledger == NULL) ||
 	    (settings->identity != NULL && own->identity == NULL) ||
 	    (settings->offer != NULL && own->offer == NULL) ||
+	    (settings->store_key != NULL && own->store_key == NULL) ||
 	    (settings->duckdb != NULL && own->duckdb == NULL))
 		return error_memory(err);
 	if (settings->time_limit > 0)
@@ -241,10 +244,12 @@ custody_close(struct custody *custody)
 	if (custody == NULL)
 		return;
 	keyring_close(custody->key);
+	sealed_store_free(custody->sealed);
 	ledger_close(custody->ledger);
 	trust_free(custody->trust);
 	free((void *)(uintptr_t)custody->settings.offer);
 	free((void *)(uintptr_t)custody->settings.duckdb);
+	free((void *)(uintptr_t)custody->settings.store_key);
 	free((void *)(uintptr_t)custody->settings.identity);
 	free((void *)(uintptr_t)custody->settings.ledger);
 	free(custody);

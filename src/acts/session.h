@@ -15,11 +15,14 @@
 #include "ledger/ledger.h"
 #include "ledger/trust.h"
 
+struct sealed_store;
+
 struct custody {
 	struct custody_settings settings; /* strings owned by the session   */
 	struct ledger *ledger;            /* NULL in a bare custody         */
 	struct trust *trust;              /* in place of a ledger, or NULL  */
 	struct keyring_key *key;          /* NULL until session_key         */
+	struct sealed_store *sealed;      /* NULL until something is needed */
 	char actor[65];                   /* name of who acts, "" unknown   */
 	char role[16];                    /* their role, "" unknown         */
 	int64_t deadline;                 /* microseconds, 0 none           */

@@ -13,6 +13,7 @@
 #include "acts/kept_statement.h"
 #include "acts/located.h"
 #include "acts/sample.h"
+#include "acts/sealed.h"
 #include "acts/verify_dataset.h"
 #include "acts/version_index.h"
 #include "base/error.h"
@@ -189,7 +190,7 @@ check_data(struct verifying *run, const char *path, const json_t *versions,
 {
 	struct custody_data data = {NULL, path};
 	struct data_ask ask = {
-	    .versions = versions, .data = &data, .data_count = 1};
+	    .versions = versions, .data = &data, .data_count = path != NULL};
 	struct data_found found = {0};
 	struct custody_error why = {0};
 	enum custody_status status;
@@ -197,10 +198,32 @@ check_data(struct verifying *run, const char *path, const json_t *versions,
 	status = data_check(run->custody, &ask, &found, &why);
 	run->files += found.files;
 	run->bytes += found.bytes;
+	if (path == NULL)
+		run->records += found.records;
 	if (status == CUSTODY_OK)
 		return CUSTODY_OK;
 	run->version = json_array_get(versions, 0);
-	return find_fault(run, path, status, &why, err);
+	return find_fault(run, path == NULL ? "" : path, status, &why, err);
+}
+
+/* What is in the sealed store, instead of the places where it was found. */
+static enum custody_status
+check_sealed(
+    struct verifying *run, json_t *row, bool *sealed, struct custody_error *err)
+{
+	char name[SEALED_NAME_SIZE];
+	json_t *versions;
+	enum custody_status status;
+
+	status = sealed_name(name, run->custody, row, err);
+	*sealed = name[0] != '\0';
+	if (status != CUSTODY_OK || !*sealed)
+		return status;
+	versions = json_pack("[O]", row);
+	status = versions == NULL ? error_memory(err)
+				  : check_data(run, NULL, versions, err);
+	json_decref(versions);
+	return status;
 }
 
 /* Every located copy that is there. */
@@ -281,6 +304,8 @@ check_versions(struct verifying *run, const json_t *versions, const char *path,
 	enum custody_status status = CUSTODY_OK;
 
 	json_array_foreach (versions, i, row) {
+		bool sealed = false;
+
 		run->version = row;
 		if (status != CUSTODY_OK)
 			break;
@@ -290,9 +315,13 @@ check_versions(struct verifying *run, const json_t *versions, const char *path,
 		}
 		if (path == NULL && run->sample.wish == 0)
 			status = check_located(run, row, err);
+		if (path == NULL && status == CUSTODY_OK)
+			status = check_sealed(run, row, &sealed, err);
 		run->version = row;
-		if (status == CUSTODY_OK)
-			status = check_index(run, path == NULL, err);
+		/* What is locked is told once. */
+		if (status == CUSTODY_OK &&
+		    !(sealed && sealed_locked(run->custody, row)))
+			status = check_index(run, path == NULL && !sealed, err);
 	}
 	if (status == CUSTODY_OK && path != NULL)
 		status = check_data(run, path, versions, err);

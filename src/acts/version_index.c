@@ -12,6 +12,7 @@
 
 #include "acts/index_memory.h"
 #include "acts/manifest.h"
+#include "acts/sealed.h"
 #include "acts/version_index.h"
 #include "base/encode.h"
 #include "base/error.h"
@@ -124,6 +125,21 @@ is_same(const struct stat *a, const struct stat *b)
 	       memcmp(&a->st_ctim, &b->st_ctim, sizeof(a->st_ctim)) == 0;
 }
 
+/* That of a sealed version opens with its key. */
+static enum custody_status
+open_file(struct index_file **index, struct custody *custody, const char *path,
+    const json_t *version, struct custody_error *err)
+{
+	struct secret *key = NULL;
+	enum custody_status status =
+	    sealed_index_key(&key, custody, version, err);
+
+	if (status == CUSTODY_OK)
+		status = index_file_open_sealed(index, path, key, err);
+	secret_free(key);
+	return status;
+}
+
 /* Verified now, or by this person before and not touched since: looked at
  * before it is opened and after, so that what is asked is what was looked at.
  */
@@ -141,7 +157,7 @@ open_verified(struct index_file **index, struct custody *custody,
 
 	known = stat(path, &before) == 0 &&
 		index_memory_knows(custody, seq, root, &before);
-	status = index_file_open(index, path, err);
+	status = open_file(index, custody, path, version, err);
 	if (status != CUSTODY_OK)
 		return status;
 	if (known && stat(path, &after) == 0 && is_same(&before, &after))
@@ -178,10 +194,9 @@ open_proving(struct index_file **index, struct custody *custody,
 	struct index_total totals[INDEX_RUNS] = {0};
 	enum custody_status status;
 
-	(void)custody;
 	status = read_totals(totals, version, err);
 	if (status == CUSTODY_OK)
-		status = index_file_open(index, path, err);
+		status = open_file(index, custody, path, version, err);
 	if (status == CUSTODY_OK)
 		index_file_prove(*index, totals);
 	return status;
@@ -191,9 +206,7 @@ static enum custody_status
 open_unseen(struct index_file **index, struct custody *custody,
     const char *path, const json_t *version, struct custody_error *err)
 {
-	(void)custody;
-	(void)version;
-	return index_file_open(index, path, err);
+	return open_file(index, custody, path, version, err);
 }
 
 typedef enum custody_status open_how(struct index_file **index,

@@ -15,7 +15,7 @@
 	"seq, dataset, ordinal, root, files, records, bytes, duplicates,"      \
 	" reading AS reading_json, runs AS runs_json, source_url,"             \
 	" retrieved_at, publisher, licence, with_url, with_time, with_id,"     \
-	" person, at, disposal, disposed"
+	" person, at, disposal, disposed, seal"
 
 /* A dataset and what stands behind its @. */
 struct named {

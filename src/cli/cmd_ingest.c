@@ -20,6 +20,7 @@ enum {
 	EXPECT,
 	WITHOUT,
 	PARTS,
+	SEAL,
 	WHY,
 	ROWS,
 };
@@ -42,6 +43,8 @@ static const struct option_row options[] = {
 	.repeats = true, .words = CUSTODY_FACTS},
     [PARTS] = {OPTION(
 	"parts", NULL, "the PATHs are parts that custody hash --out wrote")},
+    [SEAL] = {OPTION(
+	"seal", NULL, "keep an encrypted copy in the custody directory")},
     [WHY] = {OPTION("why", "TEXT", "the reason; kept for ever")},
     [ROWS] = {.name = NULL},
 };
@@ -62,6 +65,7 @@ ask(struct custody *custody, const struct command_args *args, json_t **answer,
 	    .step = args_text(args, STEP),
 	    .why = args_text(args, WHY),
 	    .parts = args_said(args, PARTS),
+	    .seal = args_said(args, SEAL),
 	};
 
 	ingest.derived_from = args_list(args, DERIVED, &ingest.derived_count);
@@ -144,6 +148,19 @@ tell_parts(const struct page *page, const json_t *result)
 }
 
 static void
+tell_sealed(const struct page *page, const json_t *result,
+    const struct command_args *args)
+{
+	if (row_true(result, "sealed"))
+		page_item(page, "  sealed",
+		    "encrypted in the custody directory; where it came from "
+		    "it still lies");
+	else if (args_said(args, SEAL))
+		page_item(page, "  not sealed",
+		    "it was recorded before, where it lies");
+}
+
+static void
 tell_notes(const struct page *page, const json_t *result)
 {
 	int64_t excluded = row_count(result, "excluded");
@@ -193,6 +210,7 @@ tell(const struct telling *telling)
 	    raw > 0 ? BYTES(raw) : "", raw > 0 ? " on disk)" : "",
 	    OF(row_count(result, "duplicates"), "duplicate"));
 	tell_parts(&page, result);
+	tell_sealed(&page, result, telling->args);
 	tell_bars(&page, result);
 	tell_derived(&page, result);
 	tell_searchable(&page, result);

@@ -6,6 +6,7 @@
  */
 #include <inttypes.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +26,8 @@ enum {
 	LEDGER = SHARED,
 	AS,
 	PASSPHRASE_FILE,
+	STORE_PASSPHRASE_FILE,
+	STORE_KEY,
 	JSON,
 	CSV,
 	QUIET,
@@ -53,6 +56,10 @@ static const struct option_row common[] = {
     [AS] = {OPTION("as", "NAME", "who acts")},
     [PASSPHRASE_FILE] = {OPTION(
 	"passphrase-file", "FILE", "the passphrase of an encrypted key")},
+    [STORE_PASSPHRASE_FILE] = {OPTION("store-passphrase-file", "FILE",
+	"the sealed store's, where it is another one")},
+    [STORE_KEY] = {OPTION(
+	"store-key", "FILE", "the key file that opens the sealed store")},
     [JSON] = {OPTION("json", NULL, "one JSON object a line")},
     [CSV] = {OPTION("csv", NULL, "the table as CSV")},
     [QUIET] = {OPTION("quiet", NULL, "no progress and no hints")},
@@ -225,20 +232,35 @@ read_duration(int64_t *out, const char *value, struct custody_error *err)
 	return CUSTODY_OK;
 }
 
+/* Where those whose value is a text are kept; 0: it is none of them. */
+static const size_t texts[COMMON] = {
+    [PIN] = offsetof(struct command_args, pin),
+    [AT_LEAST] = offsetof(struct command_args, at_least),
+    [OFFER] = offsetof(struct command_args, offer),
+    [LEDGER] = offsetof(struct command_args, ledger),
+    [AS] = offsetof(struct command_args, identity),
+    [PASSPHRASE_FILE] = offsetof(struct command_args, passphrase_file),
+    [STORE_PASSPHRASE_FILE] =
+	offsetof(struct command_args, store_passphrase_file),
+    [STORE_KEY] = offsetof(struct command_args, store_key),
+    [DUCKDB] = offsetof(struct command_args, duckdb),
+};
+
+/* And switches that do nothing else. */
+static const size_t switches[COMMON] = {
+    [NO_PROGRESS] = offsetof(struct command_args, no_progress),
+    [UNCONFINED] = offsetof(struct command_args, unconfined),
+    [DRY_RUN] = offsetof(struct command_args, dry_run),
+    [YES] = offsetof(struct command_args, yes),
+    [HELP] = offsetof(struct command_args, help),
+    [VERSION] = offsetof(struct command_args, version),
+};
+
 static enum custody_status
 take_common(struct command_args *args, size_t index, const char *value,
     struct custody_error *err)
 {
 	switch (index) {
-	case LEDGER:
-		args->ledger = value;
-		break;
-	case AS:
-		args->identity = value;
-		break;
-	case PASSPHRASE_FILE:
-		args->passphrase_file = value;
-		break;
 	case JSON:
 		args->form = FORM_JSON;
 		break;
@@ -248,45 +270,22 @@ take_common(struct command_args *args, size_t index, const char *value,
 	case QUIET:
 		args->quiet = args->no_progress = true;
 		break;
-	case NO_PROGRESS:
-		args->no_progress = true;
-		break;
 	case THREADS:
 		return read_number(&args->threads, value, err);
 	case TIME_LIMIT:
 		return read_duration(&args->time_limit, value, err);
-	case DUCKDB:
-		args->duckdb = value;
-		break;
 	case LIMIT:
 		if (limits_read(&args->limits, value))
 			break;
 		return refuse(err, "NAME=NUMBER: NAME is " LIMITS_NAMES,
 		    "--limit %s: not a limit", value);
-	case UNCONFINED:
-		args->unconfined = true;
-		break;
-	case DRY_RUN:
-		args->dry_run = true;
-		break;
-	case YES:
-		args->yes = true;
-		break;
-	case PIN:
-		args->pin = value;
-		break;
-	case AT_LEAST:
-		args->at_least = value;
-		break;
-	case OFFER:
-		args->offer = value;
-		break;
-	case HELP:
-		args->help = true;
-		break;
-	case VERSION:
-		args->version = true;
-		break;
+	default:
+		if (texts[index] != 0)
+			memcpy(
+			    (char *)args + texts[index], &value, sizeof value);
+		else
+			memcpy((char *)args + switches[index], &(bool){true},
+			    sizeof(bool));
 	}
 	return CUSTODY_OK;
 }
@@ -410,6 +409,9 @@ prepare(struct command_args *args, int argc, struct custody_error *err)
 	args->ledger = from_environment("CUSTODY_LEDGER");
 	args->identity = from_environment("CUSTODY_IDENTITY");
 	args->passphrase_file = from_environment("CUSTODY_PASSPHRASE_FILE");
+	args->store_passphrase_file =
+	    from_environment("CUSTODY_STORE_PASSPHRASE_FILE");
+	args->store_key = from_environment("CUSTODY_STORE_KEY");
 	args->duckdb = from_environment("CUSTODY_DUCKDB");
 	return CUSTODY_OK;
 }

@@ -29,6 +29,16 @@ refuse(struct custody_error *err, enum custody_status status,
 	return status;
 }
 
+/* That of the sealed store may be another one. */
+static const char *
+choose_file(const struct command_args *args, const char *prompt)
+{
+	return args->store_passphrase_file != NULL &&
+		       strstr(prompt, "the sealed store") != NULL
+		   ? args->store_passphrase_file
+		   : args->passphrase_file;
+}
+
 /* The first line of the file, without its end. */
 static enum custody_status
 read_file(const char *path, char *out, size_t room, struct custody_error *err)
@@ -131,7 +141,7 @@ passphrase_ask(void *ctx, const char *prompt, char *out, size_t room,
     struct custody_error *err)
 {
 	struct console *console = ctx;
-	const char *path = console->args->passphrase_file;
+	const char *path = choose_file(console->args, prompt);
 	enum custody_status status;
 
 	if (room == 0)

@@ -29,6 +29,7 @@ console_settings(struct console *console, const struct command_args *args)
 	    .threads = args->threads,
 	    .time_limit = args->time_limit,
 	    .duckdb = args->duckdb,
+	    .store_key = args->store_key,
 	    .limits = args->limits,
 	    .unconfined = args->unconfined,
 	    .secret = passphrase_ask,

@@ -20,7 +20,8 @@ extern const struct command command_init, command_identity_new,
     command_log, command_query, command_report, command_verify,
     command_checkpoint, command_prove_record, command_prove_event,
     command_prove_growth, command_completion, command_help;
-extern const struct command command_locate, command_reindex;
+extern const struct command command_locate, command_reindex,
+    command_keys_status;
 
 const struct command *const command_table[] = {
     &command_init,
@@ -39,6 +40,7 @@ const struct command *const command_table[] = {
     &command_attach,
     &command_locate,
     &command_reindex,
+    &command_keys_status,
     &command_list,
     &command_show,
     &command_request,

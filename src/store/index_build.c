@@ -12,6 +12,7 @@
 #include "store/index_build_inside.h"
 #include "store/index_key.h"
 #include "store/index_run.h"
+#include "store/index_seal.h"
 #include "store/schema.h"
 
 #define SCHEMA "0002_index.sql"
@@ -44,8 +45,10 @@ tell(const struct index_build *build, int rc, struct custody_error *err)
 static enum custody_status
 open_file(struct index_build *build, struct custody_error *err)
 {
+	/* In memory: a hardened connection takes no OFF, and a journal that is
+	 * a file would be in clear beside an index that is not. */
 	static const char setup[] =
-	    "PRAGMA page_size = 8192; PRAGMA journal_mode = OFF;"
+	    "PRAGMA page_size = 8192; PRAGMA journal_mode = MEMORY;"
 	    "PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;"
 	    "PRAGMA cache_size = -4096; BEGIN";
 	enum custody_status status;
@@ -60,7 +63,8 @@ open_file(struct index_build *build, struct custody_error *err)
 	if (path == NULL)
 		return error_memory(err);
 	rc = sqlite3_open_v2(path, &build->db,
-	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
+	    index_seal_vfs(build->seal));
 	free(path);
 	if (rc != SQLITE_OK)
 		return tell(build, rc, err);
@@ -123,6 +127,7 @@ free_build(struct index_build *build)
 	buffer_clear(&build->fingerprints);
 	buffer_clear(&build->digests);
 	close_file(build);
+	index_seal_free(build->seal);
 	pthread_mutex_destroy(&build->writing);
 	free(build->folder);
 	free(build->path);
@@ -132,6 +137,13 @@ free_build(struct index_build *build)
 enum custody_status
 index_build_begin(
     struct index_build **out, const char *path, struct custody_error *err)
+{
+	return index_build_begin_sealed(out, path, NULL, err);
+}
+
+enum custody_status
+index_build_begin_sealed(struct index_build **out, const char *path,
+    const struct secret *key, struct custody_error *err)
 {
 	struct index_build *build = calloc(1, sizeof(*build));
 	enum custody_status status = CUSTODY_OK;
@@ -146,7 +158,10 @@ index_build_begin(
 		free_build(build);
 		return error_memory(err);
 	}
-	status = open_file(build, err);
+	if (key != NULL)
+		status = index_seal_new(&build->seal, key, err);
+	if (status == CUSTODY_OK)
+		status = open_file(build, err);
 	if (status == CUSTODY_OK)
 		status = prepare(build, err);
 	if (status == CUSTODY_OK)

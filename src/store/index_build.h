@@ -17,6 +17,12 @@ struct index_build;
 enum custody_status index_build_begin(struct index_build **out,
     const char *path, struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* The same, for the index of a sealed version (index_seal.h); `key` NULL: of
+ * none. */
+enum custody_status index_build_begin_sealed(struct index_build **out,
+    const char *path, const struct secret *key,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
 /* Adds a line of the manifest, in any order.  A path that is there already:
  * CUSTODY_MALFORMED ("duplicate-path"). */
 enum custody_status index_build_entry(struct index_build *build,

@@ -22,6 +22,7 @@ struct index_build_found {
 struct index_build {
 	char *path;
 	char *folder;
+	struct index_seal *seal; /* NULL: it lies in clear */
 	sqlite3 *db;
 	sqlite3_stmt *add_entry;
 	sqlite3_stmt *add_ordered;

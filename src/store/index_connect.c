@@ -12,6 +12,7 @@
 #include "store/index_connect.h"
 #include "store/index_ordered.h"
 #include "store/index_run.h"
+#include "store/index_seal.h"
 #include "store/schema.h"
 
 #define SCHEMA "0002_index.sql"
@@ -60,8 +61,9 @@ connect_to(struct index_file *index, struct custody_error *err)
 	path = sqlite_path(index->path);
 	if (path == NULL)
 		return error_memory(err);
-	rc = sqlite3_open_v2(
-	    path, &index->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
+	rc = sqlite3_open_v2(path, &index->db,
+	    SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX,
+	    index_seal_vfs(index->seal));
 	free(path);
 	if (rc != SQLITE_OK)
 		return index_connect_tell(err, index, rc);

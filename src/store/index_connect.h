@@ -21,6 +21,7 @@ struct index_row {
 
 struct index_file {
 	char *path;
+	struct index_seal *seal; /* NULL: it lies in clear */
 	sqlite3 *db;
 	sqlite3_stmt *entry_at; /* that of an ordinal */
 	uint64_t entry_first;   /* where it stands, if it has records */

@@ -16,6 +16,7 @@
 #include "store/index_connect.h"
 #include "store/index_ordered.h"
 #include "store/index_run.h"
+#include "store/index_seal.h"
 #include "store/index_verify.h"
 
 #define ERASE_SIZE ((size_t)1 << 20)
@@ -23,6 +24,13 @@
 enum custody_status
 index_file_open(
     struct index_file **out, const char *path, struct custody_error *err)
+{
+	return index_file_open_sealed(out, path, NULL, err);
+}
+
+enum custody_status
+index_file_open_sealed(struct index_file **out, const char *path,
+    const struct secret *key, struct custody_error *err)
 {
 	struct index_file *index = calloc(1, sizeof(*index));
 	enum custody_status status = CUSTODY_OK;
@@ -33,6 +41,8 @@ index_file_open(
 	index->path = strdup(path);
 	if (index->path == NULL)
 		status = error_memory(err);
+	if (status == CUSTODY_OK && key != NULL)
+		status = index_seal_new(&index->seal, key, err);
 	if (status == CUSTODY_OK)
 		status = index_connect(index, err);
 	if (status == CUSTODY_OK)
@@ -58,6 +68,7 @@ index_file_close(struct index_file *index)
 	sqlite3_finalize(index->row_at);
 	sqlite3_finalize(index->entry_at);
 	sqlite3_close_v2(index->db);
+	index_seal_free(index->seal);
 	free(index->path);
 	free(index);
 }

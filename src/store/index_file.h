@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "base/bytes.h"
+#include "crypto/secret.h"
 
 /* What can be looked up, each a sorted run.  The order is for ever. */
 enum index_run {
@@ -68,6 +69,12 @@ struct index_file;
 enum custody_status index_file_open(struct index_file **out, const char *path,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 void index_file_close(struct index_file *index);
+
+/* The same of the index of a sealed version (index_seal.h); `key` NULL: it is
+ * of none. */
+enum custody_status index_file_open_sealed(struct index_file **out,
+    const char *path, const struct secret *key,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* For an index that was not verified: from now on each look-up by digest or
  * fingerprint (index_find.h) proves what it says under these (index_proof.h).

@@ -68,6 +68,8 @@ index_spill_clear(struct index_spill *spill)
 	free(spill->stretches);
 	if (spill->fd >= 0)
 		close(spill->fd);
+	mask_free(spill->mask);
+	spill->mask = NULL;
 	spill->fd = -1;
 	spill->stretches = NULL;
 	spill->count = 0;
@@ -76,10 +78,14 @@ index_spill_clear(struct index_spill *spill)
 static enum custody_status
 open_scratch(struct index_spill *spill, struct custody_error *err)
 {
+	enum custody_status status;
 	char *name;
 
 	if (spill->fd >= 0)
 		return CUSTODY_OK;
+	status = mask_new(&spill->mask, err);
+	if (status != CUSTODY_OK)
+		return status;
 	spill->fd = open(spill->scratch, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	if (spill->fd >= 0)
 		return CUSTODY_OK;
@@ -101,8 +107,11 @@ flush_writer(struct index_spill_writer *writer, struct custody_error *err)
 {
 	enum custody_status status;
 
-	status =
-	    file_write_all(writer->spill->fd, writer->at, writer->len, err);
+	status = mask_apply(writer->spill->mask,
+	    (uint64_t)writer->spill->written, writer->at, writer->len, err);
+	if (status == CUSTODY_OK)
+		status = file_write_all(
+		    writer->spill->fd, writer->at, writer->len, err);
 	writer->spill->written += (off_t)writer->len;
 	writer->len = 0;
 	return status;
@@ -175,6 +184,7 @@ refill(struct index_spill *spill, struct index_stretch *stretch, size_t window,
     struct custody_error *err)
 {
 	size_t left = stretch->to - stretch->from;
+	enum custody_status status;
 
 	memmove(stretch->ahead, stretch->ahead + stretch->from, left);
 	stretch->from = 0;
@@ -192,6 +202,10 @@ refill(struct index_spill *spill, struct index_stretch *stretch, size_t window,
 		if (got <= 0)
 			return error_system(
 			    err, "io", "sorting in %s", spill->scratch);
+		status = mask_apply(spill->mask, (uint64_t)stretch->at,
+		    stretch->ahead + stretch->to, (size_t)got, err);
+		if (status != CUSTODY_OK)
+			return status;
 		stretch->at += got;
 		stretch->to += (size_t)got;
 	}

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * index_spill: the half of sorting that is in a file: sorted stretches go to
- * an unnamed one, and come back merged.  For index_sort.c only.
+ * an unnamed one, masked, and come back merged.  For index_sort.c only.
  */
 #ifndef STORE_INDEX_SPILL_H
 #define STORE_INDEX_SPILL_H
 
 #include <sys/types.h>
 
+#include "crypto/mask.h"
 #include "store/index_sort.h"
 
 /* An item lies in memory and in the file as its head, key and value. */
@@ -30,6 +31,7 @@ struct index_stretch {
 struct index_spill {
 	const char *scratch;
 	int fd;
+	struct mask *mask;
 	off_t written;
 	size_t item_max; /* bytes, of the longest */
 	struct index_stretch *stretches;

@@ -1,6 +1,6 @@
 -- kind:    version.ingested/1
 -- by:      custodian developer operator
--- data:    dataset text, version text, files integer, records integer, bytes integer, duplicates integer, reading object, runs array, source_url text?, retrieved_at text?, publisher text?, licence text?, with_url integer, with_time integer, with_id integer, expected integer, bars array, derived array?, proved integer?, step text?, facts object?, parts array?, why text?
+-- data:    dataset text, version text, files integer, records integer, bytes integer, duplicates integer, reading object, runs array, source_url text?, retrieved_at text?, publisher text?, licence text?, with_url integer, with_time integer, with_id integer, expected integer, bars array, derived array?, proved integer?, step text?, facts object?, parts array?, seal text?, why text?
 -- subject: dataset
 -- check: a dataset's name is [a-z0-9][a-z0-9._/-]{0,127} without .. or // or a last /
 SELECT length(:dataset) BETWEEN 1 AND 128
@@ -88,6 +88,10 @@ SELECT :parts IS NULL OR (json_array_length(:parts) > 0
            AND sum(p.value ->> 'files') = :files
            AND sum(p.value ->> 'records') = :records
           FROM json_each(:parts) AS p));
+-- check: a seal is 32 hex digits, and nothing else is sealed with it
+SELECT :seal IS NULL OR (length(:seal) = 32 AND :seal NOT GLOB '*[^0-9a-f]*'
+   AND :parts IS NULL
+   AND NOT EXISTS (SELECT 1 FROM version WHERE seal = :seal));
 -- check: what it bars belongs to open quarantines
 SELECT NOT EXISTS (
        SELECT 1 FROM json_each(:bars) AS b WHERE NOT EXISTS (
@@ -98,14 +102,15 @@ SELECT NOT EXISTS (
 -- fold:
 INSERT INTO version (seq, dataset, ordinal, root, files, records, bytes,
        duplicates, reading, runs, source_url, retrieved_at, publisher, licence,
-       with_url, with_time, with_id, expected, why, person, at, disposal, disposed)
+       with_url, with_time, with_id, expected, why, person, at, disposal, disposed,
+       seal)
 SELECT @seq, :dataset,
        1 + (SELECT count(*) FROM version WHERE dataset = :dataset),
        :version, :files, :records, :bytes, :duplicates, :reading, :runs,
        coalesce(:source_url, ''), coalesce(:retrieved_at, ''),
        coalesce(:publisher, ''), coalesce(:licence, ''),
        :with_url, :with_time, :with_id, :expected, coalesce(:why, ''),
-       @person, @at, '', 0;
+       @person, @at, '', 0, coalesce(:seal, '');
 INSERT INTO quarantine_count (quarantine, version, records)
 SELECT b.value ->> 'quarantine', @seq, b.value ->> 'records'
   FROM json_each(:bars) AS b WHERE b.value ->> 'records' > 0;

@@ -14,7 +14,8 @@ CREATE TABLE version (
     with_id INTEGER NOT NULL, expected INTEGER NOT NULL, why TEXT NOT NULL,
     person TEXT NOT NULL, at TEXT NOT NULL,
     disposal TEXT NOT NULL,               -- the disposal that began, or ''
-    disposed INTEGER NOT NULL) STRICT;    -- seq of disposal.done, or 0
+    disposed INTEGER NOT NULL,            -- seq of disposal.done, or 0
+    seal TEXT NOT NULL) STRICT;           -- the seal's name, or ''
 CREATE INDEX version_of ON version (dataset, ordinal);
 CREATE INDEX version_root ON version (root);
 

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * keys: what there is in the sealed store, and whether it opens.  A key that
+ * is shown nowhere: slots, their versions and their files are.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "acts/dispose_fs.h"
+#include "acts/sealed.h"
+#include "base/encode.h"
+#include "base/error.h"
+#include "store/question.h"
+
+struct telling_keys {
+	struct custody *custody;
+	struct slots *slots;
+	json_t **answer;
+	bool unlock;
+	json_int_t keys, destroyed, opened, wrong;
+	struct custody_error why; /* of the first that is wrong */
+};
+
+static enum custody_status
+find_version(struct telling_keys *keys, const char *seal, json_t **row,
+    struct custody_error *err)
+{
+	json_t *values = json_pack("{s:s}", "seal", seal);
+	enum custody_status status;
+
+	status = values == NULL
+		     ? error_memory(err)
+		     : question_row(row, session_state(keys->custody),
+			   "SELECT seq, seq AS event, dataset, ordinal, root,"
+			   "       root AS version, disposal FROM version"
+			   " WHERE seal = :seal",
+			   values, err);
+	json_decref(values);
+	return status == CUSTODY_NOT_FOUND ? CUSTODY_OK : status;
+}
+
+static void
+tell_file(struct telling_keys *keys, const char *seal, json_t *line)
+{
+	char *path = sealed_path(keys->custody, seal);
+	struct stat info;
+	bool there = path != NULL && lstat(path, &info) == 0;
+
+	json_object_set_new(line, "bytes",
+	    there ? json_integer((json_int_t)info.st_size) : json_null());
+	free(path);
+}
+
+/* A key that opens nothing, and a file that does not open, are the same
+ * answer: the data cannot be read. */
+static void
+try_file(struct telling_keys *keys, const json_t *row, json_t *line)
+{
+	struct sealed_read *read = NULL;
+	struct custody_error why = {0};
+	enum custody_status status =
+	    sealed_open(&read, keys->custody, row, &why);
+
+	json_object_set_new(line, "opens", json_boolean(status == CUSTODY_OK));
+	keys->opened += status == CUSTODY_OK;
+	if (status != CUSTODY_OK && keys->wrong++ == 0)
+		keys->why = why;
+	sealed_read_close(read);
+}
+
+static enum custody_status
+tell_slot(struct telling_keys *keys, uint64_t number, struct custody_error *err)
+{
+	char seal[SEALED_NAME_SIZE];
+	struct slots_name name;
+	json_t *row = NULL, *line;
+	enum custody_status status;
+
+	status = slots_read(keys->slots, number, &name, err);
+	if (status == CUSTODY_NOT_FOUND) {
+		keys->destroyed++;
+		return answer_add_take(keys->answer, "slot",
+		    json_pack("{s:I, s:s}", "slot", (json_int_t)number, "state",
+			"destroyed"),
+		    err);
+	}
+	if (status != CUSTODY_OK)
+		return status;
+	keys->keys++;
+	encode_hex(seal, name.seal, sizeof name.seal);
+	status = find_version(keys, seal, &row, err);
+	if (status != CUSTODY_OK)
+		return status;
+	line = json_pack("{s:I, s:s, s:s, s:I}", "slot", (json_int_t)number,
+	    "state", row == NULL ? "no event" : "key", "seal", seal, "epoch",
+	    (json_int_t)name.epoch);
+	if (line != NULL && row != NULL)
+		json_object_update_missing(line, row);
+	if (line != NULL)
+		tell_file(keys, seal, line);
+	if (line != NULL && row != NULL && keys->unlock)
+		try_file(keys, row, line);
+	json_object_del(line, "seq");
+	json_object_del(line, "root");
+	json_decref(row);
+	return answer_add_take(keys->answer, "slot", line, err);
+}
+
+static enum custody_status
+tell_result(struct telling_keys *keys, struct custody_error *err)
+{
+	struct dispose_fs fs = {.kind = ""};
+	const char *root = "none";
+
+	if (keys->slots != NULL) {
+		dispose_fs_of(&fs, slots_fd(keys->slots));
+		root = slots_method(keys->slots)->kind == ROOT_SECRET_KEY_FILE
+			   ? "key file"
+			   : "passphrase";
+	}
+	return answer_add_take(keys->answer, "result",
+	    json_pack("{s:s, s:I, s:I, s:I, s:s, s:b, s:s, s:o*, s:o*}", "root",
+		root, "slots", (json_int_t)(keys->keys + keys->destroyed),
+		"keys", keys->keys, "destroyed", keys->destroyed, "file_system",
+		fs.kind, "clear", (int)fs.clear, "why",
+		fs.why == NULL ? "" : fs.why, "opened",
+		keys->unlock ? json_integer(keys->opened) : NULL, "wrong",
+		keys->unlock ? json_integer(keys->wrong) : NULL),
+	    err);
+}
+
+enum custody_status
+custody_keys_status(struct custody *custody,
+    const struct custody_keys_status *ask, json_t **answer,
+    struct custody_error *err)
+{
+	struct telling_keys keys = {
+	    .custody = custody, .answer = answer, .unlock = ask->unlock};
+	char *path = sealed_slots_path(custody);
+	struct stat info;
+	enum custody_status status = CUSTODY_OK;
+
+	*answer = NULL;
+	if (path == NULL)
+		return error_memory(err);
+	if (lstat(path, &info) == 0)
+		status = (ask->unlock ? sealed_unlock : sealed_slots)(
+		    custody, false, &keys.slots, err);
+	free(path);
+	for (uint64_t i = 1; status == CUSTODY_OK && keys.slots != NULL &&
+			     i <= slots_last(keys.slots);
+	     i++)
+		status = tell_slot(&keys, i, err);
+	if (status == CUSTODY_OK)
+		status = tell_result(&keys, err);
+	if (status == CUSTODY_OK && keys.wrong > 0) {
+		if (err != NULL)
+			*err = keys.why;
+		return CUSTODY_DISAGREES;
+	}
+	return status;
+}

@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * sealed_walk: chunk after chunk, call after call.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "acts/sealed_calls.h"
+#include "acts/sealed_contents.h"
+#include "acts/sealed_walk.h"
+#include "base/error.h"
+#include "readers/table.h"
+
+struct walking {
+	struct sealed_read *read;
+	const struct custody_reading_options *options;
+	const struct reading_sink *sink;
+	void *ctx;
+	struct block_pool *pool;
+	struct sealed_contents contents;
+
+	struct place **place; /* of each entry that is open; else NULL */
+	void **own;           /* the sink's */
+	uint64_t begun;       /* entries */
+	size_t file;          /* whose entries come now */
+	bool in_file;
+	uint64_t file_begun, file_ended; /* entries of it */
+	char *compression;               /* of it */
+};
+
+static enum custody_status
+damaged(struct custody_error *err)
+{
+	return error_set(err, CUSTODY_DISAGREES, "sealed",
+	    "the sealed file: what it holds is not as its table says");
+}
+
+/* --- files -----------------------------------------------------------------
+ */
+
+static void
+describe(const struct walking *walking, struct reading_file *file,
+    const struct stat *stat)
+{
+	const struct sealed_content_file *line =
+	    &walking->contents.file[walking->file];
+
+	*file = (struct reading_file){
+	    .found = line->found,
+	    .path = line->path,
+	    .stat = stat,
+	    .compression = walking->compression,
+	};
+}
+
+static enum custody_status
+begin_file(struct walking *walking, struct custody_error *err)
+{
+	static const struct stat nothing;
+	const struct sealed_content_file *line =
+	    &walking->contents.file[walking->file];
+	struct reading_file file;
+
+	free(walking->compression);
+	walking->compression = line->compression.len == 0
+				   ? NULL
+				   : strndup((const char *)line->compression.at,
+					 line->compression.len);
+	walking->in_file = true;
+	walking->file_begun = walking->file_ended = 0;
+	describe(walking, &file, &nothing);
+	return walking->sink->begin_file == NULL
+		   ? CUSTODY_OK
+		   : walking->sink->begin_file(walking->ctx, &file, err);
+}
+
+static enum custody_status
+end_file(struct walking *walking, struct custody_error *err)
+{
+	static const struct stat nothing;
+	struct reading_file file;
+	enum custody_status status = CUSTODY_OK;
+
+	describe(walking, &file, &nothing);
+	if (walking->sink->end_file != NULL)
+		status = walking->sink->end_file(walking->ctx, &file, err);
+	walking->in_file = false;
+	walking->file++;
+	return status;
+}
+
+/* To the file of the next entry, past those that had none; at the end past
+ * all. */
+static enum custody_status
+settle_files(struct walking *walking, bool more, struct custody_error *err)
+{
+	const struct sealed_contents *contents = &walking->contents;
+	enum custody_status status = CUSTODY_OK;
+
+	while (status == CUSTODY_OK && !walking->in_file &&
+	       walking->file < contents->files) {
+		bool empty = contents->file[walking->file].entries == 0;
+
+		if (!empty && !more)
+			return damaged(err);
+		status = begin_file(walking, err);
+		if (status == CUSTODY_OK && empty)
+			status = end_file(walking, err);
+	}
+	return status;
+}
+
+/* --- entries ---------------------------------------------------------------
+ */
+
+static enum custody_status
+begin_entry(struct walking *walking, uint64_t number, struct custody_error *err)
+{
+	const struct sealed_contents *contents = &walking->contents;
+	const struct sealed_content_entry *line;
+	const struct reader *reader;
+	char format[32] = "";
+	enum custody_status status;
+
+	if (number != walking->begun || number >= contents->entries)
+		return damaged(err);
+	line = &contents->entry[number];
+	status = settle_files(walking, true, err);
+	if (status != CUSTODY_OK)
+		return status;
+	if (!walking->in_file ||
+	    walking->file_begun == contents->file[walking->file].entries ||
+	    line->format.len >= sizeof format)
+		return damaged(err);
+	memcpy(format, line->format.at, line->format.len);
+	reader = table_of_entry(format);
+	if (reader == NULL)
+		return error_set(err, CUSTODY_UNKNOWN, "newer",
+		    "the sealed file has data of format %s, which this "
+		    "release does not read",
+		    format);
+	status = place_new(&walking->place[number],
+	    contents->file[walking->file].found, line->member, line->path,
+	    reader, err);
+	if (status != CUSTODY_OK)
+		return status;
+	walking->begun++;
+	walking->file_begun++;
+	return walking->sink->begin_entry == NULL
+		   ? CUSTODY_OK
+		   : walking->sink->begin_entry(walking->ctx,
+			 &walking->own[number], walking->place[number], err);
+}
+
+static enum custody_status
+end_entry(struct walking *walking, uint64_t number, struct custody_error *err)
+{
+	enum custody_status status = CUSTODY_OK;
+
+	if (walking->sink->end_entry != NULL)
+		status =
+		    walking->sink->end_entry(walking->ctx, walking->own[number],
+			walking->contents.entry[number].records, err);
+	place_free(walking->place[number]);
+	walking->place[number] = NULL;
+	walking->file_ended++;
+	if (status == CUSTODY_OK &&
+	    walking->file_ended ==
+		walking->contents.file[walking->file].entries)
+		status = end_file(walking, err);
+	return status;
+}
+
+static enum custody_status
+pass_records(struct walking *walking, const struct sealed_call *call,
+    struct block *block, struct custody_error *err)
+{
+	struct record_batch *batch;
+	enum custody_status status;
+
+	status = sealed_calls_batch(&batch, call, block,
+	    walking->place[call->entry], walking->options, err);
+	if (status != CUSTODY_OK)
+		return status;
+	if (walking->sink->batch_take == NULL) {
+		batch_free(batch);
+		return CUSTODY_OK;
+	}
+	return walking->sink->batch_take(
+	    walking->ctx, walking->own[call->entry], batch, err);
+}
+
+static enum custody_status
+pass(struct walking *walking, struct sealed_call *call, struct block *block,
+    struct custody_error *err)
+{
+	const struct reading_sink *sink = walking->sink;
+
+	if (call->kind == SEALED_CODE_BEGIN)
+		return begin_entry(walking, call->entry, err);
+	if (call->entry >= walking->begun ||
+	    walking->place[call->entry] == NULL)
+		return damaged(err);
+	switch (call->kind) {
+	case SEALED_CODE_HEADER:
+		return sink->header == NULL
+			   ? CUSTODY_OK
+			   : sink->header(walking->ctx,
+				 walking->own[call->entry], call->header, err);
+	case SEALED_CODE_RECORDS:
+		return pass_records(walking, call, block, err);
+	case SEALED_CODE_PIECE:
+		call->piece.block = block;
+		return sink->chunk == NULL
+			   ? CUSTODY_OK
+			   : sink->chunk(walking->ctx,
+				 walking->own[call->entry], &call->piece, err);
+	default:
+		return end_entry(walking, call->entry, err);
+	}
+}
+
+/* --- chunks ----------------------------------------------------------------
+ */
+
+static enum custody_status
+open_chunk(struct sealed_read *read, struct block_pool *pool, uint64_t number,
+    struct block **block, size_t *length, struct custody_error *err)
+{
+	enum custody_status status;
+
+	*block = NULL;
+	status = sealed_read_length(read, number, length, err);
+	if (status == CUSTODY_OK)
+		status = block_new(block, pool,
+		    *length < BLOCK_SIZE ? BLOCK_SIZE : *length, err);
+	if (status == CUSTODY_OK)
+		status = sealed_read_chunk(
+		    read, number, (*block)->bytes, *length, err);
+	return status;
+}
+
+static enum custody_status
+walk_chunk(struct walking *walking, uint64_t number, struct custody_error *err)
+{
+	struct sealed_cursor cursor = {0};
+	struct sealed_call call;
+	struct block *block;
+	enum custody_status status;
+
+	status = open_chunk(
+	    walking->read, walking->pool, number, &block, &cursor.left, err);
+	if (status == CUSTODY_OK)
+		cursor.at = block->bytes;
+	while (status == CUSTODY_OK && sealed_calls_next(&call, &cursor))
+		status = pass(walking, &call, block, err);
+	if (status == CUSTODY_OK && cursor.bad)
+		status = damaged(err);
+	block_free(block);
+	return status;
+}
+
+static enum custody_status
+tell_found(struct walking *walking, struct custody_error *err)
+{
+	uint64_t bytes = 0;
+
+	for (size_t i = 0; i < walking->contents.files; i++)
+		bytes += walking->contents.file[i].raw_length;
+	return walking->sink->found == NULL
+		   ? CUSTODY_OK
+		   : walking->sink->found(
+			 walking->ctx, walking->contents.files, bytes, err);
+}
+
+enum custody_status
+sealed_walk(struct sealed_read *read,
+    const struct custody_reading_options *options,
+    const struct reading_sink *sink, void *ctx, struct custody_error *err)
+{
+	struct walking walking = {
+	    .read = read, .options = options, .sink = sink, .ctx = ctx};
+	enum custody_status status;
+
+	status = sealed_contents_read(
+	    &walking.contents, sealed_read_contents(read), err);
+	if (status == CUSTODY_OK)
+		status = block_pool_new(&walking.pool, err);
+	if (status != CUSTODY_OK)
+		goto out;
+	walking.place =
+	    calloc(walking.contents.entries + 1, sizeof *walking.place);
+	walking.own = calloc(walking.contents.entries + 1, sizeof *walking.own);
+	status = walking.place == NULL || walking.own == NULL
+		     ? error_memory(err)
+		     : tell_found(&walking, err);
+	for (uint64_t i = 0;
+	     i < sealed_read_chunks(read) && status == CUSTODY_OK; i++)
+		status = walk_chunk(&walking, i, err);
+	if (status == CUSTODY_OK)
+		status = walking.in_file ? damaged(err)
+					 : settle_files(&walking, false, err);
+	if (status == CUSTODY_OK && walking.begun != walking.contents.entries)
+		status = damaged(err);
+out:
+	for (size_t i = 0; walking.place != NULL && i < walking.begun; i++)
+		place_free(walking.place[i]);
+	free(walking.place);
+	free(walking.own);
+	free(walking.compression);
+	block_pool_free(walking.pool);
+	sealed_contents_clear(&walking.contents);
+	return status;
+}
+
+/* --- one record ------------------------------------------------------------
+ */
+
+static enum custody_status
+take_record(const struct sealed_call *call, uint64_t ordinal,
+    struct buffer *out, struct custody_error *err)
+{
+	uint64_t i = ordinal - call->records.ordinal;
+	struct bytes record;
+
+	if (!sealed_calls_record(call, (size_t)i, &record))
+		return damaged(err);
+	return buffer_append(out, record.at, record.len, err);
+}
+
+/* A record in pieces goes on in the chunks that follow. */
+static enum custody_status
+find_in_chunk(struct sealed_read *read, struct block_pool *pool,
+    const struct sealed_content_run *run, uint64_t ordinal, struct buffer *out,
+    bool *whole, struct custody_error *err)
+{
+	struct sealed_cursor cursor = {0};
+	struct sealed_call call;
+	struct block *block;
+	enum custody_status status;
+
+	status = open_chunk(read, pool, run->chunk, &block, &cursor.left, err);
+	if (status == CUSTODY_OK)
+		cursor.at = block->bytes;
+	while (status == CUSTODY_OK && !*whole &&
+	       sealed_calls_next(&call, &cursor)) {
+		if (call.entry != run->entry)
+			continue;
+		if (call.kind == SEALED_CODE_RECORDS &&
+		    ordinal - call.records.ordinal < call.records.count) {
+			status = take_record(&call, ordinal, out, err);
+			*whole = true;
+		} else if (call.kind == SEALED_CODE_PIECE &&
+			   call.piece.ordinal == ordinal) {
+			status = buffer_append(
+			    out, call.piece.data.at, call.piece.data.len, err);
+			*whole = call.piece.last;
+		}
+	}
+	if (status == CUSTODY_OK && cursor.bad)
+		status = damaged(err);
+	block_free(block);
+	return status;
+}
+
+enum custody_status
+sealed_record(struct sealed_read *read, struct bytes path, uint64_t ordinal,
+    struct buffer *out, struct custody_error *err)
+{
+	struct sealed_contents contents;
+	struct sealed_content_run run;
+	struct block_pool *pool = NULL;
+	bool whole = false;
+	enum custody_status status;
+
+	status =
+	    sealed_contents_read(&contents, sealed_read_contents(read), err);
+	if (status != CUSTODY_OK)
+		return status;
+	status = sealed_contents_find(&contents, path, ordinal, &run, err);
+	if (status == CUSTODY_OK)
+		status = block_pool_new(&pool, err);
+	for (; status == CUSTODY_OK && !whole; run.chunk++)
+		status =
+		    find_in_chunk(read, pool, &run, ordinal, out, &whole, err);
+	block_pool_free(pool);
+	sealed_contents_clear(&contents);
+	return status;
+}

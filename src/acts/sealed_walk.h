@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * sealed_walk: what was sealed, told again as reading it told it: the same
+ * calls in the same order, so that whoever measures need not know where the
+ * data lay.  Bytes come out of memory only.
+ */
+#ifndef ACTS_SEALED_WALK_H
+#define ACTS_SEALED_WALK_H
+
+#include "readers/reading.h"
+#include "store/sealed_file.h"
+
+/* As reading_walk; `raw` is not called.  CUSTODY_DISAGREES ("sealed") where
+ * it is not what was sealed. */
+enum custody_status sealed_walk(struct sealed_read *read,
+    const struct custody_reading_options *options,
+    const struct reading_sink *sink, void *ctx,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/*
+ * The bytes of one record, appended to `out`; no other chunk is opened.
+ * `path` is the entry's, `ordinal` from 0.  CUSTODY_NOT_FOUND ("no-record").
+ */
+enum custody_status sealed_record(struct sealed_read *read, struct bytes path,
+    uint64_t ordinal, struct buffer *out,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * custody keys status: the key slots of the sealed store.
+ */
+#include "cli/command.h"
+#include "cli/row.h"
+#include "cli/text.h"
+
+enum { UNLOCK, ROWS };
+
+static const struct option_row options[] = {
+    [UNLOCK] = {OPTION(
+	"unlock", NULL, "ask for the root secret, and see that each opens")},
+    [ROWS] = {.name = NULL},
+};
+
+static const struct column slots[] = {
+    {"slot", "SLOT", KIND_NUMBER},
+    {"state", "STATE", KIND_TEXT},
+    {"dataset", "DATASET", KIND_TEXT},
+    {"ordinal", "VERSION", KIND_NUMBER},
+    {"version", "ROOT", KIND_DIGEST},
+    {"bytes", "SEALED", KIND_BYTES},
+    {"opens", "OPENS", KIND_YES},
+    {"seal", NULL, KIND_TEXT},
+    {"epoch", NULL, KIND_COUNT},
+    {"event", "EVENT", KIND_NUMBER},
+    {NULL, NULL, KIND_TEXT},
+};
+
+static const struct table table = {
+    "slot", "nothing is sealed: custody ingest --seal", slots};
+
+static enum custody_status
+ask(struct custody *custody, const struct command_args *args, json_t **answer,
+    struct custody_error *err)
+{
+	const struct custody_keys_status keys = {
+	    .unlock = args_said(args, UNLOCK)};
+
+	return custody_keys_status(custody, &keys, answer, err);
+}
+
+/* After the table. */
+static void
+tell(const struct telling *telling)
+{
+	const json_t *result = telling->result;
+
+	if (row_count(result, "slots") == 0)
+		return;
+	page_line(telling->page, "root secret  %s", row_text(result, "root"));
+	page_line(telling->page, "lies on      %s: %s",
+	    row_text(result, "file_system"),
+	    row_true(result, "clear")
+		? "a slot that is overwritten is gone from its blocks"
+		: row_text(result, "why"));
+}
+
+const struct command command_keys_status = {
+    .name = "keys status",
+    .group = "data in",
+    .summary = "the key slots of what is sealed, and whether they open",
+    .operands = "",
+    .options = options,
+    .traits = IS_TABLE,
+    .needs = NEEDS_READ,
+    .ask = ask,
+    .table = &table,
+    .tell = tell,
+};

@@ -1,0 +1,453 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * sealed_write: chunks are compressed and encrypted by threads of its own.  A
+ * chunk's number is its nonce, and a data key writes one file: no nonce comes
+ * twice.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <zstd.h>
+
+#include "base/error.h"
+#include "store/sealed_inside.h"
+
+#define LEVEL 1
+#define THREADS_MAX 8
+#define WAITING_MAX 4 /* chunks, for each thread */
+
+struct job {
+	struct buffer plain;
+	uint64_t number;
+	struct job *next;
+};
+
+struct worker {
+	struct sealed_write *write;
+	struct aead *aead;
+	ZSTD_CCtx *zstd;
+	struct buffer packed, sealed;
+	pthread_t thread;
+	bool running;
+};
+
+struct sealed_write {
+	char *path;
+	int fd;
+	uint8_t header[SEALED_HEADER];
+	struct aead *table;
+	struct worker worker[THREADS_MAX];
+	unsigned workers; /* 0: the caller is the only one */
+
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	struct job *head, **tail;
+	size_t waiting, busy;
+	bool ending;
+	uint64_t chunks; /* begun */
+	uint64_t placed; /* of them have a place */
+	uint64_t at;     /* where the next goes */
+	uint64_t *place; /* of each */
+	size_t room;
+	enum custody_status status;
+	struct custody_error err;
+};
+
+/* --- one chunk ------------------------------------------------------------ */
+
+static enum custody_status
+put(const struct sealed_write *write, const uint8_t *from, size_t len,
+    uint64_t at, struct custody_error *err)
+{
+	while (len > 0) {
+		ssize_t done = pwrite(write->fd, from, len, (off_t)at);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done <= 0)
+			return error_system(
+			    err, "io", "writing %s", write->path);
+		from += done;
+		len -= (size_t)done;
+		at += (uint64_t)done;
+	}
+	return CUSTODY_OK;
+}
+
+/* The method, then what it made; what does not become shorter stays. */
+static enum custody_status
+pack(struct worker *worker, struct bytes plain, struct custody_error *err)
+{
+	struct buffer *out = &worker->packed;
+	size_t room = ZSTD_compressBound(plain.len), len;
+
+	out->len = 0;
+	if (buffer_reserve(out, 1 + room) == NULL)
+		return error_memory(err);
+	if (worker->zstd == NULL)
+		worker->zstd = ZSTD_createCCtx();
+	if (worker->zstd == NULL)
+		return error_memory(err);
+	len = ZSTD_compressCCtx(
+	    worker->zstd, out->at + 1, room, plain.at, plain.len, LEVEL);
+	if (ZSTD_isError(len) || len >= plain.len) {
+		out->at[0] = SEALED_PLAIN;
+		if (plain.len > 0)
+			memcpy(out->at + 1, plain.at, plain.len);
+		out->len = 1 + plain.len;
+	} else {
+		out->at[0] = SEALED_ZSTD;
+		out->len = 1 + len;
+	}
+	return CUSTODY_OK;
+}
+
+static enum custody_status
+seal(struct worker *worker, const struct job *job, struct custody_error *err)
+{
+	struct buffer *out = &worker->sealed;
+	uint8_t nonce[AEAD_NONCE_SIZE];
+	struct sealed_about about;
+	enum custody_status status;
+
+	status = pack(worker, buffer_view(&job->plain), err);
+	out->len = 0;
+	if (status == CUSTODY_OK &&
+	    buffer_reserve(out,
+		SEALED_LENGTHS + worker->packed.len + AEAD_TAG_SIZE) == NULL)
+		status = error_memory(err);
+	if (status != CUSTODY_OK)
+		return status;
+	bytes_put_number(out->at, worker->packed.len + AEAD_TAG_SIZE, 4);
+	bytes_put_number(out->at + 4, job->plain.len, 4);
+	aead_count(nonce, job->number);
+	sealed_about_chunk(&about, worker->write->header, job->number, out->at);
+	out->len = SEALED_LENGTHS + worker->packed.len + AEAD_TAG_SIZE;
+	return aead_seal(worker->aead, nonce,
+	    (struct bytes){about.at, about.len}, buffer_view(&worker->packed),
+	    out->at + SEALED_LENGTHS, err);
+}
+
+/* Chunks lie in order: each waits for its turn to take a place, which is
+ * under the lock, and is written outside of it. */
+static enum custody_status
+do_job(struct worker *worker, const struct job *job, struct custody_error *err)
+{
+	struct sealed_write *write = worker->write;
+	enum custody_status status = seal(worker, job, err);
+	uint64_t at;
+
+	if (status != CUSTODY_OK)
+		return status;
+	pthread_mutex_lock(&write->lock);
+	while (write->placed != job->number && write->status == CUSTODY_OK &&
+	       !write->ending)
+		pthread_cond_wait(&write->changed, &write->lock);
+	at = write->at;
+	if (write->placed == job->number) {
+		write->at += worker->sealed.len;
+		write->place[job->number] = at;
+		write->placed++;
+		pthread_cond_broadcast(&write->changed);
+	} else {
+		status = CUSTODY_UNKNOWN; /* as another chunk said before */
+	}
+	pthread_mutex_unlock(&write->lock);
+	if (status != CUSTODY_OK)
+		return error_set(err, status, "sealed",
+		    "writing %s: it was given up", write->path);
+	return put(write, worker->sealed.at, worker->sealed.len, at, err);
+}
+
+static void
+free_job(struct job *job)
+{
+	if (job == NULL)
+		return;
+	buffer_wipe(&job->plain);
+	free(job);
+}
+
+/* --- threads -------------------------------------------------------------- */
+
+/* With the lock held; NULL where there is nothing more to do. */
+static struct job *
+take(struct sealed_write *write)
+{
+	struct job *job;
+
+	while (write->head == NULL && !write->ending)
+		pthread_cond_wait(&write->changed, &write->lock);
+	job = write->head;
+	if (job == NULL)
+		return NULL;
+	write->head = job->next;
+	if (write->head == NULL)
+		write->tail = &write->head;
+	write->waiting--;
+	write->busy++;
+	return job;
+}
+
+static void *
+work(void *context)
+{
+	struct worker *worker = context;
+	struct sealed_write *write = worker->write;
+	struct job *job;
+
+	pthread_mutex_lock(&write->lock);
+	while ((job = take(write)) != NULL) {
+		bool failed = write->status != CUSTODY_OK;
+		struct custody_error err = {0};
+		enum custody_status status = CUSTODY_OK;
+
+		pthread_mutex_unlock(&write->lock);
+		if (!failed)
+			status = do_job(worker, job, &err);
+		free_job(job);
+		pthread_mutex_lock(&write->lock);
+		write->busy--;
+		if (status != CUSTODY_OK && write->status == CUSTODY_OK) {
+			write->status = status;
+			write->err = err;
+		}
+		pthread_cond_broadcast(&write->changed);
+	}
+	pthread_mutex_unlock(&write->lock);
+	return NULL;
+}
+
+/* Until no more than `left` chunks wait, or work (with left 0). */
+static enum custody_status
+settle(struct sealed_write *write, size_t left, struct custody_error *err)
+{
+	enum custody_status status;
+
+	pthread_mutex_lock(&write->lock);
+	while (write->waiting > left || (left == 0 && write->busy > 0))
+		pthread_cond_wait(&write->changed, &write->lock);
+	status = write->status;
+	if (status != CUSTODY_OK && err != NULL)
+		*err = write->err;
+	pthread_mutex_unlock(&write->lock);
+	return status;
+}
+
+/* --- the file --------------------------------------------------------------
+ */
+
+static enum custody_status
+begin(struct sealed_write *write, const struct secret *key, unsigned threads,
+    struct custody_error *err)
+{
+	enum custody_status status;
+
+	status = sealed_aead(&write->table, key, SEALED_FILE_TABLE_KEY, err);
+	for (unsigned i = 0;
+	     status == CUSTODY_OK && (i == 0 || i < threads) && i < THREADS_MAX;
+	     i++) {
+		struct worker *worker = &write->worker[i];
+
+		worker->write = write;
+		status =
+		    sealed_aead(&worker->aead, key, SEALED_FILE_CHUNK_KEY, err);
+		if (status == CUSTODY_OK && threads > 0)
+			worker->running = pthread_create(&worker->thread, NULL,
+					      work, worker) == 0;
+		write->workers += worker->running;
+	}
+	return status;
+}
+
+enum custody_status
+sealed_write_new(struct sealed_write **out, const char *path,
+    const struct sealed_file_name *name, const struct secret *key,
+    unsigned threads, struct custody_error *err)
+{
+	struct sealed_write *write = calloc(1, sizeof *write);
+	enum custody_status status = CUSTODY_OK;
+
+	*out = NULL;
+	if (write == NULL)
+		return error_memory(err);
+	write->tail = &write->head;
+	pthread_mutex_init(&write->lock, NULL);
+	pthread_cond_init(&write->changed, NULL);
+	sealed_header(write->header, name);
+	write->at = SEALED_HEADER;
+	write->path = strdup(path);
+	write->fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (write->path == NULL)
+		status = error_memory(err);
+	else if (write->fd < 0)
+		status = error_system(err, "io", "making %s", path);
+	if (status == CUSTODY_OK)
+		status = put(write, write->header, SEALED_HEADER, 0, err);
+	if (status == CUSTODY_OK)
+		status = begin(write, key, threads, err);
+	if (status == CUSTODY_OK)
+		*out = write;
+	else
+		sealed_write_free(write);
+	return status;
+}
+
+uint64_t
+sealed_write_chunks(const struct sealed_write *write)
+{
+	return write->chunks;
+}
+
+static enum custody_status
+grow(struct sealed_write *write, struct custody_error *err)
+{
+	size_t room = write->room == 0 ? 256 : 2 * write->room;
+	uint64_t *grown;
+
+	if (write->chunks < write->room)
+		return CUSTODY_OK;
+	pthread_mutex_lock(&write->lock);
+	grown = reallocarray(write->place, room, sizeof *grown);
+	if (grown != NULL) {
+		write->place = grown;
+		write->room = room;
+	}
+	pthread_mutex_unlock(&write->lock);
+	return grown == NULL ? error_memory(err) : CUSTODY_OK;
+}
+
+enum custody_status
+sealed_write_chunk(
+    struct sealed_write *write, struct buffer *plain, struct custody_error *err)
+{
+	struct job *job = calloc(1, sizeof *job);
+	enum custody_status status;
+
+	if (job == NULL)
+		return error_memory(err);
+	status = plain->len > SEALED_FILE_CHUNK_MAX
+		     ? error_set(err, CUSTODY_UNKNOWN, "too-large",
+			   "a piece of %zu bytes cannot be sealed", plain->len)
+		     : grow(write, err);
+	if (status != CUSTODY_OK) {
+		free(job);
+		return status;
+	}
+	job->plain = *plain;
+	*plain = (struct buffer){0};
+	job->number = write->chunks++;
+	if (write->workers == 0) {
+		status = do_job(&write->worker[0], job, err);
+		free_job(job);
+		return status;
+	}
+	pthread_mutex_lock(&write->lock);
+	*write->tail = job;
+	write->tail = &job->next;
+	write->waiting++;
+	pthread_cond_broadcast(&write->changed);
+	pthread_mutex_unlock(&write->lock);
+	return settle(write, WAITING_MAX * write->workers, err);
+}
+
+/* The table is packed as a chunk is. */
+static enum custody_status
+write_table(struct sealed_write *write, const uint8_t version[32],
+    struct bytes table, struct custody_error *err)
+{
+	struct worker *worker = &write->worker[0];
+	uint8_t nonce[AEAD_NONCE_SIZE], trailer[SEALED_TRAILER];
+	struct sealed_about about;
+	size_t len;
+	enum custody_status status = pack(worker, table, err);
+
+	if (status != CUSTODY_OK)
+		return status;
+	len = worker->packed.len + AEAD_TAG_SIZE;
+	bytes_put_number(trailer, write->at, 8);
+	bytes_put_number(trailer + 8, len, 8);
+	bytes_put_number(trailer + 16, table.len, 8);
+	bytes_put_number(trailer + 24, write->chunks, 8);
+	sealed_about_table(&about, write->header, version, trailer);
+	aead_count(nonce, 0);
+	worker->sealed.len = 0;
+	if (buffer_reserve(&worker->sealed, len) == NULL)
+		return error_memory(err);
+	status =
+	    aead_seal(write->table, nonce, (struct bytes){about.at, about.len},
+		buffer_view(&worker->packed), worker->sealed.at, err);
+	if (status == CUSTODY_OK)
+		status = put(write, worker->sealed.at, len, write->at, err);
+	if (status == CUSTODY_OK)
+		status =
+		    put(write, trailer, sizeof trailer, write->at + len, err);
+	write->at += len + sizeof trailer;
+	return status;
+}
+
+enum custody_status
+sealed_write_finish(struct sealed_write *write, const uint8_t version[32],
+    struct bytes contents, uint64_t *size, struct custody_error *err)
+{
+	struct buffer table = {0};
+	enum custody_status status = settle(write, 0, err);
+	uint8_t place[8];
+
+	for (uint64_t i = 0; i < write->chunks && status == CUSTODY_OK; i++) {
+		bytes_put_number(place, write->place[i], 8);
+		status = buffer_append(&table, place, sizeof place, err);
+	}
+	if (status == CUSTODY_OK)
+		status = buffer_append(&table, contents.at, contents.len, err);
+	if (status == CUSTODY_OK)
+		status = write_table(write, version, buffer_view(&table), err);
+	if (status == CUSTODY_OK && fsync(write->fd) != 0)
+		status = error_system(err, "io", "syncing %s", write->path);
+	*size = write->at;
+	buffer_wipe(&table);
+	return status;
+}
+
+static void
+clear_worker(struct worker *worker)
+{
+	aead_free(worker->aead);
+	ZSTD_freeCCtx(worker->zstd);
+	buffer_wipe(&worker->packed);
+	buffer_clear(&worker->sealed);
+}
+
+void
+sealed_write_free(struct sealed_write *write)
+{
+	if (write == NULL)
+		return;
+	pthread_mutex_lock(&write->lock);
+	write->ending = true;
+	while (write->head != NULL) {
+		struct job *job = write->head;
+
+		write->head = job->next;
+		free_job(job);
+	}
+	pthread_cond_broadcast(&write->changed);
+	pthread_mutex_unlock(&write->lock);
+	for (unsigned i = 0; i < THREADS_MAX; i++) {
+		if (write->worker[i].running)
+			pthread_join(write->worker[i].thread, NULL);
+		clear_worker(&write->worker[i]);
+	}
+	aead_free(write->table);
+	if (write->fd >= 0)
+		close(write->fd);
+	pthread_cond_destroy(&write->changed);
+	pthread_mutex_destroy(&write->lock);
+	free(write->place);
+	free(write->path);
+	free(write);
+}

@@ -1,0 +1,30 @@
+#!/bin/sh
+# Given a store that was made with a passphrase, when it is asked for by a file
+# of its own, by the file of the person's key, wrong, or not at all, then only
+# the right one opens; and nobody seals into it with another.
+. "$TESTS/desk.sh"
+. "$TESTS/sealed_desk.sh"
+
+with_passphrase
+printf '{"n":1}\n' >a.jsonl
+expect 0 custody init --identity ada
+expect 0 custody ingest a a.jsonl --seal --json
+[ "$(answer sealed)" = true ] || fail "not sealed"
+expect 0 custody verify a
+(umask 077 && echo 'other words' >other.pass)
+expect 4 custody verify a --store-passphrase-file other.pass
+says 'not its passphrase'
+printf '{"n":2}\n' >b.jsonl
+expect 4 custody ingest b b.jsonl --seal --store-passphrase-file other.pass
+says 'not its passphrase'
+expect 1 custody show b
+unset CUSTODY_STORE_PASSPHRASE_FILE
+expect 4 custody verify a --passphrase-file other.pass
+expect 0 custody verify a --passphrase-file store.pass
+expect 4 custody verify a </dev/null
+hushes 'nine'
+# The same again is not new; without a copy in the store it says so.
+expect 0 custody ingest c b.jsonl
+expect 0 custody ingest c b.jsonl --seal --json --passphrase-file store.pass
+[ "$(answer new) $(answer sealed)" = 'false false' ] || fail "sealed later"
+[ "$(ls .custody/sealed | wc -l)" = 1 ] || fail "it left something"

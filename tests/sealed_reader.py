@@ -1,0 +1,159 @@
+"""sealed_reader: opens a sealed store by custody-sealed(5) and nothing of
+Custody's own: Python, and the system's libcrypto and zstd.
+
+    sealed_reader.py LEDGER PASSPHRASE-FILE SEAL ROOT OUT
+
+Writes header and texts of every entry below OUT, named after its number, and
+prints "chunks entries records".
+"""
+import ctypes
+import ctypes.util
+import hashlib
+import hmac
+import subprocess
+import sys
+
+CRYPTO = ctypes.CDLL(ctypes.util.find_library("crypto"))
+for name in ("EVP_CIPHER_CTX_new", "EVP_aes_256_gcm"):
+    getattr(CRYPTO, name).restype = ctypes.c_void_p
+
+
+def gcm_open(key, nonce, about, sealed):
+    """AES-256-GCM; ValueError where it does not open."""
+    ctx = ctypes.c_void_p(CRYPTO.EVP_CIPHER_CTX_new())
+    cipher = ctypes.c_void_p(CRYPTO.EVP_aes_256_gcm())
+    body, tag = sealed[:-16], sealed[-16:]
+    out = ctypes.create_string_buffer(len(body) + 16)
+    got = ctypes.c_int()
+    right = (
+        CRYPTO.EVP_DecryptInit_ex(ctx, cipher, None, key, nonce) == 1
+        and CRYPTO.EVP_DecryptUpdate(
+            ctx, None, ctypes.byref(got), about, len(about)) == 1
+        and CRYPTO.EVP_DecryptUpdate(
+            ctx, out, ctypes.byref(got), body, len(body)) == 1
+        and CRYPTO.EVP_CIPHER_CTX_ctrl(ctx, 0x11, 16, tag) == 1
+        and CRYPTO.EVP_DecryptFinal_ex(ctx, out, ctypes.byref(got)) == 1)
+    CRYPTO.EVP_CIPHER_CTX_free(ctx)
+    if not right:
+        raise ValueError("it does not open")
+    return out.raw[:len(body)]
+
+
+def derive(key, purpose, context=b""):
+    inner = hmac.digest(bytes(32), key, "sha256")
+    return hmac.digest(
+        inner, purpose.encode() + b"\0" + context + b"\1", "sha256")
+
+
+def number(data, at, size):
+    return int.from_bytes(data[at:at + size], "big")
+
+
+def unpack(data, length):
+    if data[0] == 1:
+        data = b"\0" + subprocess.run(
+            ["zstd", "-dc"], input=data[1:], stdout=subprocess.PIPE,
+            check=True).stdout
+    assert len(data) - 1 == length, "length"
+    return data[1:]
+
+
+class Cursor:
+    def __init__(self, data):
+        self.data, self.at = data, 0
+
+    def take(self, size):
+        self.at += size
+        assert self.at <= len(self.data), "past the end"
+        return self.data[self.at - size:self.at]
+
+    def number(self, size):
+        return int.from_bytes(self.take(size), "big")
+
+    def text(self):
+        return self.take(self.number(4))
+
+
+def data_key(ledger, passphrase, seal, root):
+    slots = open(ledger + "/keys.slots", "rb").read()
+    head = slots[:4096]
+    assert head[:16] == b"custody slots 1\0" and number(head, 48, 4) == 1
+    log_n, r, p = (number(head, at, 4) for at in (52, 56, 60))
+    secret = hashlib.scrypt(
+        passphrase, salt=head[64:96], n=1 << log_n, r=r, p=p, dklen=32,
+        maxmem=1 << 30)
+    wrap = derive(secret, "custody slots v1", head[16:48])
+    gcm_open(wrap, head[96:108], head[:96], head[108:124])
+    for place in range(1, len(slots) // 4096):
+        slot = slots[place * 4096:][:4096]
+        if slot[68:84] != bytes.fromhex(seal):
+            continue
+        assert slot[:16] == b"custody slot 1\0\0"
+        assert number(slot, 48, 8) == place
+        assert slot[84:116] == bytes.fromhex(root)
+        return gcm_open(wrap, slot[116:128], slot[:116], slot[128:176])
+    raise ValueError("no slot of that seal")
+
+
+def read_call(at, entries):
+    kind, entry = at.number(1), at.number(8)
+    if kind == 1:
+        entries[entry] = [b"", 0]
+    elif kind == 2:
+        entries[entry][0] += at.text()
+    elif kind == 3:
+        at.take(24 + 12)
+        flags, count, length = at.number(1), at.number(4), at.number(4)
+        labels = 0
+        for _ in range(count):
+            at.take(8)
+            if flags & 1:
+                labels += at.number(4) + at.number(4)
+                at.take(8)
+        at.take(labels)
+        entries[entry][0] += at.take(length)
+        entries[entry][1] += count
+    elif kind == 4:
+        at.take(8)
+        flags = at.number(1)
+        at.text(), at.text()
+        entries[entry][0] += at.text()
+        entries[entry][1] += flags >> 1 & 1
+    else:
+        assert kind == 5, "kind"
+
+
+def main(ledger, file, seal, root, out):
+    passphrase = open(file, "rb").read().split(b"\n")[0]
+    key = data_key(ledger, passphrase, seal, root)
+    data = open(ledger + "/sealed/" + seal, "rb").read()
+    header, trailer = data[:96], data[-32:]
+    assert header[:16] == b"custody sealed 1"
+    assert header[48:64] == bytes.fromhex(seal)
+    place, stored, length, chunks = (
+        number(trailer, at, 8) for at in (0, 8, 16, 24))
+    table = unpack(gcm_open(
+        derive(key, "custody sealed table v1"), bytes(12),
+        header + bytes.fromhex(root) + trailer,
+        data[place:place + stored]), length)
+    assert place + stored + 32 == len(data)
+    entries = {}
+    for chunk in range(chunks):
+        where = number(table, 8 * chunk, 8)
+        lengths = data[where:where + 8]
+        plain = unpack(gcm_open(
+            derive(key, "custody sealed chunk v1"),
+            bytes(4) + chunk.to_bytes(8, "big"),
+            header + chunk.to_bytes(8, "big") + lengths,
+            data[where + 8:where + 8 + number(lengths, 0, 4)]),
+            number(lengths, 4, 4))
+        at = Cursor(plain)
+        while at.at < len(plain):
+            read_call(at, entries)
+    for entry, (text, _) in entries.items():
+        with open("%s/%d" % (out, entry), "wb") as file:
+            file.write(text)
+    print(chunks, len(entries), sum(count for _, count in entries.values()))
+
+
+main(*sys.argv[1:])
