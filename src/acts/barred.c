@@ -230,7 +230,10 @@ barred_read_as_of(struct barred *out, struct custody *custody, uint64_t seq,
 
 	status = read_lists(out, custody,
 	    SELECT_LISTS "WHERE l.seq < :seq"
-			 "  AND (q.lifted = 0 OR q.lifted > :seq)"
+			 "  AND (q.lifted = 0 OR EXISTS ("
+			 "       SELECT 1 FROM proposal AS p"
+			 "        WHERE p.seq = q.lifted"
+			 "          AND p.effective > :seq))"
 			 " ORDER BY q.seq, l.seq",
 	    values, err);
 	json_decref(values);

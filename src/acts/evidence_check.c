@@ -160,7 +160,7 @@ find_signer(json_t **row, struct database *state, const char *actor,
 	if (values == NULL)
 		return error_memory(err);
 	status = question_row(row, state,
-	    "SELECT k.key, p.name, p.role FROM key AS k"
+	    "SELECT k.key, p.name, p.role FROM key_lasted AS k"
 	    "  JOIN person AS p ON p.name = k.person"
 	    " WHERE k.key_id = :key AND k.enrolled <= :seq"
 	    "   AND (k.ended = 0 OR k.ended >= :seq)",

@@ -24,7 +24,7 @@ find_key(json_t **row, struct database *state, const uint8_t id[32],
 	if (values == NULL)
 		return error_memory(err);
 	status = question_row(row, state,
-	    "SELECT k.key, p.name, p.role FROM key AS k"
+	    "SELECT k.key, p.name, p.role FROM key_lasted AS k"
 	    "  JOIN person AS p ON p.name = k.person"
 	    " WHERE k.key_id = :key AND k.enrolled <= :seq"
 	    "   AND (k.ended = 0 OR k.ended >= :seq)"

@@ -240,11 +240,11 @@ count_id(struct fold *fold, char letter, struct custody_error *err)
 				    : status;
 }
 
-/* The effect of a proposal that has its last signature: its own data and
- * envelope, its checks asked again. */
+/* The effect of a proposal that has its last signature, at `seq`: its own data
+ * and envelope, its checks asked again. */
 static enum custody_status
-take_effect(
-    struct fold *fold, const struct proposal *ready, struct custody_error *err)
+take_effect(struct fold *fold, const struct proposal *ready, uint64_t seq,
+    struct custody_error *err)
 {
 	struct bytes text = {ready->act.at, ready->act.len};
 	struct judged judged = {0};
@@ -267,7 +267,7 @@ take_effect(
 		status = law_effect(
 		    fold->law, judged.kind, act.data, &envelope, err);
 	if (status == CUSTODY_OK)
-		status = proposal_end(fold->proposals, ready->id, err);
+		status = proposal_end(fold->proposals, ready->id, seq, err);
 	act_clear(&act);
 	if (status == CUSTODY_REFUSED)
 		error_prefix(err, "%s can no longer take effect", ready->id);
@@ -275,7 +275,7 @@ take_effect(
 }
 
 static enum custody_status
-take_effects(struct fold *fold, struct custody_error *err)
+take_effects(struct fold *fold, uint64_t seq, struct custody_error *err)
 {
 	struct proposal ready = {0};
 	enum custody_status status = CUSTODY_OK;
@@ -283,7 +283,7 @@ take_effects(struct fold *fold, struct custody_error *err)
 	while (status == CUSTODY_OK) {
 		status = proposal_ready(fold->proposals, &ready, err);
 		if (status == CUSTODY_OK)
-			status = take_effect(fold, &ready, err);
+			status = take_effect(fold, &ready, seq, err);
 	}
 	buffer_clear(&ready.act);
 	return status == CUSTODY_END ? CUSTODY_OK : status;
@@ -312,7 +312,7 @@ change_state(struct fold *fold, const struct act *act,
 	}
 	if (status == CUSTODY_OK &&
 	    strncmp(act->kind, "proposal.", strlen("proposal.")) == 0)
-		status = take_effects(fold, err);
+		status = take_effects(fold, envelope->seq, err);
 	return status;
 }
 

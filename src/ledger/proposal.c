@@ -32,9 +32,10 @@ proposal_open(
 		return error_memory(err);
 	status = prepare(&all->add, state,
 	    "INSERT INTO proposal (id, kind, seq, hash, person, at, subject,"
-	    " state, act) VALUES (@id, @kind, @seq, @hash, @person, @at,"
-	    " @subject, CASE @act WHEN '' THEN 'effective' ELSE 'waiting' END,"
-	    " @act)",
+	    " state, effective, act) VALUES (@id, @kind, @seq, @hash,"
+	    " @person, @at, @subject,"
+	    " CASE @act WHEN '' THEN 'effective' ELSE 'waiting' END,"
+	    " CASE @act WHEN '' THEN @seq ELSE 0 END, @act)",
 	    err);
 	if (status == CUSTODY_OK)
 		status = prepare(&all->ready, state,
@@ -43,8 +44,8 @@ proposal_open(
 		    err);
 	if (status == CUSTODY_OK)
 		status = prepare(&all->end, state,
-		    "UPDATE proposal SET state = 'effective', act = ''"
-		    " WHERE id = @id",
+		    "UPDATE proposal SET state = 'effective', effective = @seq,"
+		    " act = '' WHERE id = @id",
 		    err);
 	if (status == CUSTODY_OK)
 		*out = all;
@@ -125,14 +126,17 @@ proposal_ready(struct proposals *proposals, struct proposal *out,
 }
 
 enum custody_status
-proposal_end(
-    struct proposals *proposals, const char *id, struct custody_error *err)
+proposal_end(struct proposals *proposals, const char *id, uint64_t seq,
+    struct custody_error *err)
 {
 	enum custody_status status;
 
 	statement_reset(proposals->end);
 	status =
 	    statement_bind_text(proposals->end, "@id", id, strlen(id), err);
+	if (status == CUSTODY_OK)
+		status = statement_bind_integer(
+		    proposals->end, "@seq", (int64_t)seq, err);
 	return status == CUSTODY_OK ? statement_run(proposals->end, err)
 				    : status;
 }

@@ -31,8 +31,8 @@ struct proposal {
 enum custody_status proposal_ready(struct proposals *proposals,
     struct proposal *out, struct custody_error *err) CUSTODY_MUST_CHECK;
 
-/* It has taken effect. */
+/* It has taken effect, by the event at `seq`. */
 enum custody_status proposal_end(struct proposals *proposals, const char *id,
-    struct custody_error *err) CUSTODY_MUST_CHECK;
+    uint64_t seq, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 #endif

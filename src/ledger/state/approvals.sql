@@ -7,7 +7,10 @@ CREATE TABLE proposal (
     hash TEXT NOT NULL, person TEXT NOT NULL, at TEXT NOT NULL,
     subject TEXT NOT NULL,
     state TEXT NOT NULL,                  -- waiting effective rejected
+    -- the place from which it holds: its own, or of its last signature; 0
+    effective INTEGER NOT NULL,
     act TEXT NOT NULL) STRICT;            -- its act, while it waits
+CREATE INDEX proposal_seq ON proposal (seq);
 
 -- Signatures under requests and proposals.
 CREATE TABLE approval (

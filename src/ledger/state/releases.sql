@@ -89,5 +89,6 @@ UNION
 SELECT p.seq, p.nonce, 'terms of ' || d.dataset || ' changed after it was issued'
   FROM permit AS p JOIN clock AS c JOIN release AS l ON l.id = p.release
   JOIN request_dataset AS d ON d.request = l.request
-  JOIN terms_current AS t ON t.dataset = d.dataset AND t.seq > p.decision
+  JOIN terms_current AS t ON t.dataset = d.dataset
+  JOIN proposal AS e ON e.id = t.id AND e.effective > p.decision
  WHERE p.not_after > c.now;
