@@ -4,15 +4,17 @@
  * the person and at the time that the line says, and answers each with a line.
  * It knows no rule: what should come of an act is for whoever reads.
  *
- *   {"open":SLOT,"ledger":DIR}            a host's own view of a ledger
+ *   {"open":SLOT,"ledger":DIR,"state":DIR}    a host's own view of a ledger
  *   {"slot":SLOT,"as":NAME,"clock":SECONDS,"act":NAME,"ask":{…}}
+ *   {"bare":true,"as":NAME,"clock":SECONDS,"act":NAME,"ask":{…}}
  *   {"slot":SLOT,"clock":SECONDS,"sql":SELECT}   the state, as rows
  *
- * A slot stays open from act to act and folds what was added before each.
+ * A slot stays open from act to act and folds what was added before each.  An
+ * act of a line with "offer":FILE is signed into that file.  A bare one has no
+ * ledger at hand.
  */
 #include <fcntl.h>
 #include <malloc.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +23,10 @@
 #include <custody/custody.h>
 
 #include "acts/session.h"
+#include "asking.h"
 #include "crypto/keyring.h"
+#include "ledger/offering.h"
+#include "ledger/open.h"
 #include "store/question.h"
 
 /* Histories are of rules: what a power cut leaves is for tests/faults, and
@@ -40,114 +45,6 @@ fdatasync(int fd)
 	return fsync(fd);
 }
 
-enum type { TEXT, LIST, FLAG, NUMBER, DATA };
-
-struct field {
-	const char *name;
-	enum type type;
-	size_t at, count;
-};
-
-struct row {
-	const char *name;
-	size_t size;
-	enum custody_status (*run)(struct custody *custody, const void *ask,
-	    json_t **answer, struct custody_error *err);
-	struct field fields[20];
-};
-
-#define ACT(name)                                                              \
-	static enum custody_status run_##name(struct custody *custody,         \
-	    const void *ask, json_t **answer, struct custody_error *err)       \
-	{                                                                      \
-		return custody_##name(custody, ask, answer, err);              \
-	}
-#define ROW(name) #name, sizeof(struct custody_##name), run_##name
-#define T(act, field)                                                          \
-	{                                                                      \
-#field, TEXT, offsetof(struct custody_##act, field), 0         \
-	}
-#define F(act, field)                                                          \
-	{                                                                      \
-#field, FLAG, offsetof(struct custody_##act, field), 0         \
-	}
-#define N(act, field)                                                          \
-	{                                                                      \
-#field, NUMBER, offsetof(struct custody_##act, field), 0       \
-	}
-#define L(act, field, many)                                                    \
-	{                                                                      \
-#field, LIST, offsetof(struct custody_##act, field),           \
-		    offsetof(struct custody_##act, many)                       \
-	}
-#define D(act, field, many)                                                    \
-	{                                                                      \
-#field, DATA, offsetof(struct custody_##act, field),           \
-		    offsetof(struct custody_##act, many)                       \
-	}
-
-ACT(init)
-ACT(identity_new)
-ACT(identity_retire)
-ACT(quorum)
-ACT(ingest)
-ACT(terms)
-ACT(request)
-ACT(approve)
-ACT(reject)
-ACT(withdraw)
-ACT(check)
-ACT(quarantine)
-ACT(lift)
-ACT(recall)
-ACT(acknowledge)
-ACT(waive)
-ACT(policy_install)
-ACT(hold)
-ACT(receipt)
-ACT(permit)
-ACT(export)
-
-static const struct row rows[] = {
-    {ROW(init),
-	{T(init, dir), T(init, name), T(init, identity), N(init, quorum)}},
-    {ROW(identity_new), {T(identity_new, name), T(identity_new, role)}},
-    {ROW(identity_retire), {T(identity_retire, name), T(identity_retire, why),
-			       T(identity_retire, compromised_since)}},
-    {ROW(quorum), {N(quorum, quorum), T(quorum, why)}},
-    {ROW(ingest), {T(ingest, dataset), L(ingest, paths, path_count),
-		      L(ingest, derived_from, derived_count),
-		      L(ingest, without, without_count), T(ingest, source_url),
-		      T(ingest, retrieved_at), T(ingest, licence)}},
-    {ROW(terms),
-	{T(terms, dataset), L(terms, allow, allow_count),
-	    L(terms, deny, deny_count), L(terms, clear, clear_count),
-	    T(terms, licence), T(terms, retain_until), T(terms, sensitivity)}},
-    {ROW(request), {L(request, datasets, dataset_count), T(request, purpose),
-		       T(request, project), T(request, until)}},
-    {ROW(approve),
-	{L(approve, ids, id_count), T(approve, until), T(approve, condition)}},
-    {ROW(reject), {T(reject, id), T(reject, why)}},
-    {ROW(withdraw), {T(withdraw, id), T(withdraw, why)}},
-    {ROW(check),
-	{T(check, request), D(check, data, data_count), F(check, subset),
-	    T(check, job), T(check, skip_list), F(check, exec)}},
-    {ROW(quarantine),
-	{T(quarantine, selector.sha256), T(quarantine, selector.url),
-	    T(quarantine, selector.dataset), T(quarantine, why)}},
-    {ROW(recall), {T(recall, selector.dataset), T(recall, why)}},
-    {ROW(acknowledge), {T(acknowledge, recall), T(acknowledge, release),
-			   T(acknowledge, outcome), T(acknowledge, why)}},
-    {ROW(waive),
-	{T(waive, request), T(waive, policy), T(waive, until), T(waive, why)}},
-    {ROW(lift), {T(lift, id), T(lift, why)}},
-    {ROW(policy_install), {T(policy_install, dir), T(policy_install, why)}},
-    {ROW(hold), {L(hold, datasets, dataset_count), T(hold, why)}},
-    {ROW(receipt), {T(receipt, release), T(receipt, model)}},
-    {ROW(permit), {T(permit, request), T(permit, job), T(permit, out)}},
-    {ROW(export), {T(export, request), T(export, job), T(export, to)}},
-};
-
 #define SLOTS 4
 #define KEYS 16
 
@@ -160,98 +57,11 @@ static struct slot {
 	size_t key_count;
 } slots[SLOTS];
 
-/* What a line of JSON holds stays alive until the act is over. */
-struct asked {
-	unsigned char bytes[sizeof(struct custody_ingest) * 2];
-	void *lists[20];
-	size_t list_count;
-};
-
 static bool
 yes(void *ctx, const json_t *shown)
 {
 	(void)ctx;
 	(void)shown;
-	return true;
-}
-
-static void
-put_list(struct asked *asked, const struct field *field, const json_t *value)
-{
-	size_t count = json_array_size(value), i;
-	const char **list = calloc(count + 1, sizeof *list);
-	const json_t *item;
-
-	if (list == NULL)
-		abort();
-	json_array_foreach (value, i, item)
-		list[i] = json_string_value(item);
-	memcpy(asked->bytes + field->at, &list, sizeof list);
-	memcpy(asked->bytes + field->count, &count, sizeof count);
-	asked->lists[asked->list_count++] = list;
-}
-
-static void
-put_data(struct asked *asked, const struct field *field, const json_t *value)
-{
-	size_t count = json_array_size(value), i;
-	struct custody_data *list = calloc(count + 1, sizeof *list);
-	const json_t *item;
-
-	if (list == NULL)
-		abort();
-	json_array_foreach (value, i, item) {
-		list[i].dataset =
-		    json_string_value(json_object_get(item, "dataset"));
-		list[i].path = json_string_value(json_object_get(item, "path"));
-	}
-	memcpy(asked->bytes + field->at, &list, sizeof list);
-	memcpy(asked->bytes + field->count, &count, sizeof count);
-	asked->lists[asked->list_count++] = list;
-}
-
-static void
-put(struct asked *asked, const struct field *field, const json_t *value)
-{
-	const char *text = json_string_value(value);
-	bool flag = json_is_true(value);
-	uint64_t number = (uint64_t)json_integer_value(value);
-
-	switch (field->type) {
-	case TEXT:
-		memcpy(asked->bytes + field->at, &text, sizeof text);
-		break;
-	case FLAG:
-		memcpy(asked->bytes + field->at, &flag, sizeof flag);
-		break;
-	case NUMBER:
-		memcpy(asked->bytes + field->at, &number, sizeof number);
-		break;
-	case LIST:
-		put_list(asked, field, value);
-		break;
-	case DATA:
-		put_data(asked, field, value);
-		break;
-	}
-}
-
-/* A field that the table does not know is a mistake of the test. */
-static bool
-fill(struct asked *asked, const struct row *row, const json_t *ask)
-{
-	const char *name;
-	const json_t *value;
-
-	json_object_foreach ((json_t *)(uintptr_t)ask, name, value) {
-		const struct field *field = row->fields;
-
-		while (field->name != NULL && strcmp(field->name, name) != 0)
-			field++;
-		if (field->name == NULL)
-			return false;
-		put(asked, field, value);
-	}
 	return true;
 }
 
@@ -293,52 +103,105 @@ close_slot(struct slot *slot)
 	memset(slot, 0, sizeof *slot);
 }
 
+static const char *
+text_of(const json_t *line, const char *key)
+{
+	return json_string_value(json_object_get(line, key));
+}
+
 static enum custody_status
 open_slot(struct slot *slot, const json_t *line, struct custody_error *err)
 {
 	struct custody_settings settings = {
-	    .ledger = json_string_value(json_object_get(line, "ledger")),
+	    .ledger = text_of(line, "ledger"),
 	    .threads = 1,
 	    .unconfined = true, /* it reads what this test wrote */
 	    .confirm = yes,
 	};
 
 	close_slot(slot);
+	if (text_of(line, "state") != NULL)
+		setenv("XDG_STATE_HOME", text_of(line, "state"), 1);
 	return settings.ledger == NULL
 		   ? custody_open_bare(&slot->custody, &settings, err)
 		   : custody_open(&slot->custody, &settings, err);
+}
+
+/* --- an act ------------------------------------------------------------- */
+
+static enum custody_status
+look_again(struct slot *slot, struct custody_error *err)
+{
+	enum custody_status status = ledger_refresh(slot->custody->ledger, err);
+
+	return status == CUSTODY_OK
+		   ? ledger_set_clock(slot->custody->ledger, err)
+		   : status;
+}
+
+/* The answer is then that of the offer, as `--json` prints it. */
+static enum custody_status
+act_into(struct slot *slot, const json_t *line, json_t **answer,
+    struct custody_error *err)
+{
+	struct custody *custody = slot->custody;
+	const char *file = text_of(line, "offer");
+	enum custody_status status = CUSTODY_OK;
+	json_t *offered;
+
+	if (file != NULL)
+		status = ledger_offer(custody->ledger, file, err);
+	if (status == CUSTODY_OK)
+		status = asking_run(custody, text_of(line, "act"),
+		    json_object_get(line, "ask"), answer, err);
+	if (file == NULL)
+		return status;
+	offered = custody_offered(custody);
+	if (offered != NULL) {
+		json_decref(*answer);
+		*answer = offered;
+	}
+	offering_free(custody->ledger->offers);
+	custody->ledger->offers = NULL;
+	return status;
 }
 
 static enum custody_status
 act(struct slot *slot, const json_t *line, json_t **answer,
     struct custody_error *err)
 {
-	const char *name = json_string_value(json_object_get(line, "act"));
-	const char *as = json_string_value(json_object_get(line, "as"));
-	struct asked asked = {0};
-	const struct row *row = rows;
+	const char *as = text_of(line, "as");
 	enum custody_status status = CUSTODY_OK;
 
-	while (row < rows + sizeof rows / sizeof *rows &&
-	       strcmp(row->name, name) != 0)
-		row++;
-	if (row == rows + sizeof rows / sizeof *rows ||
-	    row->size > sizeof asked.bytes ||
-	    !fill(&asked, row, json_object_get(line, "ask"))) {
-		fprintf(stderr, "driver: no such act or field: %s\n", name);
-		exit(2);
-	}
-	if (slot->custody->ledger != NULL) {
-		status = ledger_refresh(slot->custody->ledger, err);
-		if (status == CUSTODY_OK)
-			status = ledger_set_clock(slot->custody->ledger, err);
-	}
-	if (status == CUSTODY_OK && as != NULL && slot->custody->ledger != NULL)
+	if (slot->custody->ledger == NULL)
+		return asking_run(slot->custody, text_of(line, "act"),
+		    json_object_get(line, "ask"), answer, err);
+	status = look_again(slot, err);
+	if (status == CUSTODY_OK && as != NULL)
 		become(slot, as);
 	if (status == CUSTODY_OK)
-		status = row->run(slot->custody, asked.bytes, answer, err);
-	for (size_t i = 0; i < asked.list_count; i++)
-		free(asked.lists[i]);
+		status = act_into(slot, line, answer, err);
+	return status;
+}
+
+static enum custody_status
+act_bare(const json_t *line, json_t **answer, struct custody_error *err)
+{
+	struct custody_settings settings = {
+	    .identity = text_of(line, "as"),
+	    .offer = text_of(line, "offer"),
+	    .threads = 1,
+	    .unconfined = true,
+	    .confirm = yes,
+	};
+	struct custody *custody = NULL;
+	enum custody_status status =
+	    custody_open_bare(&custody, &settings, err);
+
+	if (status == CUSTODY_OK)
+		status = asking_run(custody, text_of(line, "act"),
+		    json_object_get(line, "ask"), answer, err);
+	custody_close(custody);
 	return status;
 }
 
@@ -347,15 +210,11 @@ select_rows(struct slot *slot, const json_t *line, json_t **answer,
     struct custody_error *err)
 {
 	json_t *values = json_object();
-	enum custody_status status;
+	enum custody_status status = look_again(slot, err);
 
-	status = ledger_refresh(slot->custody->ledger, err);
-	if (status == CUSTODY_OK)
-		status = ledger_set_clock(slot->custody->ledger, err);
 	if (status == CUSTODY_OK)
 		status = question_ask(answer, session_state(slot->custody),
-		    json_string_value(json_object_get(line, "sql")), values,
-		    err);
+		    text_of(line, "sql"), values, err);
 	json_decref(values);
 	return status;
 }
@@ -372,11 +231,13 @@ answer_line(const json_t *line)
 	char clock[32];
 	enum custody_status status = CUSTODY_OK;
 
-	snprintf(clock, sizeof clock, "+%" JSON_INTEGER_FORMAT,
+	snprintf(clock, sizeof clock, "%+" JSON_INTEGER_FORMAT,
 	    json_integer_value(json_object_get(line, "clock")));
 	setenv("CUSTODY_TEST_CLOCK", clock, 1);
 	if (open != NULL)
 		status = open_slot(slot, line, &err);
+	else if (json_object_get(line, "bare") != NULL)
+		status = act_bare(line, &answer, &err);
 	else if (json_object_get(line, "sql") != NULL)
 		status = select_rows(slot, line, &answer, &err);
 	else

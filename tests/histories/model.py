@@ -5,107 +5,14 @@ What each person may do, what follows from it, and what the gate must answer,
 in plain Python over plain dictionaries.  It reads no file of the program and
 shares no rule with it; times are seconds since 1970.
 """
-from dataclasses import dataclass, field
+from model_disposals import Disposals
+from model_elsewhere import Elsewhere
+from model_gate import Gate
+from words import (CORE, CUSTODIAN, MAY, SITE, Approval, Hold, Missing,
+                   Proposal, Quarantine, Recall, Refused, Request, Version)
 
 
-class Refused(Exception):
-    """An act that the ledger must not take; its text is the rule's."""
-
-
-class Missing(Exception):
-    """What is named does not exist."""
-
-
-MAY = {
-    "ingest": {"custodian", "developer", "operator"},
-    "request": {"custodian", "developer", "operator"},
-    "withdraw": {"custodian", "developer", "operator"},
-    "quarantine": {"custodian", "operator", "auditor"},
-    "check": {"custodian", "developer", "operator", "auditor"},
-    "recall": {"custodian", "operator", "auditor"},
-    "acknowledge": {"custodian", "developer", "operator"},
-    "receipt": {"custodian", "developer", "operator"},
-    "leave": {"custodian", "operator"},  # a permit or an export
-}
-CUSTODIAN = {"custodian"}
-CORE = {"enough-approvals", "no-open-quarantine", "not-disposed",
-        "not-recalled", "request-is-live", "terms-as-approved"}
-SITE = {"purpose-allowed-by-terms", "retention-not-passed"}
-
-
-@dataclass
-class Version:
-    dataset: str
-    ordinal: int
-    root: tuple  # the records, which is what a root stands for
-    source: str
-    parents: list = field(default_factory=list)  # their roots
-
-
-@dataclass
-class Request:
-    id: str
-    by: str
-    versions: list  # of (dataset, root)
-    purpose: str
-    until: float | None
-    ended: str = ""
-
-
-@dataclass
-class Approval:
-    of: str
-    by: str
-    at: float
-    until: float | None
-    terms: dict
-
-
-@dataclass
-class Proposal:
-    id: str
-    kind: str
-    by: str
-    check: object  # raises Refused where it can no longer take effect
-    effect: object
-    state: str = "waiting"
-
-
-@dataclass
-class Quarantine:
-    id: str
-    records: frozenset
-    rule: str | None
-    roots: set
-    names: frozenset
-    lifted: bool = False
-
-
-@dataclass
-class Hold:
-    id: str
-    what: frozenset  # of (dataset, root); none: everything
-    lifted: object = False
-
-
-@dataclass
-class Recall:
-    id: str
-    name: tuple  # dataset, root
-    lines: dict  # release: outcome, or ""
-    lifted: object = False
-
-
-@dataclass
-class Release:
-    id: str
-    request: str
-    job: str
-    by: str
-    roots: list
-
-
-class Ledger:
+class Ledger(Gate, Elsewhere, Disposals):
     def __init__(self, founder, quorum):
         self.people = {founder: "custodian"}
         self.retired = {}  # name: when the key was stolen, or None
@@ -118,7 +25,9 @@ class Ledger:
         self.receipts = set()
         self.made_from = []  # (child, parent, proved), by bytes
         self.given = {}
-        self.tokens = 0
+        self.ticks = 0  # acts, and what took effect by them
+        self.changes = 0  # acts about people and the quorum
+        self.permits, self.disposals = [], {}
 
     # --- people ----------------------------------------------------------
 
@@ -130,6 +39,10 @@ class Ledger:
         if self.people[who] not in roles:
             raise Refused("role")
 
+    def tick(self):
+        self.ticks += 1
+        return self.ticks
+
     def next(self, letter):
         self.given[letter] = self.given.get(letter, 0) + 1
         return f"{letter}{self.given[letter]}"
@@ -138,6 +51,7 @@ class Ledger:
         """The id; whether it waits."""
         check()
         name = self.next(letter)
+        self.changes += letter == "I"
         if waits:
             self.proposals[name] = Proposal(name, kind, who, check, effect)
         else:
@@ -157,11 +71,15 @@ class Ledger:
             self.people[name] = role
         waits = self.quorum > 1 and not (
             role == "custodian" and len(self.custodians()) < self.quorum)
-        return self.propose("I", "enrol", who, waits, check, effect)
+        return self.propose("I", "enrol " + name, who, waits, check, effect)
 
     def retire(self, who, name, stolen):
         self.may(who, CUSTODIAN)
+        check, effect = self.retirement(name, stolen)
+        return self.propose("I", "retire", who, self.quorum > 1, check,
+                            effect)
 
+    def retirement(self, name, stolen):
         def check():
             if name not in self.people or name in self.retired:
                 raise Refused("it names somebody who is enrolled and not "
@@ -172,8 +90,7 @@ class Ledger:
 
         def effect():
             self.retired[name] = stolen
-        return self.propose("I", "retire", who, self.quorum > 1, check,
-                            effect)
+        return check, effect
 
     def change_quorum(self, who, quorum):
         self.may(who, CUSTODIAN)
@@ -203,21 +120,29 @@ class Ledger:
     def ingest(self, who, dataset, root, source, parents=()):
         """The version's ordinal; whether it is new."""
         for v in self.of(dataset):
-            if (v.root, v.source) == (root, source) and \
-                    set(parents) <= set(v.parents):
+            if (v.root, v.source) == (root, source) and not v.disposal and \
+                    {p.root for p in parents} <= set(v.parents):
                 return v.ordinal, False
         self.may(who, MAY["ingest"])
+        # What is gone proves nothing.
+        gone = any(p.disposal for p in parents)
+        parents = [p.root for p in parents]
         if root in parents:
             raise Refused("itself")
         for parent in parents:
             if root in self.ancestors(parent):
                 raise Refused("nothing is made from itself, nor from what "
                               "was made from it")
+        if self.gone(root):
+            raise Refused("a version that was disposed does not come back")
         v = Version(dataset, len(self.of(dataset)) + 1, root, source,
                     list(parents))
         self.versions.append(v)
-        proved = set(root) <= {x for p in parents for x in p}
+        proved = not gone and set(root) <= {x for p in parents for x in p}
         self.made_from += [(root, p, proved) for p in parents]
+        for q in self.open_bars():
+            if q.records & set(root):
+                q.hit.add(root)
         return v.ordinal, True
 
     # --- lineage ---------------------------------------------------------
@@ -252,12 +177,10 @@ class Ledger:
         after = {"allow": (before["allow"] | allow) - deny,
                  "deny": (before["deny"] - allow) | deny,
                  "retain": retain or before["retain"]}
-        if dataset in self.terms and all(
-                after[k] == before[k] for k in after):
+        if all(after[k] == before[k] for k in after):
             return None, False
         self.may(who, CUSTODIAN)
-        self.tokens += 1
-        after["token"] = self.tokens
+        after["token"] = self.tick()
 
         def check():
             now = self.terms.get(dataset)
@@ -266,20 +189,62 @@ class Ledger:
                 raise Refused("it changes something")
 
         def effect():
-            self.terms[dataset] = after
+            self.terms[dataset] = dict(after, tick=self.tick())
         waits = self.quorum > 1 and dataset in self.terms
         return self.propose("T", "terms", who, waits, check, effect)
 
+    def looser(self, dataset, allow, retain):
+        """(field, purpose, dataset) of the others that bind its bytes and
+        that these terms are looser than."""
+        live = {v.root for v in self.of(dataset) if not v.disposal}
+        roots = live | {a for root in live for a in self.ancestors(root)}
+        found = set()
+        for other in {v.dataset for v in self.versions if v.root in roots}:
+            t = self.terms.get(other)
+            if other == dataset or t is None:
+                continue
+            found |= {("allow", p, other) for p in allow
+                      if p in t["deny"] or p not in t["allow"]}
+            if t["retain"] is not None and (
+                    not retain or retain > t["retain"]):
+                found.add(("retain_until", "", other))
+        return found
+
     # --- permission ------------------------------------------------------
 
-    def request(self, who, datasets, purpose, until):
-        chosen = []
-        for name in datasets:
-            if not self.of(name):
-                raise Missing("no-dataset")
-            chosen.append((name, self.of(name)[-1].root))
+    def request(self, who, datasets, asked, now, like=None):
+        """The id; whether it is new.  `asked` has a purpose, a project and
+        an end."""
+        asked = dict(asked)
+        if like is not None:
+            if like not in self.requests:
+                raise Missing("no-request")
+            r = self.requests[like]
+            datasets = sorted({d for d, _ in r.versions})
+            asked.update(purpose=r.purpose, project=r.project)
+        asked["versions"] = self.newest(datasets)
+        for r in self.requests.values():
+            if r.by == who and not r.ended and \
+                    (r.until is None or r.until > now) and all(
+                        getattr(r, k) == v for k, v in asked.items()):
+                return r.id, False
         self.may(who, MAY["request"])
-        r = Request(self.next("R"), who, chosen, purpose, until)
+        self.law_request(who, asked, now)
+        return self.put_request(who, asked, now, now), True
+
+    def newest(self, datasets):
+        if any(not self.of(name) for name in datasets):
+            raise Missing("no-dataset")
+        return [(name, self.of(name)[-1].root) for name in datasets]
+
+    def law_request(self, who, asked, now):
+        if any(self.gone(root) for _, root in asked["versions"]):
+            raise Refused("it names no version that was disposed")
+        if asked["until"] is not None and asked["until"] <= now:
+            raise Refused("it ends in the future")
+
+    def put_request(self, who, asked, at, now):
+        r = Request(self.next("R"), who, **asked)
         self.requests[r.id] = r
         return r.id
 
@@ -303,9 +268,11 @@ class Ledger:
     def live(self, r, now):
         def counts(a):
             stolen = self.retired.get(a.by)
+            # Neither the time that it claims nor its place is after that.
             return (a.of == r.id and a.by != r.by
                     and (a.until is None or a.until > now)
-                    and (stolen is None or a.at < stolen)
+                    and (stolen is None
+                         or (a.at < stolen and a.newest < stolen))
                     and not self.stale_in(a, r))
         return [a for a in self.approvals if counts(a)]
 
@@ -321,35 +288,62 @@ class Ledger:
 
     def approve(self, who, name, now, until):
         """Whether there is a new signature."""
+        chosen = self.approval(who, name, now, until)
+        if chosen:
+            self.may(who, CUSTODIAN)
+            self.law_approve(who, chosen[1], now)
+            self.put_approve(who, chosen[1], now, now)
+        return bool(chosen)
+
+    def approval(self, who, name, now, until):
+        """What is signed, nothing by whom signed it."""
         if name not in self.requests and name not in self.proposals:
             raise Missing("no-proposal")
-        r, p = self.requests.get(name), self.proposals.get(name)
-        # Whoever signed it has nothing left to do.
-        if r and who in self.signers(r, now):
-            return False
-        if p and any(a.of == name and a.by == who for a in self.approvals):
-            return False
-        self.may(who, CUSTODIAN)
+        r = self.requests.get(name)
+        if who in self.signers(r, now) if r else any(
+                (a.of, a.by) == (name, who) for a in self.approvals):
+            return None
+        return "approve", {"of": name, "until": until,
+                           "terms": self.named_terms(r)}
+
+    def named_terms(self, r):
+        """Those in force of all that binds a request."""
+        if not r:
+            return {}
+        _, all_of = self.binding(r)
+        return {d: self.token(d) for d in all_of if d in self.terms}
+
+    def law_approve(self, who, signed, now):
+        name, until = signed["of"], signed["until"]
+        r = self.requests.get(name)
         if not self.approvable(name, now):
             raise Refused("it names something that waits for approval")
-        if who == (r or p).by:
+        if who == (r or self.proposals[name]).by:
             raise Refused("who asked does not approve")
-        terms = {}
-        if r:
-            if any(d not in self.terms for d, _ in r.versions):
-                raise Refused("every dataset has terms")
-            _, all_of = self.binding(r)
-            terms = {d: self.token(d) for d in all_of if d in self.terms}
+        if r and any(d not in self.terms for d, _ in r.versions):
+            raise Refused("every dataset has terms")
+        if signed["terms"] != self.named_terms(r):
+            raise Refused("it names the terms in force, one for each dataset")
         if until is not None and until <= now:
             raise Refused("it ends in the future")
-        self.approvals.append(
-            Approval(name, who, now, until, terms))
+        own = [a for a in self.approvals if (a.of, a.by) == (name, who)]
+        if r:
+            own = [a for a in self.live(r, now)
+                   if a.by == who and a.until == until]
+        if own:
+            raise Refused("nobody signs the same thing twice")
+
+    def put_approve(self, who, signed, at, now):
+        changes = self.changes
+        self.approvals.append(Approval(
+            signed["of"], who, at, signed["until"], signed["terms"], now))
+        self.changes += signed["of"][0] == "I"
         try:
             self.take_effects()
         except Refused:
             self.approvals.pop()
+            self.changes = changes
             raise
-        return True
 
     def take_effects(self):
         """Oldest first; one that no longer can stops the act that would."""
@@ -363,11 +357,8 @@ class Ledger:
                          >= self.quorum - 1]
                 if not ready:
                     return
-                before = (self.quorum, dict(self.retired),
-                          dict(self.people), dict(self.terms),
-                          {k: q.lifted for k, q in self.bars().items()})
                 p = ready[0]
-                done.append((p, before))
+                done.append((p, self.snapshot()))
                 if p.by in self.retired:
                     raise Refused("can no longer take effect")
                 try:
@@ -377,35 +368,70 @@ class Ledger:
                 p.effect()
                 p.state = "effective"
         except Refused:
-            for p, (quorum, retired, people, terms, lifted) in reversed(done):
+            for p, before in reversed(done):
                 p.state = "waiting"
-                self.quorum, self.retired = quorum, retired
-                self.people, self.terms = people, terms
-                for k, v in lifted.items():
-                    self.bars()[k].lifted = v
+                self.restore(before)
             raise
 
+    def snapshot(self):
+        return (self.quorum, dict(self.retired), dict(self.people),
+                dict(self.terms),
+                {k: q.lifted for k, q in self.bars().items()},
+                {k: d.state for k, d in self.disposals.items()})
+
+    def restore(self, before):
+        (self.quorum, self.retired, self.people, self.terms, lifted,
+         states) = before
+        for k, v in lifted.items():
+            self.bars()[k].lifted = v
+        for k, v in states.items():
+            self.disposals[k].state = v
+
     def reject(self, who, name, now):
+        _, signed = self.rejection(name)
+        self.may(who, CUSTODIAN)
+        self.law_reject(who, signed, now)
+        self.put_reject(who, signed, now, now)
+
+    def rejection(self, name):
         if name not in self.requests and name not in self.proposals:
             raise Missing("no-proposal")
-        self.may(who, CUSTODIAN)
-        if not self.approvable(name, now):
+        return "reject", {"of": name}
+
+    def law_reject(self, who, signed, now):
+        if not self.approvable(signed["of"], now):
             raise Refused("it names something that waits for approval")
+
+    def put_reject(self, who, signed, at, now):
+        name = signed["of"]
+        self.changes += name[0] == "I"
         if name in self.requests:
             self.requests[name].ended = "rejected"
         else:
             self.proposals[name].state = "rejected"
+        if name in self.disposals:
+            self.disposals[name].state = "rejected"
 
     def withdraw(self, who, name):
+        _, signed = self.withdrawal(name)
+        self.may(who, MAY["withdraw"])
+        self.law_withdraw(who, signed, None)
+        self.put_withdraw(who, signed, None, None)
+
+    def withdrawal(self, name):
         if name not in self.requests:
             raise Missing("no-request")
-        r = self.requests[name]
-        self.may(who, MAY["withdraw"])
+        return "withdraw", {"of": name}
+
+    def law_withdraw(self, who, signed, now):
+        r = self.requests[signed["of"]]
         if r.ended:
             raise Refused("it names a request that has not ended")
         if self.people[who] != "custodian" and who != r.by:
             raise Refused("who withdraws asked for it, or is a custodian")
-        r.ended = "withdrawn"
+
+    def put_withdraw(self, who, signed, at, now):
+        self.requests[signed["of"]].ended = "withdrawn"
 
     # --- bars ------------------------------------------------------------
 
@@ -425,10 +451,17 @@ class Ledger:
             names, records, rule = frozenset(), frozenset([record]), record
             roots = set()
         self.may(who, MAY["quarantine"])
+        if version and all(v.disposal for v in self.of(name)
+                           if v.root == root):
+            raise Missing("not-found")  # nothing is left to bar
         for q in self.open_bars():
             if q.names == names and q.rule == rule:
                 return q.id, False
-        q = Quarantine(self.next("Q"), records, rule, roots, names)
+        q = Quarantine(self.next("Q"), records, rule, roots, names,
+                       self.tick())
+        # It is looked for in what is there.
+        q.hit = {v.root for v in self.versions
+                 if not v.disposal and records & set(v.root)}
         self.quarantines[q.id] = q
         return q.id, True
 
@@ -478,50 +511,68 @@ class Ledger:
         """Bars over what it was made from, where digests do not tell."""
         return any(
             (not kept if q in self.wholly(old) else
-             not near and bool(q.records & set(old)))
+             not near and old in q.hit)
             for old, (kept, near) in self.ancestors(root).items()
             for q in self.open_bars())
 
     def barred_in(self, root):
         """How many records of a root open bars name, and if all of it is."""
+        hit = [q for q in self.open_bars() if root in q.hit]
         wholly = bool(self.wholly(root)) or any(
-            q.records and set(root) <= q.records for q in self.open_bars())
-        some = {x for q in self.open_bars() for x in q.records}
+            set(root) <= q.records for q in hit)
+        some = {x for q in hit for x in q.records}
         return len([x for x in root if x in some]), wholly
 
     # --- recalls ---------------------------------------------------------
 
     def recall(self, who, name):
         """The id; whether it is new."""
+        self.may(who, MAY["recall"])
         for c in self.recalls.values():
             if c.name[1] == name[1] and not c.lifted:
                 return c.id, False
-        self.may(who, MAY["recall"])
         reached = {name[1]} | self.descendants(name[1])
         c = Recall(self.next("C"), name,
                    {r.id: "" for r in self.releases.values()
-                    if reached & set(r.roots)})
+                    if reached & set(r.roots)}, self.tick())
         self.recalls[c.id] = c
         return c.id, True
 
     def acknowledge(self, who, case, release, outcome):
+        chosen = self.answer(case, release, outcome)
+        if chosen:
+            self.may(who, MAY["acknowledge"])
+            self.law_acknowledge(who, chosen[1], None)
+            self.put_acknowledge(who, chosen[1], None, None)
+        return bool(chosen)
+
+    def answer(self, case, release, outcome):
         c = self.recalls.get(case)
         if not c or release not in c.lines:
             raise Missing("no-line")
         if c.lifted:
             raise Refused("lifted")
+        if c.lines[release] == outcome:
+            return None
         if c.lines[release]:
-            if c.lines[release] == outcome:
-                return False
             raise Refused("answered")
-        self.may(who, MAY["acknowledge"])
-        made = self.releases[release]
+        return "acknowledge", {"of": case, "release": release,
+                               "outcome": outcome}
+
+    def law_acknowledge(self, who, said, now):
+        c = self.recalls[said["of"]]
+        if c.lifted:
+            raise Refused("it answers an open recall")
+        if c.lines[said["release"]]:
+            raise Refused("it answers a release that was not answered before")
+        made = self.releases[said["release"]]
         if self.people[who] != "custodian" and who not in (
                 made.by, self.requests[made.request].by):
             raise Refused("who is no custodian answers for what they took or "
                           "asked for")
-        c.lines[release] = outcome
-        return True
+
+    def put_acknowledge(self, who, said, at, now):
+        self.recalls[said["of"]].lines[said["release"]] = said["outcome"]
 
     def called_back(self, root):
         """True, False, or None: only said to be made from what is."""
@@ -536,6 +587,10 @@ class Ledger:
         if name not in self.requests:
             raise Missing("no-request")
         r = self.requests[name]
+        same = {"request": name, "policy": policy, "by": who, "until": until}
+        for w in self.waivers:
+            if same.items() <= w.items() and self.counts_waiver(w, now):
+                return w["id"], False
         self.may(who, CUSTODIAN)
         if r.ended:
             raise Refused("it names a request that has not ended")
@@ -547,123 +602,5 @@ class Ledger:
             raise Refused("it names a policy of the set in force")
         if until <= now:
             raise Refused("it ends in the future")
-        self.waivers.append({"request": name, "policy": policy, "by": who,
-                             "at": now, "until": until})
-        return self.next("W")
-
-    # --- the gate --------------------------------------------------------
-
-    def waived(self, r, policy, now):
-        def counts(w):
-            stolen = self.retired.get(w["by"])
-            return (w["request"] == r.id and w["policy"] == policy
-                    and w["until"] > now and not r.ended
-                    and w["by"] != r.by
-                    and (stolen is None or w["at"] < stolen))
-        return any(counts(w) for w in self.waivers)
-
-    def objections(self, r, now):
-        """Names of the policies that refuse, and of those that cannot
-        tell."""
-        against, unknown = set(), set()
-        live = self.signers(r, now)
-        own, all_of = self.binding(r)
-        bound = own | {d for d in all_of if d in self.terms}
-        if len(live) < self.quorum:
-            against.add("enough-approvals")
-        if r.ended or (r.until is not None and r.until <= now):
-            against.add("request-is-live")
-        given = [a for a in self.approvals if a.of == r.id and a.by != r.by
-                 and (a.until is None or a.until > now)]
-        for d in bound:
-            changed = any(d in self.stale_in(a, r) for a in given)
-            if d not in self.terms or (changed and len(live) < self.quorum):
-                against.add("terms-as-approved")
-        for _, root in r.versions:
-            if self.barred_in(root)[1]:
-                against.add("no-open-quarantine")
-            elif self.clouds(root):
-                unknown.add("no-open-quarantine")
-            called = self.called_back(root)
-            if called is not False:
-                (against if called else unknown).add("not-recalled")
-        for d in bound:
-            t = self.terms.get(d)
-            if t is None or r.purpose in t["deny"] or \
-                    r.purpose not in t["allow"]:
-                against.add("purpose-allowed-by-terms")
-            if t and t["retain"] is not None and t["retain"] <= now:
-                against.add("retention-not-passed")
-        return {p for p in against
-                if p not in SITE or not self.waived(r, p, now)}, unknown
-
-    def check(self, who, name, now, job, data=None, skips=False):
-        """Verdict, policies that refuse, release, whether it is new.
-
-        `data` is what lies there: the records of each dataset.
-        """
-        if job is not None and self.people[who] == "auditor":
-            raise Refused("role")
-        if name not in self.requests:
-            raise Missing("no-request")
-        self.may(who, MAY["check"])
-        r = self.requests[name]
-        against, unknown = self.objections(r, now)
-        if unknown and not against:
-            return "unknown", unknown, "", False
-        against |= unknown
-        if not against and data is not None:
-            for dataset, root in r.versions:
-                if data[dataset] != root:
-                    return "disagrees", {"data"}, "", False
-                if self.barred_in(root)[0] and not skips:
-                    against.add("data")
-                    break  # what comes after it is not read
-        if against:
-            return "deny", against, "", False
-        if job is None:
-            return "allow", set(), "", False
-        for old in self.releases.values():
-            if (old.request, old.job) == (name, job):
-                return "allow", set(), old.id, False
-        made = Release(self.next("L"), name, job, who,
-                       [root for _, root in r.versions])
-        self.releases[made.id] = made
-        self.answer_for(made)
-        return "allow", set(), made.id, True
-
-    def leave(self, who, name, now, job, ends):
-        """A permit or an export: as check does, by fewer people; a permit
-        ends no later than what it rests on."""
-        self.may(who, MAY["leave"])
-        r = self.requests[name]
-        if ends and not any(self.objections(r, now)) and \
-                self.last_moment(r, now) <= now:
-            raise Refused("it would have ended already")
-        return self.check(who, name, now, job)
-
-    def last_moment(self, r, now):
-        own, all_of = self.binding(r)
-        ends = [r.until] + [w["until"] for w in self.waivers
-                            if self.waived(r, w["policy"], now)
-                            and w["request"] == r.id and w["until"] > now]
-        ends += [self.terms[d]["retain"] for d in own | all_of
-                 if d in self.terms]
-        return min((e for e in ends if e is not None), default=now + 1)
-
-    def receipt(self, who, release, model):
-        """Whether it is new."""
-        if release not in self.releases:
-            raise Missing("no-release")
-        if (release, model) in self.receipts:
-            return False
-        self.may(who, MAY["receipt"])
-        self.receipts.add((release, model))
-        return True
-
-    def answer_for(self, release):
-        """Who takes what was called back already has to answer, too; what
-        only is made from it was refused, or holds none of it."""
-        for c in self.recalls.values():
-            if not c.lifted and c.name[1] in release.roots:
-                c.lines[release.id] = ""
+        self.waivers.append(dict(same, at=now, id=self.next("W")))
+        return self.waivers[-1]["id"], True
