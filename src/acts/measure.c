@@ -302,20 +302,28 @@ check_records(const struct measuring *m, struct custody_error *err)
 	    err, CUSTODY_MALFORMED, "no-records", "there is no record in it");
 }
 
+void
+measure_settings(
+    struct custody_reading_options *reading, const struct custody *custody)
+{
+	const struct custody_settings *settings = &custody->settings;
+
+	reading->duckdb = settings->duckdb;
+	reading->limits = settings->limits;
+	reading->unconfined = settings->unconfined;
+}
+
 /* A fault that the walk met may lie behind one that is still in the queue:
  * the first in the order of the walk is told, with any number of threads. */
 static enum custody_status
 walk(struct measuring *m, struct custody_error *err)
 {
 	const struct measure_options *options = m->options;
-	const struct custody_settings *settings = &m->custody->settings;
 	struct custody_error earlier;
 	enum custody_status status, before;
 
 	m->reading = options->reading;
-	m->reading.duckdb = settings->duckdb;
-	m->reading.limits = settings->limits;
-	m->reading.unconfined = settings->unconfined;
+	measure_settings(&m->reading, m->custody);
 	if (options->part != NULL)
 		status = measure_known_parts(m, err);
 	else if (options->sealed != NULL)

@@ -147,6 +147,11 @@ void measure_free(struct measurement *measurement);
 const struct measure_entry *measure_find(
     const struct measurement *measurement, struct bytes path);
 
+/* What the settings say of how to read: libduckdb, limits, confinement; for
+ * whoever walks without measure_run, which sees to it itself. */
+void measure_settings(
+    struct custody_reading_options *reading, const struct custody *custody);
+
 /* What the asking structs call reading, as readers take it. */
 struct custody_reading_options measure_reading(
     const struct custody_reading *reading);

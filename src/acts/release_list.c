@@ -95,8 +95,10 @@ release_list_walk(struct custody_release *release, size_t part,
 {
 	static const struct reading_sink sink = {.begin_file = take_file};
 	struct walking walking = {release, part};
+	struct custody_reading_options own = *options;
 
-	return reading_walk(paths, count, options, &sink, &walking, err);
+	measure_settings(&own, release->custody);
+	return reading_walk(paths, count, &own, &sink, &walking, err);
 }
 
 static void

@@ -235,6 +235,7 @@ custody_release_read(struct custody_release_reader **out,
 	reader->item = &release->item[index];
 	reader->part = &release->part[reader->item->part];
 	status = data_reading_open(&reader->reading, reader->part->row, err);
+	measure_settings(&reader->reading.options, release->custody);
 	reader->reading.options.include_count = 0;
 	reader->reading.options.exclude_count = 0;
 	if (reader->item->format != NULL) {

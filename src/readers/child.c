@@ -4,8 +4,10 @@
  * was told; ended by force, since whatever it does is nobody's loss.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -95,6 +97,50 @@ check_cpu(const struct child *child, struct custody_error *err)
 	    child->limits.cpu);
 }
 
+/* 'S' where it sleeps, 'R' where it waits for a processor, 'D' for a disk;
+ * '?' where nobody can say. */
+static char
+look_at(pid_t pid)
+{
+	char name[32], text[256];
+	const char *end;
+	ssize_t got;
+	int fd;
+
+	snprintf(name, sizeof name, "/proc/%ld/stat", (long)pid);
+	fd = open(name, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return '?';
+	got = read(fd, text, sizeof text - 1);
+	close(fd);
+	text[got < 0 ? 0 : got] = '\0';
+	end = strrchr(text, ')');
+	return end == NULL || end[1] != ' ' ? '?' : end[2];
+}
+
+/* One that has been asked and neither works nor waits for a disk will not
+ * answer.  What counts is this process's waiting, a second each time: none
+ * passes for it while it is stopped. */
+static enum custody_status
+check_silence(struct child *child, struct custody_error *err)
+{
+	struct timespec used = {0};
+	clockid_t clock;
+	char state = look_at(child->pid);
+
+	if (clock_getcpuclockid(child->pid, &clock) == 0)
+		clock_gettime(clock, &used);
+	if (used.tv_sec != child->used.tv_sec ||
+	    used.tv_nsec != child->used.tv_nsec || state == 'R' || state == 'D')
+		child->silent = 0;
+	child->used = used;
+	if (child->silent++ < child->limits.cpu)
+		return CUSTODY_OK;
+	return hearing_refuse(err,
+	    "was silent for more than %" PRIu64 " s and did nothing",
+	    child->limits.cpu);
+}
+
 static enum custody_status
 hear_one(struct child *child, bool *late, struct custody_error *err)
 {
@@ -121,8 +167,11 @@ child_hear(struct child *child, struct custody_error *err)
 	enum custody_status status;
 	bool late;
 
+	child->silent = 0;
 	do {
 		status = hear_one(child, &late, err);
+		if (status == CUSTODY_OK && late)
+			status = check_silence(child, err);
 		if (status == CUSTODY_OK &&
 		    (late || ++child->messages % LOOK_EVERY == 0))
 			status = check_cpu(child, err);

@@ -8,6 +8,7 @@
 #define READERS_CHILD_H
 
 #include <sys/types.h>
+#include <time.h>
 
 #include "readers/area.h"
 #include "readers/reading.h"
@@ -26,7 +27,9 @@ struct child {
 	int channel;
 	bool archives; /* it can read them */
 	unsigned messages;
-	uint64_t moved; /* bytes shown and told, for which it has CPU */
+	uint64_t moved;       /* bytes shown and told, for which it has CPU */
+	struct timespec used; /* of CPU, when it was last looked at */
+	uint64_t silent;      /* seconds since it used any */
 	struct wire_message asked;
 	struct wire_message heard;
 };
@@ -43,7 +46,8 @@ void child_end(struct child *child);
 enum custody_status child_ask(
     struct child *child, int fd, struct custody_error *err) CUSTODY_MUST_CHECK;
 
-/* Waits for child->heard, as long as it uses no more CPU than it may. */
+/* Waits for child->heard, as long as it uses no more CPU than it may, and not
+ * for so many seconds while it uses none and waits for no disk. */
 enum custody_status child_hear(
     struct child *child, struct custody_error *err) CUSTODY_MUST_CHECK;
 

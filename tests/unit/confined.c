@@ -6,6 +6,7 @@
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -16,6 +17,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,152 +28,18 @@
 #include "readers/reading.h"
 #include "readers/table.h"
 
+#include "confined_evil.h"
+
 typedef enum custody_status splitter(
     struct split *split, struct custody_error *err);
 
 static splitter *evil;
 static enum custody_status (*evil_header)(
     struct split *split, size_t *len, struct custody_error *err);
-static char path[] = "/tmp/custody-confined-XXXXXX.jsonl";
 static uint64_t seen;
 
-/* --- what a reader may try -------------------------------------------------
+/* --- what a reader may say --------------------------------------------------
  */
-
-static enum custody_status
-open_file(struct split *split, struct custody_error *err)
-{
-	(void)split;
-	(void)err;
-	open("/etc/passwd", O_RDONLY);
-	return CUSTODY_OK;
-}
-
-static enum custody_status
-write_file(struct split *split, struct custody_error *err)
-{
-	(void)err;
-	if (write(STDERR_FILENO, split->at, 1) < 0)
-		return CUSTODY_OK;
-	unlink(path);
-	return CUSTODY_OK;
-}
-
-static enum custody_status
-use_network(struct split *split, struct custody_error *err)
-{
-	(void)split;
-	(void)err;
-	socket(AF_INET, SOCK_STREAM, 0);
-	return CUSTODY_OK;
-}
-
-static enum custody_status
-start_program(struct split *split, struct custody_error *err)
-{
-	char *const arguments[] = {NULL};
-
-	(void)split;
-	(void)err;
-	execve("/bin/true", arguments, arguments);
-	return CUSTODY_OK;
-}
-
-static enum custody_status
-start_process(struct split *split, struct custody_error *err)
-{
-	(void)split;
-	(void)err;
-	fork();
-	return CUSTODY_OK;
-}
-
-static enum custody_status
-stop_parent(struct split *split, struct custody_error *err)
-{
-	(void)split;
-	(void)err;
-	kill(getppid(), SIGKILL);
-	return CUSTODY_OK;
-}
-
-static enum custody_status
-run_memory(struct split *split, struct custody_error *err)
-{
-	(void)split;
-	(void)err;
-	mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
-	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	return CUSTODY_OK;
-}
-
-static enum custody_status
-change_data(struct split *split, struct custody_error *err)
-{
-	(void)err;
-	/* Not even who asks for it may write it. */
-	mprotect((void *)((uintptr_t)split->at & ~(uintptr_t)4095), 4096,
-	    PROT_READ | PROT_WRITE);
-	*(volatile uint8_t *)(uintptr_t)split->at = 'x';
-	return CUSTODY_OK;
-}
-
-#ifndef __SANITIZE_ADDRESS__ /* which has an allocator of its own */
-static enum custody_status
-take_memory(struct split *split, struct custody_error *err)
-{
-	(void)split;
-	for (;;) {
-		volatile char *more = malloc(1 << 20);
-
-		if (more == NULL)
-			return error_memory(err);
-		for (size_t i = 0; i < 1 << 20; i += 4096)
-			more[i] = 1;
-	}
-}
-#endif
-
-/* As a decompressor does that then finds damage. */
-static enum custody_status
-take_some_memory(struct split *split, struct custody_error *err)
-{
-	volatile char *more = malloc(16 << 20);
-
-	(void)split;
-	if (more == NULL)
-		return error_memory(err);
-	return error_set(err, CUSTODY_MALFORMED, "damaged", "damaged");
-}
-
-static enum custody_status
-take_time(struct split *split, struct custody_error *err)
-{
-	(void)split;
-	(void)err;
-	for (volatile bool forever = true; forever;)
-		;
-	return CUSTODY_OK;
-}
-
-static enum custody_status
-crash(struct split *split, struct custody_error *err)
-{
-	volatile uintptr_t nowhere = 8;
-
-	(void)split;
-	(void)err;
-	*(volatile int *)nowhere = 1;
-	return CUSTODY_OK;
-}
-
-static enum custody_status
-leave(struct split *split, struct custody_error *err)
-{
-	(void)split;
-	(void)err;
-	_exit(0);
-}
 
 /* The whole text is what lies between records: nothing of it is digested. */
 static enum custody_status
@@ -416,6 +284,13 @@ a_reader_that_takes_time_without_end_is_stopped(void **state)
 }
 
 static void
+a_reader_that_sleeps_is_stopped(void **state)
+{
+	(void)state;
+	expect_stopped(sleep_on, "it was silent for more than 1 s");
+}
+
+static void
 a_reader_that_dies_is_no_end_of_the_data(void **state)
 {
 	(void)state;
@@ -485,6 +360,7 @@ main(void)
 	    cmocka_unit_test(a_reader_cannot_change_what_is_digested),
 	    cmocka_unit_test(a_reader_that_takes_memory_without_end_is_stopped),
 	    cmocka_unit_test(a_reader_that_takes_time_without_end_is_stopped),
+	    cmocka_unit_test(a_reader_that_sleeps_is_stopped),
 	    cmocka_unit_test(a_reader_that_dies_is_no_end_of_the_data),
 	    cmocka_unit_test(boundaries_that_cannot_be_are_refused),
 	    cmocka_unit_test(what_a_reader_says_reaches_no_terminal),

@@ -14,7 +14,8 @@ measured AS (
     SELECT s.seq, s.dataset || '@' || s.ordinal AS version, d.measure, d.ppm,
            coalesce((SELECT b.dataset || '@' || b.ordinal FROM version AS b
              WHERE b.seq = d.base), '') AS base,
-           coalesce((SELECT r.ppm FROM rule AS r
+           -- No limit of its own is one that * does not lower.
+           coalesce((SELECT coalesce(r.ppm, 0) FROM rule AS r
                       WHERE r.dataset = s.dataset AND r.measure = d.measure),
                     (SELECT r.ppm FROM rule AS r
                       WHERE r.dataset = '*' AND r.measure = d.measure), 0)

@@ -31,14 +31,18 @@ class Record(NamedTuple):
 
 
 class _Custody:
-    """A custody directory, verified and open."""
+    """A custody directory, verified and open; or none, for who has a trust
+    file and only needs to say how data is read."""
 
-    def __init__(self, ledger, identity, pin, at_least, read_only):
+    def __init__(self, ledger=None, identity=None, pin=None, at_least=None,
+                 read_only=True, bare=False):
         settings = CSettings(ledger=text(ledger), identity=text(identity),
                              pin=text(pin), at_least=text(at_least),
-                             read_only=read_only)
+                             read_only=read_only,
+                             duckdb=text(os.environ.get("CUSTODY_DUCKDB")
+                                         or None))
         self.pointer = c_void_p()
-        ask("custody_open", byref(self.pointer), byref(settings))
+        ask("custody_open_bare" if bare else "custody_open", byref(self.pointer), byref(settings))
 
     def close(self):
         if self.pointer:
@@ -94,9 +98,10 @@ def open_release(folder=None, *, permit=None, release=None, trust=None,
         release = None if permit else named("CUSTODY_RELEASE") or None
         job = job or named("CUSTODY_JOB") or None
         skip_list = skip_list or named("CUSTODY_SKIP_LIST") or None
-    custody = None
     if trust is None:
-        custody = _Custody(ledger, identity, pin, at_least, True)
+        custody = _Custody(ledger, identity, pin, at_least)
+    else:
+        custody = _Custody(bare=True)
     try:
         return Release(custody, dict(
             folder=folder, permit=permit, release=release, trust=trust,
@@ -104,8 +109,7 @@ def open_release(folder=None, *, permit=None, release=None, trust=None,
             job=job, audience=audience, data=data, subset=subset,
             skip_list=skip_list))
     except BaseException:
-        if custody:
-            custody.close()
+        custody.close()
         raise
 
 
@@ -123,7 +127,7 @@ class Release:
             **{name: text(value) for name, value in asked.items()})
         self._pointer, self._readers = c_void_p(), {}
         ask("custody_release_open", byref(self._pointer),
-            custody.pointer if custody else None, byref(question))
+            custody.pointer, byref(question))
         self.about = json.loads(
             library.library.custody_release_about(self._pointer))
         self.files = [self._file(i) for i in range(
