@@ -22,7 +22,8 @@ extern const struct embed_file embed_migrations[];
 extern const struct embed_file embed_state[];
 extern const struct embed_file embed_report[];
 extern const struct embed_file embed_provisions[];
-/* One row: the state as its SQL makes it, in the form of SQLite's files. */
+/* The state as its SQL makes it, and the partial one, in the form of SQLite's
+ * files. */
 extern const struct embed_file embed_image[];
 
 #endif

@@ -137,7 +137,6 @@ main(int argc, char **argv)
 
 	keep_freed_memory();
 	signals_begin();
-	text_begin();
 	argc--;
 	argv++;
 	before = options_before_verb(argc, argv);

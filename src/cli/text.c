@@ -14,19 +14,25 @@
 
 #include "cli/text.h"
 
-static bool shows_utf8;
-
-void
-text_begin(void)
+/* Asked when the first character above U+007F comes, as to find a locale takes
+ * as long as a short command's answer. */
+static bool
+shows_utf8(void)
 {
-	setlocale(LC_CTYPE, "");
-	shows_utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+	static bool asked, answer;
+
+	if (!asked) {
+		setlocale(LC_CTYPE, "");
+		answer = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+		asked = true;
+	}
+	return answer;
 }
 
 const char *
 text_ellipsis(void)
 {
-	return shows_utf8 ? "…" : "...";
+	return shows_utf8() ? "…" : "...";
 }
 
 /* Length of the UTF-8 character at `at`, 0 if there is none; its number. */
@@ -60,7 +66,7 @@ is_harmless(uint32_t character)
 {
 	if (character < 0x20 || (character >= 0x7f && character <= 0x9f))
 		return false;
-	if (character >= 0x80 && !shows_utf8)
+	if (character >= 0x80 && !shows_utf8())
 		return false;
 	return character != 0x061c && character != 0x200e &&
 	       character != 0x200f && character != 0x2028 &&
@@ -200,7 +206,9 @@ column_width(const char *at, size_t *size)
 		*size = 1;
 		return 1;
 	}
-	width = wcwidth((wchar_t)number);
+	if (number < 0x80)
+		return 1;
+	width = shows_utf8() ? wcwidth((wchar_t)number) : 1;
 	return width < 0 ? 1 : (size_t)width;
 }
 

@@ -12,8 +12,6 @@
 
 enum { TEXT_SIZE = 64 };
 
-/* Looks at the locale: whether a terminal here can show UTF-8. */
-void text_begin(void);
 /* "…" where it can be shown, else "...". */
 const char *text_ellipsis(void);
 

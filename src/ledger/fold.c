@@ -76,7 +76,8 @@ enum custody_status
 fold_new(struct fold **out, bool partial, struct custody_error *err)
 {
 	struct database *state;
-	enum custody_status status = state_open(&state, err);
+	enum custody_status status =
+	    partial ? state_open_partial(&state, err) : state_open(&state, err);
 
 	*out = NULL;
 	return status == CUSTODY_OK ? make_fold(out, state, partial, err)

@@ -306,12 +306,20 @@ law_effect(struct law *law, const struct kind *kind, const json_t *data,
 enum custody_status
 law_prepare_all(struct law *law, struct custody_error *err)
 {
+	return law_prepare(law, "", err);
+}
+
+enum custody_status
+law_prepare(struct law *law, const char *begin, struct custody_error *err)
+{
 	enum custody_status status = CUSTODY_OK;
 
 	for (size_t i = 0; status == CUSTODY_OK && i < law->count; i++) {
 		struct prepared_kind *own = &law->kinds[i];
 		const struct kind *kind = &own->kind;
 
+		if (strncmp(kind->name, begin, strlen(begin)) != 0)
+			continue;
 		for (size_t j = 0; status == CUSTODY_OK && j < kind->checks;
 		     j++)
 			status = prepare_section(

@@ -45,4 +45,8 @@ enum custody_status law_effect(struct law *law, const struct kind *kind,
 enum custody_status law_prepare_all(
     struct law *law, struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* The same of the kinds whose names begin so. */
+enum custody_status law_prepare(struct law *law, const char *begin,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
 #endif

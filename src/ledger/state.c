@@ -222,17 +222,22 @@ give(struct database **out, struct database *state, enum custody_status status)
 }
 
 static enum custody_status
-make_state(struct database **out, struct custody_error *err)
+make_state(struct database **out, bool partial, struct custody_error *err)
 {
 	struct database *state = NULL;
 	enum custody_status status = database_open_memory(&state, err);
 
+	/* It stays small, and is copied each time. */
+	if (status == CUSTODY_OK && partial)
+		status = database_run(state, "PRAGMA page_size = 512", err);
 	if (status == CUSTODY_OK)
 		status = give_functions(state, err);
 	for (size_t i = 0; status == CUSTODY_OK && embed_state[i].name != NULL;
 	     i++)
-		status = database_run(state, embed_state[i].text, err);
-	if (status == CUSTODY_OK)
+		if (!partial ||
+		    strcmp(embed_state[i].name, "policy_views.sql") != 0)
+			status = database_run(state, embed_state[i].text, err);
+	if (status == CUSTODY_OK && !partial)
 		status = make_core_views(state, err);
 	return give(out, state, status);
 }
@@ -249,13 +254,29 @@ state_resume(
 	return give(out, state, status);
 }
 
+/* What was made while building, if it was. */
+static enum custody_status
+open_image(struct database **out, const char *name, bool partial,
+    struct custody_error *err)
+{
+	for (const struct embed_file *image = embed_image; image->name != NULL;
+	     image++)
+		if (strcmp(image->name, name) == 0)
+			return state_resume(out,
+			    (struct bytes){
+				(const uint8_t *)image->text, image->len},
+			    err);
+	return make_state(out, partial, err);
+}
+
 enum custody_status
 state_open(struct database **out, struct custody_error *err)
 {
-	const struct embed_file *image = &embed_image[0];
+	return open_image(out, "state.image", false, err);
+}
 
-	if (image->name == NULL)
-		return make_state(out, err);
-	return state_resume(
-	    out, (struct bytes){(const uint8_t *)image->text, image->len}, err);
+enum custody_status
+state_open_partial(struct database **out, struct custody_error *err)
+{
+	return open_image(out, "partial.image", true, err);
 }

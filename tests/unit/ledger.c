@@ -65,6 +65,25 @@ every_statement_of_every_kind_prepares(void **state)
 }
 
 static void
+what_a_trust_document_holds_needs_no_more_than_the_partial_state(void **state)
+{
+	static const char *const begins[] = {
+	    "ledger.", "identity.", "quorum.", "proposal."};
+	struct custody_error err = {0};
+	struct database *db = NULL;
+	struct law *law = NULL;
+
+	(void)state;
+	must(state_open_partial(&db, &err), &err);
+	must(law_new(&law, db, &err), &err);
+	for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
+		must(law_prepare(law, begins[i], &err), &err);
+	assert_int_not_equal(law_prepare_all(law, NULL), CUSTODY_OK);
+	law_free(law);
+	database_close(db);
+}
+
+static void
 what_was_added_is_there_after_opening_again(void **state)
 {
 	struct desk *desk = *state;
@@ -264,6 +283,8 @@ main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_desk, close_desk)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_statement_of_every_kind_prepares),
+	    cmocka_unit_test(
+		what_a_trust_document_holds_needs_no_more_than_the_partial_state),
 	    TEST(what_was_added_is_there_after_opening_again),
 	    TEST(a_proof_for_another_role_enrols_nobody),
 	    TEST(a_stranger_adds_nothing),
