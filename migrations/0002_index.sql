@@ -5,7 +5,7 @@
 -- changed, destroyed with the data.  custody-ledger(5) says what is in the
 -- bodies; kinds are 0 sha256, 1 xxh3, 2 url, 3 time, 4 id, 5 form.
 PRAGMA application_id = 0x43555349; -- "CUSI"
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 
 -- The manifest, and where each file was found.
 CREATE TABLE entry (

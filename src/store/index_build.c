@@ -13,6 +13,7 @@
 #include "store/index_key.h"
 #include "store/index_run.h"
 #include "store/index_seal.h"
+#include "store/index_squeeze.h"
 #include "store/schema.h"
 
 #define SCHEMA "0002_index.sql"
@@ -123,6 +124,7 @@ free_build(struct index_build *build)
 		index_ordered_clear(&build->field[kind]);
 	}
 	buffer_clear(&build->found.body);
+	buffer_clear(&build->frame);
 	buffer_clear(&build->key);
 	buffer_clear(&build->fingerprints);
 	buffer_clear(&build->digests);
@@ -237,7 +239,14 @@ put_ordered(void *context, enum index_run kind, uint64_t first, uint64_t count,
     struct bytes body, struct custody_error *err)
 {
 	struct index_build *build = context;
+	enum custody_status status = CUSTODY_OK;
 
+	if (index_squeeze_is_used(INDEX_RUN_VERSION, kind)) {
+		status = index_squeeze(&build->frame, body, err);
+		body = buffer_view(&build->frame);
+	}
+	if (status != CUSTODY_OK)
+		return status;
 	sqlite3_bind_int64(
 	    build->add_ordered, 1, index_ordered_id(kind, first));
 	sqlite3_bind_int64(build->add_ordered, 2, (sqlite3_int64)count);

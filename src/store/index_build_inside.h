@@ -38,6 +38,7 @@ struct index_build {
 	struct buffer digests;      /* of records not yet in a row */
 	struct buffer fingerprints; /* of the same */
 	struct buffer key;
+	struct buffer frame;
 };
 
 /* Runs a bound INSERT. */

@@ -13,6 +13,7 @@
 #include "store/index_ordered.h"
 #include "store/index_run.h"
 #include "store/index_seal.h"
+#include "store/index_squeeze.h"
 #include "store/schema.h"
 
 #define SCHEMA "0002_index.sql"
@@ -197,13 +198,15 @@ index_connect_row(struct index_file *index, enum index_run kind,
 		row->first = (uint64_t)(sqlite3_column_int64(query, 0) -
 					index_ordered_id(kind, 0));
 		row->count = (uint64_t)sqlite3_column_int64(query, 1);
-		status =
-		    buffer_append(&row->body, sqlite3_column_blob(query, 2),
-			(size_t)sqlite3_column_bytes(query, 2), err);
+		status = index_squeeze_undo(&row->body, index->version, kind,
+		    (struct bytes){sqlite3_column_blob(query, 2),
+			(size_t)sqlite3_column_bytes(query, 2)},
+		    err);
 	} else if (rc != SQLITE_DONE)
 		status = index_connect_tell(err, index, rc);
 	sqlite3_reset(query);
-	if (status == CUSTODY_OK && row->count > INDEX_ORDERED_FIELDS)
+	if (status == CUSTODY_MALFORMED ||
+	    (status == CUSTODY_OK && row->count > INDEX_ORDERED_FIELDS))
 		status = index_connect_damaged(err, index, "a row");
 	row->loaded = status == CUSTODY_OK;
 	row->next = row->first;

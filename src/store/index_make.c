@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "store/index_build_inside.h"
 #include "store/index_run.h"
+#include "store/index_squeeze.h"
 
 #define WORTH_A_THREAD 1000 /* records: fewer are sorted before it starts */
 
@@ -14,18 +15,26 @@ put_chunk(
 {
 	struct index_build *build = context;
 	sqlite3_stmt *add = build->add_sorted;
-	enum custody_status status;
+	struct bytes body = chunk->body;
+	struct buffer frame = {0};
+	enum custody_status status = CUSTODY_OK;
 
+	if (index_squeeze_is_used(INDEX_RUN_VERSION, chunk->kind))
+		status = index_squeeze(&frame, body, err);
+	if (status != CUSTODY_OK)
+		return status;
+	if (frame.len > 0)
+		body = buffer_view(&frame);
 	pthread_mutex_lock(&build->writing);
 	sqlite3_bind_int64(add, 1, index_ordered_id(chunk->kind, chunk->place));
 	sqlite3_bind_int64(add, 2, chunk->kind);
 	sqlite3_bind_blob64(
 	    add, 3, chunk->key.at, chunk->key.len, SQLITE_STATIC);
 	sqlite3_bind_int64(add, 4, (sqlite3_int64)chunk->count);
-	sqlite3_bind_blob64(
-	    add, 5, chunk->body.at, chunk->body.len, SQLITE_STATIC);
+	sqlite3_bind_blob64(add, 5, body.at, body.len, SQLITE_STATIC);
 	status = index_build_insert(build, add, err);
 	pthread_mutex_unlock(&build->writing);
+	buffer_clear(&frame);
 	return status;
 }
 

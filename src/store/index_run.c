@@ -13,7 +13,8 @@
 
 #define BATCH 1024
 #define BATCH_BYTES ((size_t)1 << 20)
-#define TEXT_BYTES ((size_t)48 << 10)
+#define TEXT_BYTES ((size_t)160 << 10)
+#define TEXT_BYTES_2 ((size_t)48 << 10) /* until version 2 */
 /* So that a row is a page of SQLite's, and hardly more is left of it; in the
  * first version of the index the key was forgotten. */
 #define ORDINAL_BYTES ((size_t)8140)
@@ -50,7 +51,8 @@ struct making {
 	const struct index_run_sink *sink;
 	uint64_t distinct;
 	size_t width;    /* of an ordinal */
-	size_t room;     /* of a body that is not of texts */
+	size_t room;     /* of a body */
+	uint64_t most;   /* texts of one */
 	uint64_t number; /* of forms, the last key */
 	uint8_t previous[DIGEST_SIZE];
 	struct batch *batch;
@@ -163,10 +165,11 @@ add_to_body(struct making *making, const struct index_item *item,
 static bool
 is_full(const struct making *making)
 {
+	if (index_run_key_len[making->chunk.kind] == 0)
+		return making->chunk.count == making->most ||
+		       making->body.len > making->room;
 	if (making->chunk.count == INDEX_RUN_CHUNK)
 		return true;
-	if (index_run_key_len[making->chunk.kind] == 0)
-		return making->body.len > TEXT_BYTES;
 	if (making->chunk.kind == INDEX_FORM)
 		return making->body.len + making->width +
 			   INDEX_PACK_NUMBER_MAX >
@@ -204,6 +207,15 @@ index_run_width(uint64_t records)
 	return width;
 }
 
+static size_t
+find_room(enum index_run kind, unsigned version)
+{
+	if (index_run_key_len[kind] == 0)
+		return version < 3 ? TEXT_BYTES_2 : TEXT_BYTES;
+	return version == 1 ? ORDINAL_BYTES_1
+			    : ORDINAL_BYTES - index_run_key_len[kind];
+}
+
 enum custody_status
 index_run_make(struct index_sort *sort, enum index_run kind, uint64_t records,
     const struct index_run_sink *sink, struct index_total *total,
@@ -213,9 +225,8 @@ index_run_make(struct index_sort *sort, enum index_run kind, uint64_t records,
 	    .chunk.kind = kind,
 	    .sink = sink,
 	    .width = index_run_width(records),
-	    .room = sink->version == 1
-			? ORDINAL_BYTES_1
-			: ORDINAL_BYTES - index_run_key_len[kind],
+	    .room = find_room(kind, sink->version),
+	    .most = sink->version < 3 ? INDEX_RUN_CHUNK : INDEX_RUN_TEXTS,
 	    .batch = malloc(sizeof(*making.batch)),
 	};
 	enum custody_status status;

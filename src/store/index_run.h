@@ -10,8 +10,9 @@
 #include "store/index_node.h"
 #include "store/index_sort.h"
 
-#define INDEX_RUN_CHUNK 4096 /* items, at most */
-#define INDEX_RUN_VERSION 2  /* of a new index; 1 is read, too */
+#define INDEX_RUN_CHUNK 4096  /* items, at most */
+#define INDEX_RUN_TEXTS 16384 /* the same, of texts, from version 3 on */
+#define INDEX_RUN_VERSION 3   /* of a new index; 1 and 2 are read, too */
 #define INDEX_RUN_ORDINALS ((uint64_t)1 << 40)
 
 /* How many bytes a key has; 0 where that differs. */

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "store/index_ordered.h"
 #include "store/index_run.h"
+#include "store/index_squeeze.h"
 #include "store/index_texts.h"
 
 struct walk {
@@ -41,15 +42,18 @@ next_chunk(struct walk *walk, struct custody_error *err)
 		walk->count = (uint64_t)sqlite3_column_int64(chunk, 2);
 		walk->from =
 		    sqlite3_column_int64(chunk, 0) + (sqlite3_int64)walk->count;
-		status =
-		    buffer_append(&walk->body, sqlite3_column_blob(chunk, 3),
-			(size_t)sqlite3_column_bytes(chunk, 3), err);
+		status = index_squeeze_undo(&walk->body, walk->index->version,
+		    walk->kind,
+		    (struct bytes){sqlite3_column_blob(chunk, 3),
+			(size_t)sqlite3_column_bytes(chunk, 3)},
+		    err);
 	} else if (rc != SQLITE_DONE)
 		status = index_connect_tell(err, walk->index, rc);
 	sqlite3_reset(chunk);
-	if (status == CUSTODY_OK &&
-	    (walk->count == 0 || walk->count > INDEX_RUN_CHUNK ||
-		walk->body.len == 0))
+	if (status == CUSTODY_MALFORMED ||
+	    (status == CUSTODY_OK &&
+		(walk->count == 0 || walk->count > INDEX_RUN_TEXTS ||
+		    walk->body.len == 0)))
 		status = damaged(walk, err);
 	return status;
 }

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "store/index_ordered.h"
 #include "store/index_run.h"
+#include "store/index_squeeze.h"
 #include "store/index_verify.h"
 #include "store/index_walk.h"
 
@@ -74,6 +75,8 @@ struct loading {
 	uint64_t next; /* the smallest ordinal that may come */
 	uint64_t end;
 	struct buffer key;
+	struct buffer body;
+	unsigned version; /* of the index */
 	enum custody_status status;
 	struct custody_error *err;
 };
@@ -105,9 +108,16 @@ load_row(struct loading *loading, sqlite3_stmt *row)
 	sqlite3_int64 id = sqlite3_column_int64(row, 0);
 	uint64_t first = (uint64_t)(id - index_ordered_id(loading->kind, 0));
 	uint64_t count = (uint64_t)sqlite3_column_int64(row, 1);
-	const struct bytes body = {
+	struct bytes body = {
 	    sqlite3_column_blob(row, 2), (size_t)sqlite3_column_bytes(row, 2)};
 
+	if (index_squeeze_is_used(loading->version, loading->kind)) {
+		loading->status = index_squeeze_undo(&loading->body,
+		    loading->version, loading->kind, body, loading->err);
+		body = buffer_view(&loading->body);
+	}
+	if (loading->status != CUSTODY_OK)
+		return false;
 	if (size != 0 &&
 	    (first != loading->next || (count != INDEX_ORDERED_BYTES / size &&
 					   first + count != loading->end)))
@@ -190,6 +200,7 @@ struct comparing {
 	struct index_file *index;
 	sqlite3_stmt *row;
 	uint64_t nodes; /* rows of the tree */
+	struct buffer body;
 };
 
 static bool
@@ -200,6 +211,18 @@ column_is(sqlite3_stmt *row, int column, struct bytes expected)
 	return at != NULL &&
 	       (size_t)sqlite3_column_bytes(row, column) == expected.len &&
 	       memcmp(at, expected.at, expected.len) == 0;
+}
+
+/* What is in the body, not how it was packed. */
+static bool
+body_is(struct comparing *comparing, enum index_run kind, struct bytes expected)
+{
+	const struct bytes body = {sqlite3_column_blob(comparing->row, 3),
+	    (size_t)sqlite3_column_bytes(comparing->row, 3)};
+
+	return index_squeeze_undo(&comparing->body, comparing->index->version,
+		   kind, body, NULL) == CUSTODY_OK &&
+	       bytes_equal(buffer_view(&comparing->body), expected);
 }
 
 static enum custody_status
@@ -216,7 +239,8 @@ compare_chunk(
 	    sqlite3_column_int64(row, 0) ==
 		index_ordered_id(chunk->kind, chunk->place) &&
 	    sqlite3_column_int64(row, 2) == (sqlite3_int64)chunk->count &&
-	    column_is(row, 1, chunk->key) && column_is(row, 3, chunk->body))
+	    column_is(row, 1, chunk->key) &&
+	    body_is(comparing, chunk->kind, chunk->body))
 		return CUSTODY_OK;
 	return index_connect_damaged(
 	    err, comparing->index, index_run_name[chunk->kind]);
@@ -286,6 +310,7 @@ compare_run(struct index_file *index, enum index_run kind,
 		status =
 		    index_connect_damaged(err, index, index_run_name[kind]);
 	sqlite3_finalize(comparing.row);
+	buffer_clear(&comparing.body);
 	if (status == CUSTODY_OK)
 		status = count_nodes(&comparing, kind, err);
 	return status;
@@ -296,8 +321,10 @@ index_verify_run(struct index_file *index, enum index_run kind,
     const struct index_total *recorded, const char *scratch,
     struct custody_error *err)
 {
-	struct loading loading = {
-	    .kind = kind, .end = index->records, .err = err};
+	struct loading loading = {.kind = kind,
+	    .end = index->records,
+	    .version = index->version,
+	    .err = err};
 	struct index_total total = {0};
 	enum custody_status status;
 	char *folder = NULL;
@@ -327,6 +354,7 @@ index_verify_run(struct index_file *index, enum index_run kind,
 		status = CUSTODY_DISAGREES;
 	}
 	index_sort_free(loading.sort);
+	buffer_clear(&loading.body);
 	buffer_clear(&loading.key);
 	free(folder);
 	return status;

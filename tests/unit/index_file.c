@@ -155,7 +155,7 @@ what_was_built_verifies_and_what_was_changed_does_not(void **state)
 	    "CREATE TABLE more (a)",
 	    "DROP INDEX sorted_key",
 	    "CREATE VIEW v AS SELECT 1",
-	    "PRAGMA user_version = 3",
+	    "PRAGMA user_version = 4",
 	};
 	struct buffer whole = {0};
 
