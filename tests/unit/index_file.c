@@ -138,8 +138,14 @@ what_was_built_verifies_and_what_was_changed_does_not(void **state)
 	    "UPDATE node SET body = zeroblob(length(body)) WHERE id = 1 << 40",
 	    "DELETE FROM node WHERE id = 2 << 48 | 1 << 40",
 	    "INSERT INTO node VALUES (1 << 48 | 3 << 40, x'00')",
-	    "UPDATE sorted SET key = x'00' WHERE id = (2 << 48)"
-	    " + (SELECT count FROM sorted WHERE id = 2 << 48)",
+	    "UPDATE sorted SET key = x'00' WHERE id = 2 << 48",
+	    "UPDATE sorted SET body = x'00' WHERE id = 2 << 48",
+	    /* A frame that says to hold 2 GiB; and one of nothing. */
+	    "UPDATE sorted SET body = x'28b52ffda000000080' WHERE id = 2 << 48",
+	    "UPDATE ordered SET body = x'28b52ffd2000010000' WHERE id ="
+	    " 3 << 48",
+	    "UPDATE ordered SET body = CAST(body || 'x' AS BLOB)"
+	    " WHERE id >> 48 = 4",
 	    "DELETE FROM sorted WHERE id = 4 << 48",
 	    "UPDATE sorted SET kind = 4 WHERE id = 1 << 48",
 	    "INSERT INTO sorted VALUES (7 << 48, 7, x'00', 1, x'00')",
