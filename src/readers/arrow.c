@@ -3,7 +3,6 @@
  * arrow: a schema, then dictionaries and batches of rows.  A dictionary's
  * values are written once, as they will be in the rows that have them.
  */
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -95,9 +94,8 @@ keep_value(struct arrow *arrow, struct arrow_dictionary *dictionary,
 		return status;
 	arrow->told += value->out.len + sizeof *dictionary->ends;
 	if (arrow->told > arrow->file.limit)
-		return error_set(err, CUSTODY_MALFORMED, "too-big",
-		    "dictionaries of more than %" PRIu64 " bytes",
-		    arrow->file.limit);
+		return arrow_file_refuse_size(
+		    "dictionaries", arrow->file.limit, err);
 	if (dictionary->count == dictionary->room) {
 		size_t room = 2 * dictionary->room + 64;
 		uint64_t *grown = reallocarray(

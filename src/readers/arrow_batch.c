@@ -5,13 +5,13 @@
  * that no two readers can find other values in a body; at the end all nodes
  * and buffers were taken.
  */
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "readers/arrow_batch.h"
 #include "readers/arrow_cell.h"
+#include "readers/arrow_file.h"
 #include "readers/arrow_unpack.h"
 
 #define GAP 64 /* bytes of padding there may be between buffers, and one */
@@ -91,9 +91,7 @@ unpack(struct reading *reading, struct bytes *buffer, struct custody_error *err)
 	if (len < 0)
 		return refuse("a packed buffer that says no length", err);
 	if ((uint64_t)len > batch->limit - reading->unpacked)
-		return error_set(err, CUSTODY_MALFORMED, "too-big",
-		    "a batch of more than %" PRIu64 " bytes unpacked",
-		    batch->limit);
+		return arrow_file_refuse_size("a batch", batch->limit, err);
 	reading->unpacked += (uint64_t)len;
 	memory = malloc((size_t)len + 1);
 	if (memory == NULL)

@@ -44,6 +44,17 @@ refuse_cut(struct custody_error *err)
 	    err, CUSTODY_MALFORMED, "cut", "it ends before its end");
 }
 
+enum custody_status
+arrow_file_refuse_size(
+    const char *what, uint64_t limit, struct custody_error *err)
+{
+	error_set(err, CUSTODY_MALFORMED, "too-big",
+	    "%s of more than %" PRIu64 " bytes", what, limit);
+	error_remedy(
+	    err, "write it in smaller batches, or give --limit memory=NUMBER");
+	return CUSTODY_MALFORMED;
+}
+
 /* `len` bytes at `at`, all of them. */
 static enum custody_status
 read_at(const struct arrow_file *file, uint64_t at, struct buffer *out,
@@ -51,8 +62,7 @@ read_at(const struct arrow_file *file, uint64_t at, struct buffer *out,
 {
 	out->len = 0;
 	if (len > file->limit)
-		return error_set(err, CUSTODY_MALFORMED, "too-big",
-		    "a message of more than %" PRIu64 " bytes", file->limit);
+		return arrow_file_refuse_size("a message", file->limit, err);
 	if (buffer_reserve(out, (size_t)len) == NULL)
 		return error_memory(err);
 	while (out->len < len) {

@@ -52,6 +52,10 @@ enum custody_status arrow_file_open(struct arrow_file *file, int fd,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 void arrow_file_close(struct arrow_file *file);
 
+/* "WHAT of more than LIMIT bytes" ("too-big"), and what can be done. */
+enum custody_status arrow_file_refuse_size(
+    const char *what, uint64_t limit, struct custody_error *err);
+
 /* The next message, or CUSTODY_END.  CUSTODY_MALFORMED ("bad-arrow", "cut",
  * "too-big"). */
 enum custody_status arrow_file_next(struct arrow_file *file,

@@ -55,6 +55,7 @@ take_unit(int64_t type, const struct flat_table *is)
 		return flat_number(is, 0, 2, 0);
 	case ARROW_DATE:
 	case ARROW_TIME:
+	case ARROW_DURATION:
 		return flat_number(is, 0, 2, 1);
 	case ARROW_STAMP:
 		zone = flat_text(is, 1);

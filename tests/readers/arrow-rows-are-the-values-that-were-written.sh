@@ -63,6 +63,8 @@ TYPES = [
     (("stamp", 2, "Europe/Berlin"), [-1, 1, None]),
     (("stamp", 3, "UTC"), [-1, 1, 1786701600250000001]),
     (("stamp", 3, ""), [0, 10, None]),
+    (("duration", 0), [-1, None, 2 ** 63 - 1]),
+    (("duration", 3), [0, 1, None]),
     (("interval", 0), [(1,), (-13,), None]),
     (("interval", 1), [(1, 2), (-3, -4), None]),
     (("interval", 2), [(1, 2, 3000), (-1, -2, -3000), None]),
@@ -198,7 +200,7 @@ refused("bad-arrow", write("old.arrows", a.stream(
 refused("same-name", write("same.arrows", a.stream(
     a.schema([("n", I32), ("n", I32)]))))
 refused("unknown-type", write("type.arrows", a.stream(
-    a.schema([("n", ("duration", 1))]))))
+    a.schema([("n", ("union",))]))))
 deep = I32
 for _ in range(70):
     deep = ("list", deep)
@@ -263,6 +265,9 @@ for name in all.arrow all.arrows d.arrow zstd.arrows; do
     expect 0 custody hash "$work/$name" --json --unconfined
     [ "$confined" = "$(answer version)" ] || fail "$name: confined, another"
 done
+expect 5 custody hash "$work/many.arrows" --unconfined --limit memory=10K
+says "a message of more than 10240 bytes"
+says "--limit memory=NUMBER"
 found_desk
 cp "$work/many.arrows" rows.arrows
 expect 0 custody ingest rows rows.arrows --id-field t \

@@ -15,7 +15,7 @@ import struct
 
 CODES = {"null": 1, "int": 2, "float": 3, "binary": 4, "utf8": 5, "bool": 6,
          "decimal": 7, "date": 8, "time": 9, "stamp": 10, "interval": 11,
-         "list": 12, "struct": 13, "fixed": 15, "fixed_list": 16, "map": 17,
+         "list": 12, "struct": 13, "union": 14, "fixed": 15, "fixed_list": 16, "map": 17,
          "duration": 18, "large_binary": 19, "large_utf8": 20,
          "large_list": 21, "binary_view": 23, "utf8_view": 24}
 SCHEMA, DICTIONARY, ROWS = 1, 2, 3
@@ -340,7 +340,7 @@ def say(kind, value):
         return "null"
     if name == "bool":
         return "true" if value else "false"
-    if name == "int":
+    if name in ("int", "duration"):
         return str(value)
     if name == "float":
         form = "<" + "efd"[kind[1]]
@@ -404,6 +404,8 @@ def word(kind):
         return {"map": [word(kind[1]), word(kind[2])]}
     if kind[0] == "struct":
         return {"struct": [{"name": n, "type": word(k)} for n, k in kind[1]]}
+    if kind[0] == "duration":
+        return "duration_" + ("s", "ms", "us", "ns")[kind[1]]
     return WORDS.get(kind[0], kind[0])
 
 
