@@ -154,9 +154,12 @@ take_outside(struct form *form, struct custody_error *err)
 {
 	while (form->at < form->end && !form->quoted) {
 		enum custody_status status;
+		uint8_t c = *form->at;
 
-		if (is_space(*form->at)) {
+		if (c < 0x80 && c != '"') {
 			form->at++;
+			if (!is_space(c))
+				put(form, c);
 			continue;
 		}
 		status = take_one(form, err);
@@ -210,17 +213,23 @@ copy_block(const uint8_t *at, uint8_t *to, bool quoted, bool spaced)
 }
 #endif
 
-/* Whole blocks, as far as they go. */
 static void
 take_blocks(struct form *form)
 {
 	const uint8_t *at = form->at;
 	uint8_t *to = form->text->at + form->text->len;
+	uint8_t rest[BLOCK] = {0}; /* zeros want to be looked at */
 	unsigned some = BLOCK;
 	bool spaced = form->spaced;
 
-	while (some == BLOCK && form->end - at >= BLOCK) {
-		some = copy_block(at, to, form->quoted, spaced);
+	while (some == BLOCK) {
+		const uint8_t *from = at;
+
+		if (form->end - at < BLOCK) {
+			memcpy(rest, at, (size_t)(form->end - at));
+			from = rest;
+		}
+		some = copy_block(from, to, form->quoted, spaced);
 		if (some > 0)
 			spaced = to[some - 1] == ' ';
 		at += some;

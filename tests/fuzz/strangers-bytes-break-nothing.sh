@@ -22,8 +22,8 @@ expect 0 custody hash reviews.jsonl --out made.part
 corpus=$TESTS/fuzz/corpus
 readers=$(sed -n 's/^.*[.]name = "\(.*\)".*/reading_\1/p' \
     "$SOURCE/src/readers/table.c")
-for name in act document hearing part reading_auto reading_gzip reading_zstd \
-    reading_xz reading_bzip2 $readers; do
+for name in act document form hearing part reading_auto reading_gzip \
+    reading_zstd reading_xz reading_bzip2 $readers; do
     more=
     case $name in
     act) more="acts/*" ;;
