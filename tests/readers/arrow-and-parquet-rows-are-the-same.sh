@@ -7,15 +7,7 @@ set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-command -v npm >/dev/null || { echo "skipped: no npm"; exit 77; }
-npm init -y >/dev/null
-timeout 120 npm install --prefer-offline --no-audit --no-fund apache-arrow@21 \
-    hyparquet-writer \
-    "@duckdb/node-bindings-linux-$(uname -m | sed s/x86_64/x64/)" \
-    >npm.log 2>&1 || { echo "skipped: npm cannot install"; exit 77; }
-DUCKDB=$(echo "$work"/node_modules/@duckdb/node-bindings-*/libduckdb.so)
-[ -f "$DUCKDB" ] || { echo "skipped: no libduckdb.so for this"; exit 77; }
-export DUCKDB
+. "${TESTS:?}/npm_desk.sh"
 cp "${SOURCE:?}/tests/readers/arrow_oracle.mjs" .
 PYTHONPATH="$SOURCE/tests/readers" python3 - <<'END'
 import json, os, subprocess
