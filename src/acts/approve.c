@@ -33,8 +33,40 @@
 	"       p.state, CASE WHEN p.act <> ''"                                \
 	"         THEN json_extract(p.act, '$.data') ELSE '{}' END"            \
 	"       AS data_json,"                                                 \
+	"       coalesce((SELECT w.text FROM proposal_waiting AS w"            \
+	"         WHERE w.id = p.id), '') AS text,"                            \
+	"       coalesce((SELECT group_concat(name, ', ') FROM ("              \
+	"         SELECT v.dataset || '@' || v.ordinal AS name"                \
+	"           FROM disposal_version AS w JOIN version AS v"              \
+	"             ON v.seq = w.version WHERE w.disposal = p.id"            \
+	"          ORDER BY v.dataset, v.ordinal)), '') AS covers,"            \
 	"       json_array() AS terms_json"                                    \
 	"  FROM proposal AS p WHERE p.id = :id"
+
+/* A bar is not approved, but its lifting is, under an id of its own. */
+static enum custody_status
+refuse_unknown(
+    struct custody *custody, const char *id, struct custody_error *err)
+{
+	json_t *values = json_pack("{s:s}", "id", id);
+	json_t *row = NULL;
+
+	error_set(err, CUSTODY_NOT_FOUND, "no-proposal",
+	    "%s: nothing with that id waits for approval", id);
+	if (values != NULL &&
+	    question_row(&row, session_state(custody),
+		"SELECT w.id, w.text FROM proposal_waiting AS w"
+		"  JOIN proposal AS p ON p.id = w.id WHERE p.subject = :id"
+		" ORDER BY w.seq DESC LIMIT 1",
+		values, NULL) == CUSTODY_OK)
+		error_remedy(err, "%s waits: custody approve %s",
+		    member_text(row, "text"), member_text(row, "id"));
+	else
+		error_remedy(err, "custody status; custody show %s", id);
+	json_decref(row);
+	json_decref(values);
+	return CUSTODY_NOT_FOUND;
+}
 
 static enum custody_status
 find_row(struct custody *custody, const char *id, json_t **row,
@@ -53,8 +85,7 @@ find_row(struct custody *custody, const char *id, json_t **row,
 	    ledger_lapsed(custody->ledger, err) != CUSTODY_OK)
 		return CUSTODY_DISAGREES;
 	if (status == CUSTODY_NOT_FOUND)
-		return error_set(err, CUSTODY_NOT_FOUND, "no-proposal",
-		    "%s: nothing with that id waits for approval", id);
+		return refuse_unknown(custody, id, err);
 	return status;
 }
 
@@ -129,6 +160,26 @@ find_end(const json_t *row, const char *until)
 	return until;
 }
 
+/* The commonest of refusals, and what a lone custodian can do. */
+static void
+say_own(struct custody *custody, json_t *row)
+{
+	const char *id = member_text(row, "id");
+
+	if (strcmp(member_text(row, "person"), custody->actor) != 0)
+		return;
+	json_object_set_new(row, "refused",
+	    json_sprintf("%s asked for it, and who asked does not approve",
+		custody->actor));
+	json_object_set_new(row, "remedy",
+	    json_object_get(row, "versions") != NULL
+		? json_sprintf("another custodian: custody approve %s; or "
+			       "another person asks: custody request --like %s "
+			       "--as NAME",
+		      id, id)
+		: json_sprintf("another custodian: custody approve %s", id));
+}
+
 /* A row of the table: what it is, and whether it could be signed. */
 static enum custody_status
 prepare(struct custody *custody, const char *id, const char *until,
@@ -158,6 +209,7 @@ prepare(struct custody *custody, const char *id, const char *until,
 		    "proposal.approved/1", data, &why);
 	if (status == CUSTODY_REFUSED) {
 		json_object_set_new(row, "refused", json_string(why.text));
+		say_own(custody, row);
 		status = CUSTODY_OK;
 	} else if (status != CUSTODY_OK && err != NULL) {
 		*err = why;
@@ -297,6 +349,8 @@ say_refused(const json_t *row, struct custody_error *err)
 	if (json_is_true(json_object_get(row, "by_gate")))
 		error_remedy(
 		    err, "to sign it all the same: custody approve %s", id);
+	else if (json_object_get(row, "remedy") != NULL)
+		error_remedy(err, "%s", member_text(row, "remedy"));
 	return CUSTODY_REFUSED;
 }
 

@@ -191,6 +191,8 @@ compare_root(struct custody *custody, const struct checking *checking,
 	    (long long)json_integer_value(json_object_get(version, "ordinal")),
 	    root, status == CUSTODY_DISAGREES ? ": " : "",
 	    status == CUSTODY_DISAGREES ? why.text : "");
+	if (status == CUSTODY_DISAGREES && why.remedy[0] != '\0')
+		error_remedy(err, "%s", why.remedy);
 	return CUSTODY_DISAGREES;
 }
 

@@ -32,6 +32,19 @@ refuse(struct bytes path, const char *what, struct custody_error *err)
 	return error_set(err, CUSTODY_DISAGREES, "data", "%s %s", name, what);
 }
 
+/* What jobs leave beside data is not the version's, whoever put it there. */
+static enum custody_status
+refuse_stray(struct bytes path, struct custody_error *err)
+{
+	enum custody_status status =
+	    refuse(path, "is no file of this version", err);
+
+	error_remedy(err, "take it out of the folder; what always lies there "
+			  "is left out when it is ingested: custody ingest "
+			  "--exclude NAME");
+	return status;
+}
+
 static bool
 is_same(const struct index_entry *entry, const struct measure_entry *found)
 {
@@ -70,7 +83,7 @@ compare_entry(
 			   ? CUSTODY_OK
 			   : refuse(entry->path, "is missing", err);
 	if (order > 0)
-		return refuse(found->path, "is no file of this version", err);
+		return refuse_stray(found->path, err);
 	comparing->next++;
 	return is_same(entry, found)
 		   ? CUSTODY_OK
@@ -229,7 +242,7 @@ data_manifest_compare(struct custody *custody, const struct data_ask *ask,
 	status = data_manifest_each(custody, ask == NULL ? NULL : ask->outside,
 	    version, compare_entry, &comparing, err);
 	if (status == CUSTODY_OK && comparing.next < measured->entries)
-		status = refuse(measured->entry[comparing.next]->path,
-		    "is no file of this version", err);
+		status =
+		    refuse_stray(measured->entry[comparing.next]->path, err);
 	return status;
 }

@@ -155,6 +155,21 @@ custody_identity_retire(struct custody *custody,
 	return status;
 }
 
+static uint64_t
+count_custodians(struct custody *custody)
+{
+	json_t *row = NULL;
+	uint64_t count = UINT64_MAX;
+
+	if (question_row(&row, session_state(custody),
+		"SELECT count(*) AS custodians FROM custodian", NULL,
+		NULL) == CUSTODY_OK)
+		count = (uint64_t)json_integer_value(
+		    json_object_get(row, "custodians"));
+	json_decref(row);
+	return count;
+}
+
 enum custody_status
 custody_quorum(struct custody *custody, const struct custody_quorum *ask,
     json_t **answer, struct custody_error *err)
@@ -173,6 +188,10 @@ custody_quorum(struct custody *custody, const struct custody_quorum *ask,
 			(json_int_t)ask->quorum, "id", place.id, "event",
 			(json_int_t)place.seq, "waits", place.waits),
 		    err);
+	else if (status == CUSTODY_REFUSED &&
+		 ask->quorum > count_custodians(custody))
+		error_remedy(err, "enrol one first: custody identity new NAME "
+				  "--role custodian");
 	json_decref(data);
 	return status;
 }

@@ -39,17 +39,32 @@ add_gate(json_t *line, const json_t *row)
 	json_object_set_new(line, "gate", json_string(gate));
 }
 
-/* What a proposal is of stands where a request has its data. */
+/* What a proposal does, in words, stands where a request has its data. */
+static char *
+say_data(const json_t *row)
+{
+	char *text = NULL;
+
+	if (row_has(row, "versions"))
+		return row_join(row_list(row, "versions"), NULL, 6);
+	if (row_has(row, "covers"))
+		return asprintf(
+			   &text, "dispose of %s", row_text(row, "covers")) < 0
+			   ? NULL
+			   : text;
+	return strdup(row_text(row, row_has(row, "text") ? "text" : "kind"));
+}
+
 static json_t *
 compose_line(const json_t *row)
 {
+	/* The words have a proposal's subject, but for why it disposes. */
+	bool said = row_has(row, "text") && !row_has(row, "covers");
 	json_t *line = json_pack("{s:s, s:O?, s:O?, s:O?, s:O?}", "type",
 	    "approval", "id", json_object_get(row, "id"), "purpose",
-	    json_object_get(row, "purpose"), "ends",
+	    said ? NULL : json_object_get(row, "purpose"), "ends",
 	    json_object_get(row, "ends"), "by", json_object_get(row, "person"));
-	char *data = row_has(row, "versions")
-			 ? row_join(row_list(row, "versions"), NULL, 6)
-			 : strdup(row_text(row, "kind"));
+	char *data = say_data(row);
 
 	json_object_set_new(line, "data", json_string(data));
 	add_gate(line, row);
@@ -69,6 +84,10 @@ tell_proposal(const struct page *page, const json_t *row)
 	json_object_foreach (data, key, value) {
 		char *plain = row_plain(value);
 
+		/* They are named where the data stands. */
+		if (plain != NULL && row_has(row, "covers") &&
+		    strcmp(key, "versions") == 0)
+			*plain = '\0';
 		if (plain != NULL && *plain != '\0' &&
 		    strcmp(plain, "[]") != 0 && strlen(plain) < 64)
 			json_array_append_new(

@@ -4,6 +4,7 @@
  * or says no.  What is shown is what is signed.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/approval.h"
 #include "cli/command.h"
@@ -57,6 +58,23 @@ ask_reject(struct custody *custody, const struct command_args *args,
 	return custody_reject(custody, &reject, answer, err);
 }
 
+/* What can be done now that it has all its signatures. */
+static void
+tell_next(const struct page *page, const json_t *row)
+{
+	const char *plan = row_text(json_object_get(row, "data"), "plan");
+
+	if (row_has(row, "refused") || !row_has(row, "event"))
+		return;
+	if (strcmp(row_text(row, "state"), "approved") == 0)
+		page_hint(page, "  next",
+		    "%s: custody check %s --data PATH --job TEXT",
+		    row_text(row, "person"), row_text(row, "id"));
+	else if (row_has(row, "covers") &&
+		 strcmp(row_text(row, "state"), "effective") == 0)
+		page_hint(page, "  next", "custody dispose --plan %.8s", plan);
+}
+
 static void
 tell_row(const struct page *page, const json_t *row)
 {
@@ -80,6 +98,9 @@ tell_row(const struct page *page, const json_t *row)
 		    "to sign it all the same: "
 		    "custody approve %s",
 		    row_text(row, "id"));
+	if (row_has(row, "remedy"))
+		page_hint(page, "  next", "%s", row_text(row, "remedy"));
+	tell_next(page, row);
 	if (missing > 0 && !row_has(row, "refused"))
 		page_hint(page, "  needs", "%lld more %s", (long long)missing,
 		    missing == 1 ? "custodian" : "custodians");
