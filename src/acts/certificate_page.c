@@ -143,6 +143,33 @@ put_person(struct markup *page, const char *name, const json_t *act)
 	markup_put(page, "</td></tr>\n");
 }
 
+/* "slot 3: destroyed; 2 others tried" */
+static void
+put_keys(struct markup *page, const json_t *predicate)
+{
+	const json_t *sealed = json_object_get(predicate, "sealed");
+	const json_t *one;
+	size_t i;
+
+	if (json_array_size(sealed) == 0)
+		return;
+	markup_put(page, "<tr><th scope=\"row\">Key slots</th><td>");
+	json_array_foreach (sealed, i, one) {
+		if (i == ROWS_MAX)
+			break;
+		markup_put(page, i == 0 ? "slot " : "; slot ");
+		markup_count(page, markup_integer(one, "slot"));
+		markup_put(page, ": ");
+		markup_text(page, member_text(one, "outcome"));
+		markup_put(page, "; ");
+		markup_count(page, markup_integer(one, "tried"));
+		markup_put(page, " others tried, none opens it");
+	}
+	if (json_array_size(sealed) > ROWS_MAX)
+		markup_put(page, "; more in the signed document");
+	markup_put(page, "</td></tr>\n");
+}
+
 static void
 put_table(struct markup *page, const json_t *predicate, const char *signed_by)
 {
@@ -155,6 +182,7 @@ put_table(struct markup *page, const json_t *predicate, const char *signed_by)
 	put_row(page, "Level", member_text(predicate, "level"));
 	put_row(page, "Level, why", member_text(predicate, "level_why"));
 	put_row(page, "Method", member_text(predicate, "method"));
+	put_keys(page, predicate);
 	put_row(page, "Verification",
 	    member_text(json_object_get(predicate, "verification"), "result"));
 	put_person(page, "Planned", json_object_get(predicate, "planned"));

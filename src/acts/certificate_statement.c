@@ -40,7 +40,8 @@ static const char facts_sql[] =
     "          'result', CASE d.state WHEN 'verified'"
     "             THEN 'nothing of it was found' ELSE 'not yet' END,"
     "          'method', 'each name looked up, a file of that name digested,"
-    " the index looked up, by another person where the quorum is above 1')"
+    " the index looked up, a key slot read back,"
+    " by another person where the quorum is above 1')"
     "       AS verification_json,"
     "       CASE d.state WHEN 'verified' THEN 'final' ELSE 'provisional' END"
     "       AS state,"
@@ -90,13 +91,24 @@ static const char *const limits[] = {
     "the data can show that it was this data.",
 };
 
+static const char *const sealed_limits[] = {
+    "What was sealed came from files that are not Custody's: they were not "
+    "touched.",
+    "No copy of the key slots is registered; one that somebody made opens "
+    "what is in a copy of the sealed file.",
+};
+
 static json_t *
-limits_json(void)
+limits_json(const json_t *predicate)
 {
+	bool sealed = json_object_get(predicate, "sealed") != NULL;
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
 		json_array_append_new(list, json_string(limits[i]));
+	for (size_t i = 0;
+	     sealed && i < sizeof sealed_limits / sizeof *sealed_limits; i++)
+		json_array_append_new(list, json_string(sealed_limits[i]));
 	return list;
 }
 
@@ -157,7 +169,8 @@ add_account(json_t *predicate, struct custody *custody, const char *id,
 	    err);
 	if (status == CUSTODY_OK &&
 	    json_object_update_new(predicate,
-		json_pack("{s:O,s:O,s:O,s:O,s:O,s:o}", "method",
+		json_pack("{s:O*,s:O,s:O,s:O,s:O,s:O,s:o}", "sealed",
+		    json_object_get(account, "sealed"), "method",
 		    json_object_get(account, "method"), "level_why",
 		    json_object_get(account, "level_why"), "destroyed",
 		    json_object_get(account, "destroyed"), "bytes",
@@ -191,10 +204,10 @@ certificate_statement(json_t **out, struct custody *custody,
 		status = evidence_add_found(
 		    predicate, custody, events_sql, values, err);
 	if (status == CUSTODY_OK &&
-	    json_object_update_new(
-		predicate, json_pack("{s:i,s:s,s:s,s:s,s:o}", "v", 1, "genesis",
-			       ledger_genesis(custody->ledger), "at", at, "by",
-			       custody->actor, "limits", limits_json())) != 0)
+	    json_object_update_new(predicate,
+		json_pack("{s:i,s:s,s:s,s:s,s:o}", "v", 1, "genesis",
+		    ledger_genesis(custody->ledger), "at", at, "by",
+		    custody->actor, "limits", limits_json(predicate))) != 0)
 		status = error_memory(err);
 	if (status == CUSTODY_OK) {
 		*out = json_pack("{s:s,s:O,s:s,s:o}", "_type",

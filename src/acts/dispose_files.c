@@ -59,6 +59,7 @@ dispose_files_clear(struct dispose_files *files)
 	for (size_t i = 0; i < files->count; i++)
 		buffer_clear(&files->file[i].place);
 	free(files->file);
+	dispose_sealed_clear(&files->sealed);
 	*files = (struct dispose_files){0};
 }
 
@@ -473,10 +474,12 @@ dispose_files_find(struct dispose_files *out, struct custody *custody,
 		struct index_file *index = NULL;
 
 		if (json_string_length(json_object_get(version, "seal")) > 0)
-			return error_set(err, CUSTODY_UNKNOWN, "sealed",
-			    "what is sealed cannot be disposed of yet");
-		status = version_index_open(&index, custody, version, err);
-		if (status == CUSTODY_OK)
+			status = dispose_sealed_add(
+			    &out->sealed, custody, version, err);
+		else
+			status =
+			    version_index_open(&index, custody, version, err);
+		if (status == CUSTODY_OK && index != NULL)
 			status =
 			    index_file_each_entry(index, add_entry, out, err);
 		index_file_close(index);

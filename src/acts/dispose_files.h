@@ -10,6 +10,7 @@
 #include <jansson.h>
 
 #include "acts/dispose_fs.h"
+#include "acts/dispose_sealed.h"
 #include "acts/session.h"
 #include "base/bytes.h"
 
@@ -47,6 +48,7 @@ struct dispose_files {
 	struct dispose_fs fs[16];
 	size_t fs_count;
 	bool piped; /* some came through standard input */
+	struct dispose_seals sealed;
 };
 
 /*

@@ -23,13 +23,15 @@ struct dispose_outcome {
 	uint64_t size;
 	bool direct;
 	bool punched;
-	char why[256]; /* it was left */
+	uint64_t tried; /* of a key: others that do not open the data */
+	char why[256];  /* it was left */
 };
 
 struct dispose_job {
 	int fd;
 	char *path;
-	struct dispose_outcome *outcome; /* one for each file of the plan */
+	struct dispose_outcome *outcome; /* one for each file of the plan,
+					    then one for each seal */
 	size_t count;
 };
 

@@ -33,7 +33,8 @@ dispose_located_open(struct dispose_located *out, struct custody *custody,
 	if (out->of == NULL)
 		return error_memory(err);
 	json_array_foreach (versions, i, version)
-		if (located_list(&out->of[out->versions], custody, version,
+		if (json_string_length(json_object_get(version, "seal")) == 0 &&
+		    located_list(&out->of[out->versions], custody, version,
 			NULL) == CUSTODY_OK)
 			out->versions++;
 	out->data =

@@ -37,6 +37,7 @@ dispose_plan_level(
     const struct dispose_files *files, const bool *gone, char why[256])
 {
 	char place[192];
+	const char *doubt;
 	size_t some = 0;
 
 	snprintf(why, 256,
@@ -61,7 +62,18 @@ dispose_plan_level(
 		if (file->shares || !fs->clear)
 			return "unverified";
 	}
-	if (some > 0)
+	doubt = dispose_sealed_doubt(&files->sealed);
+	if (doubt != NULL) {
+		snprintf(why, 256, "the key slots: %.200s", doubt);
+		return "unverified";
+	}
+	if (files->sealed.count > 0)
+		snprintf(why, 256,
+		    "cryptographic erase: the keys of Custody-managed copies "
+		    "are overwritten in place and read back%s; nothing is "
+		    "claimed of the device below the file system",
+		    some > 0 ? ", and so are the files" : "");
+	if (some > 0 || files->sealed.count > 0)
 		return "clear";
 	snprintf(why, 256, "no file of the data is destroyed");
 	return "none";
@@ -246,6 +258,8 @@ dispose_plan_make(json_t **plan, struct custody *custody,
 	status = ask_known(plan, custody, versions, err);
 	if (status == CUSTODY_OK)
 		status = add_files(*plan, files, err);
+	if (status == CUSTODY_OK)
+		status = dispose_sealed_write(&files->sealed, *plan, err);
 	clock_text(at, clock_now());
 	if (status == CUSTODY_OK &&
 	    json_object_update_new(
@@ -371,6 +385,8 @@ read_files(
 	json_array_foreach (json_object_get(plan, "files"), i, one)
 		if (status == CUSTODY_OK)
 			status = read_file(files, one, err);
+	if (status == CUSTODY_OK)
+		status = dispose_sealed_read(&files->sealed, plan, err);
 	return status;
 }
 

@@ -346,6 +346,9 @@ tell(struct proposing *proposing, json_t **answer, struct custody_error *err)
 		json_object_set(result, "holds", proposing->held);
 	status = add_destroyed(destroys, &proposing->files, err);
 	if (status == CUSTODY_OK)
+		status = dispose_sealed_tell(
+		    &proposing->files.sealed, destroys, beyond, err);
+	if (status == CUSTODY_OK)
 		status = add_kept(keeps, &proposing->files, plan, err);
 	if (status == CUSTODY_OK)
 		status = dispose_located_beyond(

@@ -23,6 +23,13 @@ static const char method[] =
     "given back; name removed, folder synced. The version's index likewise, "
     "where there was one.";
 
+static const char sealed_method[] =
+    "each key slot: shown to open the sealed file; overwritten with random "
+    "bytes, synced, read back; overwritten with zeros, synced, read back; "
+    "every other slot tried on the data, and none opens it; the sealed file's "
+    "blocks given back, name removed, folder synced. The version's index, "
+    "encrypted under the same key, overwritten and removed.";
+
 static enum custody_status
 add_file(json_t *list, const struct dispose_files *files, size_t number,
     const struct dispose_outcome *outcome, struct custody_error *err)
@@ -71,6 +78,10 @@ add_files(struct dispose_report *report, json_t *account,
 		}
 		status = add_file(list, files, i, outcome, err);
 	}
+	if (status == CUSTODY_OK)
+		status = dispose_sealed_report(&files->sealed,
+		    job->outcome + files->count, account, &report->destroyed,
+		    &report->left, &report->bytes, err);
 	return status;
 }
 
@@ -81,16 +92,21 @@ add_level(struct dispose_report *report, json_t *account,
 {
 	bool *gone = calloc(files->count + 1, sizeof(*gone));
 	char why[256];
+	char both[sizeof method + sizeof sealed_method];
 
 	if (gone == NULL)
 		return error_memory(err);
 	for (size_t i = 0; i < files->count; i++)
 		gone[i] = job->outcome[i].step == DISPOSE_DESTROYED;
+	snprintf(both, sizeof both, "%s %s", method, sealed_method);
 	report->level = dispose_plan_level(files, gone, why);
 	free(gone);
 	if (json_object_update_new(
 		account, json_pack("{s:s,s:s,s:s,s:I,s:I,s:I}", "level",
-			     report->level, "level_why", why, "method", method,
+			     report->level, "level_why", why, "method",
+			     files->sealed.count == 0 ? method
+			     : files->count == 0      ? sealed_method
+						      : both,
 			     "destroyed", (json_int_t)report->destroyed, "left",
 			     (json_int_t)report->left, "bytes",
 			     (json_int_t)report->bytes)) != 0)

@@ -409,7 +409,12 @@ carry_out(
 		status = start(running, disposal, err);
 	if (status == CUSTODY_OK)
 		status = dispose_job_open(&running->job, running->custody,
-		    running->id, running->files.count, err);
+		    running->id,
+		    running->files.count + running->files.sealed.count, err);
+	if (status == CUSTODY_OK)
+		status = dispose_sealed_destroy(&running->files.sealed,
+		    running->custody, running->versions, &running->job,
+		    running->files.count, err);
 	if (status == CUSTODY_OK)
 		status = destroy_files(running, err);
 	if (status == CUSTODY_OK)

@@ -13,6 +13,7 @@
 
 #include "acts/dispose.h"
 #include "acts/dispose_erase.h"
+#include "acts/dispose_sealed.h"
 #include "acts/kept_statement.h"
 #include "acts/version_index.h"
 #include "base/encode.h"
@@ -136,6 +137,7 @@ look_everywhere(
 {
 	const char *id = json_string_value(json_object_get(disposal, "id"));
 	json_t *account = NULL;
+	char *sealed = NULL;
 	const json_t *file;
 	size_t i;
 	enum custody_status status;
@@ -146,6 +148,13 @@ look_everywhere(
 	json_array_foreach (json_object_get(account, "files"), i, file)
 		if (status == CUSTODY_OK)
 			status = look_at_file(looking, file, err);
+	if (status == CUSTODY_OK)
+		status = dispose_sealed_verify(
+		    looking->custody, account, &sealed, err);
+	if (status == CUSTODY_OK && sealed != NULL)
+		status = find(looking, sealed, "still-there",
+		    "its key slot or its sealed file is there", err);
+	free(sealed);
 	json_decref(account);
 	return status == CUSTODY_OK ? look_at_kept(looking, id, err) : status;
 }

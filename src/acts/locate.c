@@ -126,6 +126,17 @@ tell(
 	    err);
 }
 
+/* Its index would name a place in clear data. */
+static enum custody_status
+refuse_sealed(
+    const json_t *version, const char *dataset, struct custody_error *err)
+{
+	if (json_string_length(json_object_get(version, "seal")) == 0)
+		return CUSTODY_OK;
+	return error_set(err, CUSTODY_REFUSED, "sealed",
+	    "locate %s: it is sealed, and lies in the sealed store", dataset);
+}
+
 enum custody_status
 custody_locate(struct custody *custody, const struct custody_locate *ask,
     json_t **answer, struct custody_error *err)
@@ -144,8 +155,10 @@ custody_locate(struct custody *custody, const struct custody_locate *ask,
 	if (status != CUSTODY_OK)
 		return status;
 	locating.version = json_array_get(versions, 0);
-	status =
-	    may_do(custody, "location.recorded/1", event_data(&locating), err);
+	status = refuse_sealed(locating.version, ask->dataset, err);
+	if (status == CUSTODY_OK)
+		status = may_do(
+		    custody, "location.recorded/1", event_data(&locating), err);
 	if (status == CUSTODY_OK)
 		status = ingest_paths(&locating.path, &ask->path, 1, err);
 	if (status == CUSTODY_OK)

@@ -16,6 +16,7 @@
 #include "acts/located.h"
 #include "acts/may.h"
 #include "acts/partial.h"
+#include "acts/sealed.h"
 #include "acts/version_facts.h"
 #include "acts/version_index.h"
 #include "base/encode.h"
@@ -32,7 +33,9 @@ struct reindex {
 	struct data_reading reading;
 	struct export_sources sources;
 	struct located located;
-	char **paths; /* of ask->data, from the root */
+	struct sealed_read *sealed; /* NULL: it is not in the store */
+	struct secret *key;         /* of the index of what is sealed */
+	char **paths;               /* of ask->data, from the root */
 	size_t path_count;
 	char *folder;
 	struct partial partial;
@@ -63,16 +66,25 @@ refuse_unknown_place(const struct reindex *run, struct custody_error *err)
 	return CUSTODY_UNKNOWN;
 }
 
-/* --data; else where it was found, if it is all there; else where it was
- * located. */
+/* --data; else the sealed store; else where it was found, if it is all there;
+ * else where it was located. */
 static enum custody_status
 find_data(struct reindex *run, struct measure_options *options,
     struct custody_error *err)
 {
 	size_t count = run->ask->data_count;
 	const char *there;
-	enum custody_status status = CUSTODY_OK;
+	enum custody_status status;
 
+	status = sealed_index_key(&run->key, run->custody, run->version, err);
+	if (status == CUSTODY_OK && run->key != NULL && count == 0) {
+		options->raw = false;
+		status =
+		    sealed_open(&run->sealed, run->custody, run->version, err);
+		options->sealed = run->sealed;
+	}
+	if (status != CUSTODY_OK || run->sealed != NULL)
+		return status;
 	/* What the old index knows of places is kept, if it can be read. */
 	if (located_list(&run->located, run->custody, run->version, NULL) !=
 	    CUSTODY_OK)
@@ -163,7 +175,7 @@ prepare(
 	run->path = file_join(run->partial.path, "index.sqlite3");
 	if (run->path == NULL)
 		return error_memory(err);
-	return index_build_begin(build, run->path, err);
+	return index_build_begin_sealed(build, run->path, run->key, err);
 }
 
 /* What was looked for when it came in is looked for again: its positions are
@@ -260,7 +272,8 @@ resolve_bars(struct reindex *run, uint64_t seq, struct custody_error *err)
 	if (looked == NULL || json_object_update(looked, run->data) != 0)
 		status = error_memory(err);
 	if (status == CUSTODY_OK)
-		status = index_file_open(&index, run->path, err);
+		status =
+		    index_file_open_sealed(&index, run->path, run->key, err);
 	if (status == CUSTODY_OK)
 		status = ingest_bars(
 		    run->custody, looked, seq, index, &run->barred, err);
@@ -407,6 +420,8 @@ end(struct reindex *run)
 	located_clear(&run->located);
 	export_sources_close(&run->sources);
 	data_reading_close(&run->reading);
+	sealed_read_close(run->sealed);
+	secret_free(run->key);
 }
 
 static enum custody_status

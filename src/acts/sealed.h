@@ -36,8 +36,7 @@ char *sealed_slots_path(const struct custody *custody);
 /*
  * The slots, unlocked (which asks for the root secret) or not; borrowed.
  * CUSTODY_UNKNOWN: "no-slots", "bad-passphrase", "no-store-key"; also where
- * it was refused before in this session.  `write`: they can be changed; the
- * caller holds the ledger's lock.
+ * it was refused before in this session.  `write`: they can be changed.
  */
 enum custody_status sealed_unlock(struct custody *custody, bool write,
     struct slots **out, struct custody_error *err) CUSTODY_MUST_CHECK;

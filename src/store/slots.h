@@ -5,7 +5,7 @@
  * copied or used again: what was overwritten is gone.  custody-sealed(5) has
  * the bytes.
  *
- * Whoever writes holds the ledger's lock.
+ * Whoever adds holds the ledger's lock.
  */
 #ifndef STORE_SLOTS_H
 #define STORE_SLOTS_H

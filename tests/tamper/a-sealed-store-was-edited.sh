@@ -93,6 +93,15 @@ refused 3 'they are another'
 flip .custody/index/4.sqlite3 9000
 expect 4 custody trace --id r7 --as ada
 says 'malformed'
+expect 0 custody reindex secret@1 --as ada
+expect 0 custody trace --id r7 --as ada
+[ "$(canaries_in .custody tmp)" = 0 ] || fail "in clear: reindex"
+rm .custody/index/4.sqlite3
+expect 4 custody trace --id r7 --as ada
+expect 0 custody reindex secret@1 --as ada
+expect 0 custody trace --id r7 --as ada
+expect 1 custody locate secret@1 "$PWD/away" --as ada
+says 'sealed'
 restore
 
 head -c 32 /dev/zero >store.key
