@@ -50,6 +50,7 @@ rm forum.jsonl
 expect 0 custody verify D1 --as bob
 
 expect 1 custody ingest forum kept.jsonl --as ada
+says 'a version that was disposed does not come back'
 expect 1 custody request forum --purpose p --project q --as dev
 expect 1 custody dispose forum@1 --why again --as ada
 expect 1 custody trace --record kept.jsonl --as ada --json

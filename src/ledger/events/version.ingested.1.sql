@@ -48,6 +48,8 @@ SELECT NOT EXISTS (
            OR EXISTS (SELECT 1 FROM lineage AS l
                        WHERE l.root = d.value ->> 'version'
                          AND l.ancestor = :version));
+-- check: a version that was disposed does not come back
+SELECT NOT EXISTS (SELECT 1 FROM version WHERE root = :version AND disposal <> '');
 -- check: the same content from the same source is recorded once
 SELECT NOT EXISTS (
        SELECT 1 FROM version AS v
@@ -62,8 +64,6 @@ SELECT NOT EXISTS (
                       WHERE p.version = v.seq
                         AND p.root = d.value ->> 'version'
                         AND p.release = coalesce(d.value ->> 'release', ''))));
--- check: a version that was disposed does not come back
-SELECT NOT EXISTS (SELECT 1 FROM version WHERE root = :version AND disposal <> '');
 -- check: a fact is NAME/VERSION, a whole number or an array of them
 SELECT (SELECT count(*) FROM json_each(coalesce(:facts, '{}'))) <= 100
    AND NOT EXISTS (
