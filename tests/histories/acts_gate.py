@@ -119,7 +119,7 @@ class GateActs:
             self.act_permit()
         return permits, live
 
-    def act_check_permit(self, permit=None):
+    def act_check_permit(self, permit=None, trust=None):
         """On a host that has a permit and a trust file, and no ledger."""
         permits, live = self.some_permits()
         if not permits or not self.trusts:
@@ -127,7 +127,7 @@ class GateActs:
         if live and self.random.random() < 0.8:
             permits = live
         permit = permit or self.random.choice(permits[-4:])
-        trust = self.random.choice((*self.trusts, self.trusts[-1]))
+        trust = trust or self.random.choice((*self.trusts, self.trusts[-1]))
         clock = self.shift + self.random.choice((0, 0, 0, -45, -300, -3600))
         asked = {"clock": time.time() + clock, "job": None, "audience": "",
                  "age": None}

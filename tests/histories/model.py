@@ -119,11 +119,11 @@ class Ledger(Gate, Elsewhere, Disposals):
 
     def ingest(self, who, dataset, root, source, parents=()):
         """The version's ordinal; whether it is new."""
+        self.may(who, MAY["ingest"])
         for v in self.of(dataset):
             if (v.root, v.source) == (root, source) and not v.disposal and \
                     {p.root for p in parents} <= set(v.parents):
                 return v.ordinal, False
-        self.may(who, MAY["ingest"])
         # What is gone proves nothing.
         gone = any(p.disposal for p in parents)
         parents = [p.root for p in parents]

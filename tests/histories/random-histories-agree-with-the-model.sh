@@ -4,7 +4,7 @@
 # model says, for the rule that it names, and the gate lets out what the model
 # lets out and nothing else.
 #
-# CUSTODY_HISTORIES says how many (about 75 a second on two cores),
+# CUSTODY_HISTORIES says how many (about 60 a second on two cores),
 # CUSTODY_SEED where to begin; a sanitized build is slow and tells fewer.
 set -eu
 : "${BUILD:?}" "${SOURCE:?}" "${TESTS:?}"

@@ -18,6 +18,8 @@ class Tales:
             self.letter()
         elif dice < 0.33:
             self.second_signature()
+        elif dice < 0.36:
+            self.barred_since()
 
     def approve_newest(self):
         if self.asked:
@@ -144,9 +146,8 @@ class Tales:
 
     def approve_waiting(self):
         for p in list(self.ledger.proposals.values()):
-            if p.state == "waiting" and self.ledger.custodians():
-                self.act_approve(self.random.choice(
-                    sorted(self.ledger.custodians())), p.id)
+            if p.state == "waiting":
+                self.act_approve(self.somebody_but(p.by), p.id)
 
     def letter(self):
         """An approval is signed elsewhere and lands later, after what may
@@ -181,18 +182,44 @@ class Tales:
             self.change_quorum(self.somebody_but(None), 2)
         if not self.asked:
             return
-        name = self.asked[-1]
-        self.approve_fully(name)
-        request = self.ledger.requests[name]
+        name = self.opened()
         signer = self.anybody("operator", "custodian")
-        if self.random.random() < 0.5:
-            self.act_terms(request.versions[0][0])
+        if self.random.random() < 0.6:
+            self.act_terms(self.ledger.requests[name].versions[0][0])
         else:
             self.retire(self.somebody_but(signer), signer)
+        self.travel(name, signer, self.approve_waiting)
+
+    def barred_since(self):
+        """A record is barred after a permit was given out that holds it."""
+        if not self.asked:
+            return
+        name = self.opened()
+        named = self.ledger.requests[name].versions[0]
+        version = [v for v in self.ledger.versions
+                   if (v.dataset, v.root) == named][-1]
+        self.travel(name, self.anybody("operator", "custodian"),
+                    lambda: self.act_quarantine(version))
+
+    def opened(self):
+        """One that the gate lets through, where signatures are enough."""
+        able = self.ledger.requests.values()
+        hopeful = [r.id for r in able if not r.ended and all(
+            d in self.ledger.terms and
+            r.purpose in self.ledger.terms[d]["allow"]
+            for d in self.ledger.binding(r)[1])][-6:] or self.asked
+        for name in self.random.sample(hopeful, min(2, len(hopeful))):
+            self.approve_fully(name)
+            request = self.ledger.requests[name]
+            if not any(self.ledger.objections(request, self.now())):
+                break
+        return name
+
+    def travel(self, name, signer, since):
         permits = len(self.ledger.permits)
         self.act_permit(name, signer)
-        self.approve_waiting()
+        since()
         self.approve_fully(name)
         self.act_trust()
-        if len(self.ledger.permits) > permits:
-            self.act_check_permit(self.ledger.permits[-1])
+        if len(self.ledger.permits) > permits and self.trusts:
+            self.act_check_permit(self.ledger.permits[-1], self.trusts[-1])
