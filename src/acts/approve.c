@@ -15,6 +15,8 @@
 #include "store/question.h"
 
 /* One row of the table, with the act that would be signed in "act". */
+#define OWN_RULE "\"who asked does not approve\"" /* of the law */
+
 #define REQUEST_ROW                                                            \
 	"SELECT r.id, r.hash, 'request' AS kind, r.person, r.purpose,"         \
 	"       r.project, r.until, r.why, s.state, s.approvals, s.needed,"    \
@@ -160,13 +162,15 @@ find_end(const json_t *row, const char *until)
 	return until;
 }
 
-/* The commonest of refusals, and what a lone custodian can do. */
+/* The commonest of refusals, and what a lone custodian can do; but what does
+ * not wait any more is refused for that, and nobody else can sign it. */
 static void
 say_own(struct custody *custody, json_t *row)
 {
 	const char *id = member_text(row, "id");
 
-	if (strcmp(member_text(row, "person"), custody->actor) != 0)
+	if (strcmp(member_text(row, "person"), custody->actor) != 0 ||
+	    strstr(member_text(row, "refused"), OWN_RULE) == NULL)
 		return;
 	json_object_set_new(row, "refused",
 	    json_sprintf("%s asked for it, and who asked does not approve",

@@ -49,3 +49,7 @@ expect 0 custody approve D1 --yes --as carol
 says "dispose of folder@1, reviews@1"
 hushes "versions"
 says "custody dispose --plan $(sha256sum .custody/plans/D1 | cut -c1-8)"
+# What waits no more nobody else can sign, whoever asked for it.
+expect 1 custody approve D1 --yes --as ada
+says "something that waits for approval"
+hushes "another custodian"
