@@ -5,8 +5,8 @@
 packages="build-essential cmake pkg-config python3 sqlite3 openssl xxhash
     libsqlite3-dev libssl-dev libarchive-dev libcsv-dev libxxhash-dev
     libmicrohttpd-dev curl
-    libjansson-dev libzstd-dev zlib1g-dev liblzma-dev libbz2-dev libutf8proc-dev
-    libcmocka-dev
+    libjansson-dev libzstd-dev liblz4-dev zlib1g-dev liblzma-dev libbz2-dev
+    libutf8proc-dev libcmocka-dev
     slurm-wlm slurm-wlm-basic-plugins munge libslurm-dev
     libarchive-tools zstd xz-utils bzip2 mandoc clang-format time strace
     chromium fonts-liberation fonts-dejavu-core"
