@@ -101,6 +101,8 @@ trace_ask(struct trace_asking *asking, struct custody_error *why)
 	if (!selector_whole(trace->selector))
 		status = (few ? version_index_ask : version_index_open)(
 		    &asking->index, trace->custody, asking->version, why);
+	if (status == CUSTODY_OK && asking->index != NULL)
+		status = index_file_hold(asking->index, why);
 	if (status != CUSTODY_OK)
 		return status;
 	status = selector_find(trace->selector, asking->version, asking->index,

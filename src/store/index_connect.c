@@ -166,9 +166,11 @@ index_connect(struct index_file *index, struct custody_error *err)
 {
 	enum custody_status status = connect_to(index, err);
 
-	/* One lock: each question takes one of its own otherwise. */
+	/* One lock: each question takes one of its own otherwise.  Hardly a
+	 * page is read twice, and one more takes new memory. */
 	if (status == CUSTODY_OK)
-		status = sqlite_run(index->db, "BEGIN", err);
+		status = sqlite_run(
+		    index->db, "PRAGMA cache_size = -512; BEGIN", err);
 	if (status == CUSTODY_OK)
 		status = check_marks(index, err);
 	if (status == CUSTODY_OK)

@@ -73,6 +73,16 @@ index_file_close(struct index_file *index)
 	free(index);
 }
 
+enum custody_status
+index_file_hold(struct index_file *index, struct custody_error *err)
+{
+	enum custody_status status = sqlite_run(index->db, "BEGIN", err);
+
+	return status == CUSTODY_DISAGREES
+		   ? index_connect_damaged(err, index, "the file")
+		   : status;
+}
+
 void
 index_file_prove(
     struct index_file *index, const struct index_total recorded[INDEX_RUNS])

@@ -76,6 +76,11 @@ enum custody_status index_file_open_sealed(struct index_file **out,
     const char *path, const struct secret *key,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* Reads on under one lock until it is closed: each question takes one of its
+ * own otherwise.  Nobody can add a place meanwhile. */
+enum custody_status index_file_hold(
+    struct index_file *index, struct custody_error *err) CUSTODY_MUST_CHECK;
+
 /* For an index that was not verified: from now on each look-up by digest or
  * fingerprint (index_find.h) proves what it says under these (index_proof.h).
  * Other look-ups and values are what the file says. */

@@ -97,27 +97,75 @@ read_made(struct made *made, sqlite3 *db, struct custody_error *err)
 	return status == CUSTODY_END ? CUSTODY_OK : status;
 }
 
+#define LENGTH_SIZE 4
+
+/* What the build kept; CUSTODY_NOT_FOUND where it did not. */
 static enum custody_status
-make(struct made **out, const char *migration, struct custody_error *err)
+load_made(struct made *made, struct custody_error *err)
 {
-	struct made *made = calloc(1, sizeof(*made));
+	size_t len = strlen(made->migration);
+	const struct embed_file *file = embed_image;
+	enum custody_status status = CUSTODY_OK;
+	struct bytes rest;
+
+	while (file->name != NULL &&
+	       (strncmp(file->name, made->migration, len) != 0 ||
+		   strcmp(file->name + len, ".rows") != 0))
+		file++;
+	if (file->name == NULL)
+		return CUSTODY_NOT_FOUND;
+	rest = (struct bytes){(const uint8_t *)file->text, file->len};
+	while (status == CUSTODY_OK && rest.len >= LENGTH_SIZE &&
+	       made->count < MADE_MAX) {
+		size_t size = bytes_number(rest.at, LENGTH_SIZE);
+
+		rest.at += LENGTH_SIZE;
+		rest.len -= LENGTH_SIZE;
+		if (size > rest.len)
+			break;
+		status = buffer_append(
+		    &made->rows[made->count++], rest.at, size, err);
+		rest.at += size;
+		rest.len -= size;
+	}
+	if (status == CUSTODY_OK && rest.len > 0)
+		return error_set(err, CUSTODY_UNKNOWN, "database",
+		    "creating tables: %s was built wrong", file->name);
+	return status;
+}
+
+static enum custody_status
+make_rows(struct made *made, struct custody_error *err)
+{
 	sqlite3 *db = NULL;
 	enum custody_status status;
 	int rc;
 
-	if (made == NULL)
-		return error_memory(err);
-	made->migration = migration;
 	rc = sqlite3_open_v2(":memory:", &db,
 	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX,
 	    NULL);
 	if (rc != SQLITE_OK)
 		status = sqlite_error(err, db, rc, "reading a schema");
 	else
-		status = schema_create(db, migration, err);
+		status = schema_create(db, made->migration, err);
 	if (status == CUSTODY_OK)
 		status = read_made(made, db, err);
 	sqlite3_close(db);
+	return status;
+}
+
+static enum custody_status
+make(struct made **out, const char *migration, struct custody_error *err)
+{
+	struct made *made = calloc(1, sizeof(*made));
+	enum custody_status status;
+
+	if (made == NULL)
+		return error_memory(err);
+	made->migration = migration;
+	status = load_made(made, err);
+	if (status == CUSTODY_NOT_FOUND)
+		status = make_rows(made, err);
 	if (status != CUSTODY_OK) {
 		free_made(made);
 		return status;
@@ -198,5 +246,24 @@ schema_check(sqlite3 *db, const char *migration, const char *path,
 	if (status == CUSTODY_OK)
 		status = compare_rows(found, made, path, err);
 	sqlite3_finalize(found);
+	return status;
+}
+
+enum custody_status
+schema_rows(
+    struct buffer *out, const char *migration, struct custody_error *err)
+{
+	const struct made *made;
+	enum custody_status status = find_made(&made, migration, err);
+
+	for (size_t i = 0; status == CUSTODY_OK && i < made->count; i++) {
+		uint8_t length[LENGTH_SIZE];
+
+		bytes_put_number(length, made->rows[i].len, sizeof length);
+		status = buffer_append(out, length, sizeof length, err);
+		if (status == CUSTODY_OK)
+			status = buffer_append(
+			    out, made->rows[i].at, made->rows[i].len, err);
+	}
 	return status;
 }

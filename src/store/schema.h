@@ -7,6 +7,7 @@
 #ifndef STORE_SCHEMA_H
 #define STORE_SCHEMA_H
 
+#include "base/bytes.h"
 #include "store/sqlite.h"
 
 /* Runs the migration of that name in a new database. */
@@ -18,5 +19,10 @@ enum custody_status schema_create(sqlite3 *db, const char *migration,
  * for the sentence. */
 enum custody_status schema_check(sqlite3 *db, const char *migration,
     const char *path, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* Appends what schema_check compares with, each row after its length in 4
+ * bytes: the build does so once, and keeps it as MIGRATION.rows. */
+enum custody_status schema_rows(struct buffer *out, const char *migration,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 
 #endif
