@@ -179,11 +179,12 @@ class ElsewhereActs:
             self.act_offer()
         chosen = chosen or self.some_offers()
         who, host = self.random.choice(list(self.ledger.people)), self.host()
+        newest = self.newest_event(host)
         answer = self.tell(host, who, "accept",
                            paths=[o.file for o in chosen])
         now = self.now(host)
         landed, refused = self.ledger.land_all(chosen, who, now,
-                                               self.clock(host))
+                                               self.clock(host), newest)
         self.compare_landed(answer, landed)
         self.compare_refused(answer, refused)
         worst = max((wanted_status(error) for _, error in refused),
@@ -195,6 +196,11 @@ class ElsewhereActs:
                 self.asked.append(name)
         for offer, error in refused:
             self.came(str(error))
+
+    def newest_event(self, host):
+        rows = self.program.do(slot=host, clock=self.shift + HOSTS[host],
+                               sql="SELECT max(at) AS at FROM event")
+        return time_of(rows["answer"][0]["at"])
 
     def some_offers(self):
         dice = self.random.random()

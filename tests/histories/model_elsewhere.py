@@ -43,9 +43,9 @@ class Elsewhere:
 
     # --- landing ---------------------------------------------------------
 
-    def land(self, offer, taker, now, clock):
+    def land(self, offer, taker, now, clock, newest):
         """Its id, if any, and whether it waits for others.  `clock` is that
-        of the host."""
+        of the host, `newest` the time of the event before."""
         if offer.ledger != "this":
             raise Refused("another-ledger")
         if offer.edited:
@@ -65,7 +65,7 @@ class Elsewhere:
         self.may(offer.by, BY[offer.kind])
         getattr(self, "law_" + offer.kind)(offer.by, offer.data, now)
         name = getattr(self, "put_" + offer.kind)(
-            offer.by, offer.data, offer.at, now)
+            offer.by, offer.data, offer.at, newest)
         offer.landed = True
         return name if isinstance(name, tuple) else (name, False)
 
@@ -80,7 +80,7 @@ class Elsewhere:
         offer.landed = True
         return self.enrol(taker, offer.by, offer.data["role"])
 
-    def land_all(self, offers, taker, now, clock):
+    def land_all(self, offers, taker, now, clock, newest):
         """(offer, waits) of those that landed, in turn; (offer, error) of
         the others.  They land in an order that works: by what they saw and
         when they were signed, and again while that brings something new."""
@@ -92,12 +92,14 @@ class Elsewhere:
             for offer in list(waiting):
                 try:
                     landed.append((offer, self.land(offer, taker, now,
-                                                    clock)))
+                                                    clock, newest)))
                 except (Refused, Disagrees, Missing) as error:
                     refused[id(offer)] = (offer, error)
                     if may_change(error):
                         continue
                 else:
+                    newest = max(newest, now if offer.kind == "enrol"
+                                 else offer.at)
                     refused.pop(id(offer), None)
                     moved = True
                 waiting.remove(offer)

@@ -175,30 +175,32 @@ class Gate:
             raise Refused("role")
         return Trust(now, self.changes, dict(self.people),
                      dict(self.retired),
-                     [p for p in self.permits if self.revoked(p, now)])
+                     self.revoked(now))
 
-    def revoked(self, p, now):
-        """Would the gate not allow it any more, or was its release called
-        back, or was something barred or put under other terms since?"""
-        r = p.request
-        of_request = [o for o in self.permits if o.request is r]
-        if any(o.ends > now for o in of_request) and \
-                any(self.objections(r, now)):
-            return True
-        if r.ended and (r.until is None or r.until > now):
-            return True
-        if any(not c.lifted and c.tick > p.release.tick and
-               c.lines.get(p.release.id, "accepted") != "accepted"
-               for c in self.recalls.values()):
-            return True
-        if p.ends <= now:
-            return False
+    def revoked(self, now):
+        """Requests that have a live permit and the gate would not allow, or
+        that were ended; releases that were called back; live permits after
+        which something was barred or put under other terms."""
+        live = [p for p in self.permits if p.ends > now]
+        found = {p.request.id for p in live
+                 if any(self.objections(p.request, now))}
+        for made in self.releases.values():
+            r = self.requests[made.request]
+            if r.ended and (r.until is None or r.until > now):
+                found.add(r.id)
+            if any(not c.lifted and c.tick > made.tick and
+                   c.lines.get(made.id, "accepted") != "accepted"
+                   for c in self.recalls.values()):
+                found.add(made.id)
+        return found | {p.tick for p in live if self.is_stale(p)}
+
+    def is_stale(self, p):
         if any(q.tick > p.tick and (
                 q.hit & set(p.release.roots) or
                 any(q in self.wholly(root) for root in p.release.roots))
                for q in self.open_bars()):
             return True
-        own, all_of = self.binding(r)
+        own, all_of = self.binding(p.request)
         return any(d in self.terms and self.terms[d]["tick"] > p.tick
                    for d in own | all_of)
 
@@ -212,7 +214,7 @@ class Gate:
         against, unknown = set(), set()
         clock = asked["clock"]
         now = max(clock, trust.at)  # never before what was signed
-        if p in trust.revoked:
+        if trust.revoked & {p.request.id, p.release.id, p.tick}:
             against.add("revoked")
         if trust.at > clock + 10 * MINUTE:
             unknown.add("clock")

@@ -134,7 +134,7 @@ class Trust:
     changes: int  # of people that it covers
     people: dict
     retired: dict
-    revoked: list  # of permits
+    revoked: set  # requests and releases by id, permits by tick
     file: str = ""
 
 
