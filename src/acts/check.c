@@ -28,7 +28,8 @@ prepare(struct custody *custody, const struct custody_check *ask,
 		return error_set(err, CUSTODY_USAGE, "usage",
 		    "check: it needs a request, and exec a job");
 	if (ask->hand_over != NULL && strcmp(ask->hand_over, "none") != 0 &&
-	    (!ask->exec || ask->data_count == 0))
+	    (!ask->exec ||
+		(ask->data_count == 0 && strcmp(ask->hand_over, "memfd") != 0)))
 		return error_set(err, CUSTODY_USAGE, "usage",
 		    "exec %s: there is no --data to hand over", ask->request);
 	if (!can_record(custody)) {
@@ -58,6 +59,13 @@ is_handed(const struct custody_check *ask, const char *word)
 	return ask->hand_over != NULL && strcmp(ask->hand_over, word) == 0;
 }
 
+/* Copies of what nobody says the place of: what is sealed. */
+static bool
+is_stored(const struct custody_check *ask)
+{
+	return is_handed(ask, "memfd") && ask->data_count == 0;
+}
+
 static enum custody_status
 read_data(struct custody *custody, const struct custody_check *ask,
     const struct barred *barred, struct gate_data *data, struct handed **handed,
@@ -77,10 +85,12 @@ read_data(struct custody *custody, const struct custody_check *ask,
 
 	status = data_request_versions(&versions, custody, ask->request, err);
 	asking.versions = versions;
-	if (status == CUSTODY_OK && is_handed(ask, "memfd"))
+	if (status == CUSTODY_OK && is_stored(ask))
+		status = handed_stored(handed, custody, &asking, &found, err);
+	else if (status == CUSTODY_OK && is_handed(ask, "memfd"))
 		status = handed_copy(handed, custody, &asking, err);
 	asking.handed = *handed;
-	if (status == CUSTODY_OK)
+	if (status == CUSTODY_OK && !is_stored(ask))
 		status = data_check(custody, &asking, &found, err);
 	data->files = found.files;
 	data->records = found.records;
@@ -114,10 +124,11 @@ check_data(struct custody *custody, const struct custody_check *ask,
 	enum custody_status status;
 
 	status = data_request_barred(&touched, custody, ask->request, err);
-	if (status != CUSTODY_OK || (!touched && ask->data_count == 0))
+	if (status != CUSTODY_OK ||
+	    (!touched && ask->data_count == 0 && !is_stored(ask)))
 		return status;
 	status = data_barred(custody, &barred, &why);
-	if (status == CUSTODY_OK && ask->data_count > 0)
+	if (status == CUSTODY_OK && (ask->data_count > 0 || is_stored(ask)))
 		status = read_data(custody, ask, &barred, &data, handed, &why);
 	barred_clear(&barred);
 	if (is_no_answer(status)) {
@@ -131,7 +142,9 @@ check_data(struct custody *custody, const struct custody_check *ask,
 		return gate_object(gate, status, ask->request, &why,
 		    strcmp(why.code, "barred") == 0 ? command : NULL, err);
 	}
-	return ask->data_count > 0 ? gate_data(gate, &data, err) : CUSTODY_OK;
+	return ask->data_count > 0 || is_stored(ask)
+		   ? gate_data(gate, &data, err)
+		   : CUSTODY_OK;
 }
 
 static enum custody_status

@@ -14,7 +14,7 @@ data_request_versions(json_t **rows, struct custody *custody,
 
 	status = question_ask(rows, session_state(custody),
 	    "SELECT seq, dataset, ordinal, root, files, records, bytes,"
-	    "       reading AS reading_json, runs AS runs_json"
+	    "       reading AS reading_json, runs AS runs_json, seal"
 	    "  FROM request_ingest WHERE request = :request"
 	    " ORDER BY dataset, ordinal DESC",
 	    values, err);

@@ -6,6 +6,7 @@
 #define ACTS_EXPORT_INSIDE_H
 
 #include "acts/data_inside.h"
+#include "acts/export_memory.h"
 #include "acts/export_output.h"
 #include "acts/gate.h"
 #include "acts/release_document.h"
@@ -85,6 +86,7 @@ struct export_job {
 	enum export_compress method;
 	int dir;
 	const char *prefix;
+	struct export_memory *memory; /* in place of the folder, or NULL */
 };
 enum custody_status export_write(const struct export_job *job,
     const json_t *version, struct export_written *written,

@@ -20,6 +20,7 @@
 #define START_EVERY ((off_t)8 << 20)
 #define GZIP_BITS (15 + 16) /* zlib's way to say gzip */
 #define ZSTD_LEVEL 3
+#define NAMELESS (-2) /* in place of a folder */
 
 const char *const export_output_suffix[] = {
     [EXPORT_PLAIN] = "",
@@ -173,7 +174,7 @@ export_output_discard(struct export_output *output)
 {
 	if (output == NULL)
 		return;
-	if (output->fd >= 0)
+	if (output->fd >= 0 && output->dir != NAMELESS)
 		unlinkat(output->dir, output->path, 0);
 	free_output(output);
 }
@@ -183,6 +184,30 @@ export_output_leave(struct export_output *output)
 {
 	if (output != NULL)
 		free_output(output);
+}
+
+enum custody_status
+export_output_open_take(struct export_output **out, int fd, const char *path,
+    struct custody_error *err)
+{
+	struct export_output *output = malloc(sizeof *output);
+
+	*out = output;
+	if (output == NULL) {
+		close(fd);
+		return error_memory(err);
+	}
+	memset(output, 0, offsetof(struct export_output, buffer));
+	output->fd = fd;
+	output->dir = NAMELESS;
+	output->method = EXPORT_PLAIN;
+	digest_init(&output->digest);
+	output->path = strdup(path);
+	if (output->path != NULL)
+		return CUSTODY_OK;
+	free_output(output);
+	*out = NULL;
+	return error_memory(err);
 }
 
 enum custody_status

@@ -31,6 +31,9 @@ extern const char *const export_output_suffix[];
 enum custody_status export_output_open(struct export_output **out, int dir,
     const char *path, enum export_compress method,
     struct custody_error *err) CUSTODY_MUST_CHECK;
+/* Into an open file that has no name, which is closed at the end. */
+enum custody_status export_output_open_take(struct export_output **out, int fd,
+    const char *path, struct custody_error *err) CUSTODY_MUST_CHECK;
 enum custody_status export_output_add(struct export_output *output,
     const void *data, size_t len, struct custody_error *err) CUSTODY_MUST_CHECK;
 

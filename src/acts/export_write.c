@@ -58,7 +58,10 @@ open_output(struct writing *writing, struct writing_entry *own,
 	if (status == CUSTODY_OK)
 		status = export_names_add(
 		    &writing->written->names, (const char *)full.at, err);
-	if (status == CUSTODY_OK)
+	if (status == CUSTODY_OK && writing->job->memory != NULL)
+		status = export_memory_open(&own->output, writing->job->memory,
+		    writing->version, (const char *)full.at, err);
+	else if (status == CUSTODY_OK)
 		status = export_output_open(&own->output, writing->job->dir,
 		    (const char *)full.at, writing->job->method, err);
 	free(own->output_name);
@@ -70,7 +73,13 @@ static enum custody_status
 add_bytes(struct writing *writing, struct writing_entry *own, const void *data,
     size_t len, struct custody_error *err)
 {
+	enum custody_status status = CUSTODY_OK;
+
 	writing->written->bytes += len;
+	if (writing->job->memory != NULL)
+		status = export_memory_take(writing->job->memory, len, err);
+	if (status != CUSTODY_OK)
+		return status;
 	return export_output_add(own->output, data, len, err);
 }
 
@@ -284,6 +293,8 @@ take_piece(void *ctx, void *entry, const struct record_chunk *piece,
 		return finish_output(writing, own, err);
 	export_output_discard(own->output);
 	own->output = NULL;
+	if (writing->job->memory != NULL)
+		export_memory_drop(writing->job->memory);
 	writing->written->bytes -= own->piece_bytes;
 	return leave_out(writing, own, digest, err);
 }

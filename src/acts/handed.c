@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "acts/export_inside.h"
 #include "acts/handed.h"
 #include "acts/release_inside.h"
 #include "base/error.h"
@@ -19,6 +20,8 @@ struct handed {
 	struct custody_release list; /* parts and items only */
 	struct reading_named *named; /* one for each item */
 	int *fd;
+	struct export_memory memory; /* of handed_stored */
+	json_t *versions;            /* that its files name */
 	bool given;
 };
 
@@ -167,6 +170,67 @@ handed_copy(struct handed **out, struct custody *custody,
 	return status;
 }
 
+/* --- what is sealed --------------------------------------------------------
+ */
+
+static enum custody_status
+need_sealed(const json_t *row, struct custody_error *err)
+{
+	if (json_string_length(json_object_get(row, "seal")) > 0)
+		return CUSTODY_OK;
+	error_set(err, CUSTODY_USAGE, "hand-over",
+	    "%s@%lld is not sealed: there is no --data to hand over",
+	    json_string_value(json_object_get(row, "dataset")),
+	    (long long)json_integer_value(json_object_get(row, "ordinal")));
+	error_remedy(err, "say where it is: --data PATH");
+	return CUSTODY_USAGE;
+}
+
+enum custody_status
+handed_stored(struct handed **out, struct custody *custody,
+    const struct data_ask *ask, struct data_found *found,
+    struct custody_error *err)
+{
+	struct handed *handed = calloc(1, sizeof *handed);
+	struct export_written written = {.entries = NULL};
+	const json_t *row;
+	size_t i;
+	enum custody_status status = CUSTODY_OK;
+
+	*out = handed;
+	if (handed == NULL)
+		return error_memory(err);
+	handed->memory.left = HANDED_MAX;
+	handed->versions = json_incref((json_t *)(uintptr_t)ask->versions);
+	json_array_foreach (ask->versions, i, row) {
+		const struct export_job job = {
+		    .custody = custody,
+		    .ask = ask,
+		    .dir = -1,
+		    .prefix = "",
+		    .memory = &handed->memory,
+		};
+
+		if (status != CUSTODY_OK || data_is_repeated(ask->versions, i))
+			continue;
+		status = need_sealed(row, err);
+		if (status == CUSTODY_OK)
+			status = export_write(&job, row, &written, err);
+	}
+	if (status == CUSTODY_OK)
+		status = export_memory_seal(&handed->memory, err);
+	*found = (struct data_found){
+	    .files = handed->memory.count,
+	    .records = written.records,
+	    .bytes = written.bytes,
+	    .left_out = written.left.count,
+	};
+	if (written.left.count > 0)
+		data_left_root(&written.left, found->left_root);
+	export_written_clear(&written);
+	return status;
+}
+
 const struct reading_named *
 handed_files(const struct handed *handed, const json_t *version, size_t *count)
 {
@@ -190,33 +254,52 @@ handed_files(const struct handed *handed, const json_t *version, size_t *count)
 	return &handed->named[first];
 }
 
+static bool
+give(json_t *list, const char *path, const char *dataset, const char *version,
+    int fd)
+{
+	struct buffer text = {0};
+	json_t *one = NULL;
+
+	/* A path that is not UTF-8 is told in hex. */
+	if (reading_path_json(&text, bytes_text(path), NULL) == CUSTODY_OK)
+		one = json_loadb((const char *)text.at, text.len, 0, NULL);
+	buffer_clear(&text);
+	return one != NULL &&
+	       json_object_update_new(
+		   one, json_pack("{s:s, s:s, s:i}", "dataset", dataset,
+			    "version", version, "fd", fd)) == 0 &&
+	       json_array_append_new(list, one) == 0;
+}
+
 json_t *
 handed_give(struct handed *handed)
 {
 	json_t *list = json_array();
+	bool right = list != NULL;
 
 	for (size_t i = 0; i < handed->list.items; i++) {
 		const struct release_item *item = &handed->list.item[i];
 		const struct release_part *part =
 		    &handed->list.part[item->part];
-		struct buffer path = {0};
-		json_t *one = NULL;
 
-		/* A path that is not UTF-8 is told in hex. */
-		if (reading_path_json(&path, bytes_text(item->path), NULL) ==
-		    CUSTODY_OK)
-			one = json_loadb(
-			    (const char *)path.at, path.len, 0, NULL);
-		buffer_clear(&path);
-		if (one == NULL ||
-		    json_object_update_new(one,
-			json_pack("{s:s, s:s, s:i}", "dataset", part->dataset,
-			    "version", part->version, "fd", handed->fd[i])) <
-			0 ||
-		    json_array_append_new(list, one) < 0) {
-			json_decref(list);
-			return NULL;
-		}
+		right = right && give(list, item->path, part->dataset,
+				     part->version, handed->fd[i]);
+	}
+	for (size_t i = 0; i < handed->memory.count; i++) {
+		const struct export_memory_file *file = &handed->memory.file[i];
+
+		right =
+		    right && give(list, file->path,
+				 json_string_value(
+				     json_object_get(file->version, "dataset")),
+				 json_string_value(
+				     json_object_get(file->version, "root")),
+				 file->fd);
+	}
+	if (!right) {
+		json_decref(list);
+		return NULL;
 	}
 	handed->given = true;
 	return list;
@@ -230,6 +313,8 @@ handed_free(struct handed *handed)
 	for (size_t i = 0; handed->fd != NULL && i < handed->list.items; i++)
 		if (!handed->given && handed->fd[i] >= 0)
 			close(handed->fd[i]);
+	export_memory_clear(&handed->memory, handed->given);
+	json_decref(handed->versions);
 	free(handed->fd);
 	free(handed->named);
 	release_list_clear(&handed->list);

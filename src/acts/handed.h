@@ -21,6 +21,16 @@ struct handed;
 enum custody_status handed_copy(struct handed **out, struct custody *custody,
     const struct data_ask *ask, struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/*
+ * The same of the versions of ask that are in the sealed store: what an export
+ * of them would be, barred records left out, so that nothing is to be checked
+ * any more; `found` says how much.  CUSTODY_USAGE ("hand-over") where one is
+ * not there.
+ */
+enum custody_status handed_stored(struct handed **out, struct custody *custody,
+    const struct data_ask *ask, struct data_found *found,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
 /* The copies of one version (a row as in ask.versions), for measure_run. */
 const struct reading_named *handed_files(
     const struct handed *handed, const json_t *version, size_t *count);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "acts/ingest_inside.h"
+#include "acts/sealed.h"
 #include "acts/version_index.h"
 #include "base/encode.h"
 #include "base/error.h"
@@ -90,6 +91,9 @@ read_base(struct custody *custody, const json_t *base, bool needed,
 
 	if (base == NULL || !needed)
 		return CUSTODY_OK;
+	/* Nobody is asked for a key on the way. */
+	if (sealed_locked(custody, base))
+		return CUSTODY_NOT_FOUND;
 	status = version_index_open(&index, custody, base, err);
 	if (status == CUSTODY_OK)
 		status = index_hosts_list(index, old, err);

@@ -108,6 +108,8 @@ set_environment(const struct started *started)
 	else
 		unsetenv("CUSTODY_SKIP_LIST");
 	unsetenv("CUSTODY_PASSPHRASE_FILE");
+	unsetenv("CUSTODY_STORE_PASSPHRASE_FILE");
+	unsetenv("CUSTODY_STORE_KEY");
 	unsetenv("CUSTODY_KEYS");
 }
 
