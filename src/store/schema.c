@@ -22,7 +22,7 @@ static const char schema_sql[] =
 /* What a migration makes of an empty database. */
 struct made {
 	struct made *next;
-	const char *migration;
+	char *migration;
 	size_t count;
 	struct buffer rows[MADE_MAX];
 };
@@ -74,6 +74,7 @@ free_made(struct made *made)
 		return;
 	for (size_t i = 0; i < made->count; i++)
 		buffer_clear(&made->rows[i]);
+	free(made->migration);
 	free(made);
 }
 
@@ -162,8 +163,9 @@ make(struct made **out, const char *migration, struct custody_error *err)
 
 	if (made == NULL)
 		return error_memory(err);
-	made->migration = migration;
-	status = load_made(made, err);
+	made->migration = strdup(migration);
+	status =
+	    made->migration == NULL ? error_memory(err) : load_made(made, err);
 	if (status == CUSTODY_NOT_FOUND)
 		status = make_rows(made, err);
 	if (status != CUSTODY_OK) {

@@ -52,8 +52,7 @@ enum custody_status sealed_write_finish(struct sealed_write *write,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 void sealed_write_free(struct sealed_write *write); /* accepts NULL */
 
-/* --- reading: sealed_read.c ------------------------------------------------
- */
+/* --- reading: sealed_read.c ----------------------------------------------- */
 
 struct sealed_read;
 
