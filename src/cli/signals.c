@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <time.h>
 
 #include <custody/custody.h>
 
@@ -17,12 +18,27 @@ static volatile sig_atomic_t stopped;
 static volatile sig_atomic_t forwarded;
 static struct rlimit core_before;
 
+/* timeout(1) signals a process and then its whole group: what comes within this
+ * time is the same wish, told twice. */
+#define SAME_WISH 500 /* milliseconds */
+
 static void
 stop(int number)
 {
-	(void)number;
-	stopped = 1;
-	custody_interrupt();
+	static struct timespec first;
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (!stopped) {
+		first = now;
+		stopped = 1;
+		custody_interrupt();
+	} else if ((now.tv_sec - first.tv_sec) * 1000 +
+		       (now.tv_nsec - first.tv_nsec) / 1000000 >
+		   SAME_WISH) {
+		signal(number, SIG_DFL);
+		raise(number);
+	}
 }
 
 static void
@@ -59,8 +75,8 @@ signals_begin(void)
 		setrlimit(RLIMIT_CORE, &none);
 	}
 	/* No SA_RESTART: a question on the terminal ends, too. */
-	set_handler(SIGINT, stop, (int)SA_RESETHAND);
-	set_handler(SIGTERM, stop, (int)SA_RESETHAND);
+	set_handler(SIGINT, stop, 0);
+	set_handler(SIGTERM, stop, 0);
 	set_handler(SIGUSR1, ask_progress, SA_RESTART);
 	set_handler(SIGPIPE, SIG_IGN, 0);
 }

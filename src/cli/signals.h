@@ -10,8 +10,8 @@
 #include <sys/types.h>
 
 /* No core file, not traceable by others of the same user; SIGINT and SIGTERM
- * stop long work at a safe place, a second one at once; SIGUSR1 prints
- * progress; SIGPIPE is an error of write(2). */
+ * stop long work at a safe place, one more half a second later at once; SIGUSR1
+ * prints progress; SIGPIPE is an error of write(2). */
 void signals_begin(void);
 
 /* Was the program asked to stop? */

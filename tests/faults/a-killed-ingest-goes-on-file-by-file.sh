@@ -44,6 +44,9 @@ for signal in KILL INT KILL INT; do
     stop_it $signal ingest again data --url-field url || continue
     [ "$signal" = KILL ] || grep -q 'the same command goes on' err ||
         fail "it does not say how to go on"
+    # timeout signals twice: that is one wish, and leaves nothing half-made.
+    [ "$signal" = KILL ] || [ -z "$(ls -d .custody/index/.partial-* 2>&-)" ] ||
+        fail "it ended before it had put away what it was making"
     [ "$(stat -c %a .custody/index/.part-*)" = 600 ] ||
         fail "others can read what is kept"
     expect 0 custody verify

@@ -78,7 +78,7 @@ cat >slow.py <<'EOF'
 import socket, ssl, sys, threading, time
 port, ended = int(sys.argv[1]), []
 def drip(kind):
-    one = socket.create_connection(("localhost", port))
+    one = socket.create_connection(("127.0.0.1", port))
     if kind != "bare":
         context = ssl.create_default_context(cafile="server.pem")
         one = context.wrap_socket(one, server_hostname="localhost")
