@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "acts/evidence.h"
+#include "acts/signer.h"
 #include "base/encode.h"
 #include "base/error.h"
 #include "crypto/merkle.h"
@@ -153,19 +154,9 @@ static enum custody_status
 find_signer(json_t **row, struct database *state, const char *actor,
     uint64_t seq, struct custody_error *err)
 {
-	json_t *values =
-	    json_pack("{s:s,s:I}", "key", actor, "seq", (json_int_t)seq);
-	enum custody_status status;
+	enum custody_status status =
+	    signer_key(row, state, actor, seq, true, err);
 
-	if (values == NULL)
-		return error_memory(err);
-	status = question_row(row, state,
-	    "SELECT k.key, p.name, p.role FROM key_lasted AS k"
-	    "  JOIN person AS p ON p.name = k.person"
-	    " WHERE k.key_id = :key AND k.enrolled <= :seq"
-	    "   AND (k.ended = 0 OR k.ended >= :seq)",
-	    values, err);
-	json_decref(values);
 	if (status == CUSTODY_NOT_FOUND)
 		status = error_set(err, CUSTODY_DISAGREES, "stranger",
 		    "event #%llu: signed by a key that was not enrolled",

@@ -11,16 +11,14 @@
 #include "base/member.h"
 #include "store/question.h"
 
-static enum custody_status
-find_key(json_t **row, struct database *state, const uint8_t id[32],
-    uint64_t seq, struct custody_error *err)
+enum custody_status
+signer_key(json_t **row, struct database *state, const char *id, uint64_t seq,
+    bool stolen_too, struct custody_error *err)
 {
-	char hex[ENCODE_HEX_SIZE(32)];
-	json_t *values;
+	json_t *values = json_pack("{s:s, s:I, s:b}", "key", id, "seq",
+	    (json_int_t)seq, "stolen_too", stolen_too);
 	enum custody_status status;
 
-	encode_hex(hex, id, 32);
-	values = json_pack("{s:s, s:I}", "key", hex, "seq", (json_int_t)seq);
 	if (values == NULL)
 		return error_memory(err);
 	status = question_row(row, state,
@@ -28,7 +26,7 @@ find_key(json_t **row, struct database *state, const uint8_t id[32],
 	    "  JOIN person AS p ON p.name = k.person"
 	    " WHERE k.key_id = :key AND k.enrolled <= :seq"
 	    "   AND (k.ended = 0 OR k.ended >= :seq)"
-	    "   AND p.compromised_since = ''",
+	    "   AND (:stolen_too OR p.compromised_since = '')",
 	    values, err);
 	json_decref(values);
 	return status;
@@ -58,11 +56,12 @@ signer_find(struct signer *out, const struct envelope *envelope,
 
 	for (size_t i = 0; i < envelope->count; i++) {
 		struct signer one = {.name = ""};
+		char id[ENCODE_HEX_SIZE(32)];
 		json_t *row = NULL;
 		enum custody_status status;
 
-		status = find_key(
-		    &row, state, envelope->signatures[i].key_id, seq, err);
+		encode_hex(id, envelope->signatures[i].key_id, 32);
+		status = signer_key(&row, state, id, seq, false, err);
 		if (status == CUSTODY_NOT_FOUND)
 			continue;
 		if (status == CUSTODY_OK &&

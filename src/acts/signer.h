@@ -26,4 +26,13 @@ enum custody_status signer_find(struct signer *out,
     const struct envelope *envelope, struct database *state, const char *roles,
     uint64_t seq, struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/*
+ * The "key" (hex), "name" and "role" of the key `id` (hex) that was in force
+ * at place `seq`; `stolen_too`: be it known to have been lost to a thief or
+ * not.  CUSTODY_NOT_FOUND ("no-row").
+ */
+enum custody_status signer_key(json_t **row, struct database *state,
+    const char *id, uint64_t seq, bool stolen_too,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
 #endif
