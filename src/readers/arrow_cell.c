@@ -81,31 +81,37 @@ take_bounds(const struct column *column, uint64_t at, uint64_t most,
 }
 
 static enum custody_status
-write_text(struct row *row, const struct column *column, uint64_t at,
+take_bytes(const struct column *column, uint64_t at, struct bytes *out,
     struct custody_error *err)
 {
 	uint64_t from, len;
 	enum custody_status status;
 
 	status = take_bounds(column, at, column->len, &from, &len, err);
-	if (status != CUSTODY_OK)
-		return status;
-	return cell_text(
-	    &row->out, (struct bytes){column->data + from, (size_t)len}, err);
+	if (status == CUSTODY_OK)
+		*out = (struct bytes){column->data + from, (size_t)len};
+	return status;
+}
+
+static enum custody_status
+write_text(struct row *row, const struct column *column, uint64_t at,
+    struct custody_error *err)
+{
+	struct bytes text;
+	enum custody_status status = take_bytes(column, at, &text, err);
+
+	return status == CUSTODY_OK ? cell_text(&row->out, text, err) : status;
 }
 
 static enum custody_status
 write_bytes(struct row *row, const struct column *column, uint64_t at,
     struct custody_error *err)
 {
-	uint64_t from, len;
-	enum custody_status status;
+	struct bytes bytes;
+	enum custody_status status = take_bytes(column, at, &bytes, err);
 
-	status = take_bounds(column, at, column->len, &from, &len, err);
-	if (status != CUSTODY_OK)
-		return status;
-	return cell_bytes(
-	    &row->out, (struct bytes){column->data + from, (size_t)len}, err);
+	return status == CUSTODY_OK ? cell_bytes(&row->out, bytes, err)
+				    : status;
 }
 
 /* A length; then up to 12 bytes, or the first 4 of more, the number of the
@@ -186,14 +192,6 @@ write_map(struct row *row, const struct column *column, uint64_t at,
 	if (status != CUSTODY_OK)
 		return status;
 	return row_pairs(row, column, from, len, err);
-}
-
-static enum custody_status
-write_array(struct row *row, const struct column *column, uint64_t at,
-    struct custody_error *err)
-{
-	return row_many(
-	    row, column->child, at * column->size, column->size, err);
 }
 
 /* --- dictionaries --------------------------------------------------------- */
@@ -357,7 +355,7 @@ static const struct {
     TIME(ARROW_INTERVAL, 2, "interval", write_months_days, 16, 0),
     {ARROW_LIST, 0, {ARROW_LISTS, "list", write_list, .width = 4}},
     {ARROW_LARGE_LIST, 0, {ARROW_LISTS, "list", write_list, .width = 8}},
-    {ARROW_FIXED_LIST, 0, {ARROW_ARRAYS, "list", write_array, .width = 0}},
+    {ARROW_FIXED_LIST, 0, {ARROW_ARRAYS, "list", row_array, .width = 0}},
     {ARROW_MAP, 0, {ARROW_MAPS, "map", write_map, .width = 4}},
     {ARROW_STRUCT_TYPE, 0, {ARROW_STRUCT, "struct", row_struct, .width = 0}},
 };

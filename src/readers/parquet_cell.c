@@ -114,14 +114,6 @@ write_list(struct row *row, const struct column *column, uint64_t at,
 }
 
 static enum custody_status
-write_array(struct row *row, const struct column *column, uint64_t at,
-    struct custody_error *err)
-{
-	return row_many(
-	    row, column->child, at * column->size, column->size, err);
-}
-
-static enum custody_status
 write_map(struct row *row, const struct column *column, uint64_t at,
     struct custody_error *err)
 {
@@ -160,7 +152,7 @@ static const struct column_kind kinds[] = {
     {DUCKDB_STAMP_UTC, "timestamp", row_stamp_utc, .width = 8, .digits = 6},
     {DUCKDB_INTERVAL, "interval", write_interval, .width = 16},
     {DUCKDB_LIST, "list", write_list, .width = 16},
-    {DUCKDB_ARRAY, "list", write_array, .width = 0},
+    {DUCKDB_ARRAY, "list", row_array, .width = 0},
     {DUCKDB_MAP, "map", write_map, .width = 16},
     {DUCKDB_STRUCT, "struct", row_struct, .width = 0},
 };

@@ -131,6 +131,14 @@ row_many(struct row *row, const struct column *child, uint64_t from,
 	return status;
 }
 
+enum custody_status
+row_array(struct row *row, const struct column *column, uint64_t at,
+    struct custody_error *err)
+{
+	return row_many(
+	    row, column->child, at * column->size, column->size, err);
+}
+
 static enum custody_status
 write_pair(struct row *row, const struct column *map, uint64_t at,
     struct custody_error *err)

@@ -24,10 +24,14 @@ enum custody_status row_write(struct row *row, const struct column *table,
 /* A value, or null. */
 enum custody_status row_value(struct row *row, const struct column *column,
     uint64_t at, struct custody_error *err) CUSTODY_MUST_CHECK;
-/* `count` values from `from` on, and as many pairs of a map's children. */
+/* `count` values from `from` on; row_pairs: as many pairs of a map's children.
+ */
 enum custody_status row_many(struct row *row, const struct column *child,
     uint64_t from, uint64_t count,
     struct custody_error *err) CUSTODY_MUST_CHECK;
+/* The list of a column whose lists all have `size` values. */
+enum custody_status row_array(struct row *row, const struct column *column,
+    uint64_t at, struct custody_error *err) CUSTODY_MUST_CHECK;
 enum custody_status row_pairs(struct row *row, const struct column *map,
     uint64_t from, uint64_t count,
     struct custody_error *err) CUSTODY_MUST_CHECK;
