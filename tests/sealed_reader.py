@@ -74,16 +74,32 @@ class Cursor:
         return self.take(self.number(4))
 
 
+def open_roots(head, passphrase):
+    """The wrapping key of each generation that slot 0 has a root of."""
+    roots = sorted((root for root in (head[48:316], head[512:780])
+                    if number(root, 0, 8)), key=lambda one: -number(one, 0, 8))
+    newest = roots[0]
+    assert number(newest, 8, 4) == 1, "not a passphrase"
+    log_n, r, p = (number(newest, at, 4) for at in (12, 16, 20))
+    secret = hashlib.scrypt(
+        passphrase, salt=newest[24:56], n=1 << log_n, r=r, p=p, dklen=32,
+        maxmem=1 << 30)
+    wrap = derive(secret, "custody slots v1", head[16:48])
+    about = head[:48] + newest[:180]
+    gcm_open(wrap, newest[180:192], about, newest[192:208])
+    wraps = {number(newest, 0, 8): wrap}
+    if len(roots) == 2:
+        before = gcm_open(wrap, newest[208:220], about, newest[220:268])
+        wraps[number(roots[1], 0, 8)] = derive(
+            before, "custody slots v1", head[16:48])
+    return wraps
+
+
 def data_key(ledger, passphrase, seal, root):
     slots = open(ledger + "/keys.slots", "rb").read()
     head = slots[:4096]
-    assert head[:16] == b"custody slots 1\0" and number(head, 48, 4) == 1
-    log_n, r, p = (number(head, at, 4) for at in (52, 56, 60))
-    secret = hashlib.scrypt(
-        passphrase, salt=head[64:96], n=1 << log_n, r=r, p=p, dklen=32,
-        maxmem=1 << 30)
-    wrap = derive(secret, "custody slots v1", head[16:48])
-    gcm_open(wrap, head[96:108], head[:96], head[108:124])
+    assert head[:16] == b"custody slots 2\0"
+    wraps = open_roots(head, passphrase)
     for place in range(1, len(slots) // 4096):
         slot = slots[place * 4096:][:4096]
         if slot[68:84] != bytes.fromhex(seal):
@@ -91,7 +107,8 @@ def data_key(ledger, passphrase, seal, root):
         assert slot[:16] == b"custody slot 1\0\0"
         assert number(slot, 48, 8) == place
         assert slot[84:116] == bytes.fromhex(root)
-        return gcm_open(wrap, slot[116:128], slot[:116], slot[128:176])
+        return gcm_open(wraps[number(slot, 56, 8)], slot[116:128],
+                        slot[:116], slot[128:176])
     raise ValueError("no slot of that seal")
 
 

@@ -247,6 +247,24 @@ struct custody_keys_status {
 };
 CUSTODY_ACT(keys_status);
 
+/* A copy of the key slots in a new file, which is an event with its holder.
+ * No root secret is needed. */
+struct custody_keys_copy {
+	const char *to;     /* CUSTODY_REFUSED ("exists") where it is there */
+	const char *holder; /* who keeps it: a person's name, or a place */
+	const char *why;    /* NULL: none */
+};
+CUSTODY_ACT(keys_copy);
+
+/* What became of a copy.  Of a file the slots of what was disposed are
+ * destroyed in it first. */
+struct custody_keys_attest {
+	const char *copy;    /* K1, or the path of the file itself */
+	const char *outcome; /* "destroyed", "updated"; NULL of a file */
+	const char *why;     /* needed where no file is named */
+};
+CUSTODY_ACT(keys_attest);
+
 struct custody_hash {
 	const char *const *paths;
 	size_t path_count;

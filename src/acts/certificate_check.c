@@ -164,6 +164,37 @@ approvals_agree(const json_t *predicate, const json_t *facts, const char *id)
 	return true;
 }
 
+/* Each copy was made so, and who is said to have accounted for it did. */
+static bool
+copies_agree(const json_t *predicate, const json_t *facts)
+{
+	const json_t *copies = json_object_get(predicate, "copies"), *copy;
+	size_t i;
+	bool complete = true;
+
+	json_array_foreach (copies, i, copy) {
+		const json_t *made = NULL, *said = NULL, *fact;
+		bool open = strcmp(member_text(copy, "state"), "open") == 0;
+		size_t k;
+
+		json_array_foreach (facts, k, fact) {
+			made = same(fact, "seq", copy, "event") ? fact : made;
+			said =
+			    same(fact, "seq", copy, "attested") ? fact : said;
+		}
+		if (!same(data_of(made), "holder", copy, "holder"))
+			return false;
+		if (!open &&
+		    (!same(data_of(said), "copy", copy, "copy") ||
+			!same(data_of(said), "outcome", copy, "state") ||
+			!same(said, "person", copy, "attested_by")))
+			return false;
+		complete = complete && !open;
+	}
+	return copies == NULL ||
+	       json_is_true(json_object_get(predicate, "complete")) == complete;
+}
+
 enum custody_status
 certificate_check(json_t **facts, const json_t *statement,
     struct database *state, const char *genesis, struct custody_error *err)
@@ -203,6 +234,8 @@ certificate_check(json_t **facts, const json_t *statement,
 	else if (!versions_agree(predicate, *facts, planned) ||
 		 !subjects_agree(statement, predicate))
 		status = disagree("which versions", err);
+	else if (!copies_agree(predicate, *facts))
+		status = disagree("the copies of the key slots", err);
 	else
 		status = check_people(predicate, *facts, id, done, err);
 	return status;

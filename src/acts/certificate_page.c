@@ -46,6 +46,24 @@ put_versions(struct markup *page, const json_t *predicate)
 	markup_put(page, " bytes destroyed");
 }
 
+/* Copies of the key slots that nobody accounted for. */
+static void
+put_copies(struct markup *page, const json_t *predicate)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach (json_object_get(predicate, "copies"), i, one) {
+		if (strcmp(member_text(one, "state"), "open") != 0)
+			continue;
+		markup_put(page, "; copy ");
+		markup_text(page, member_text(one, "copy"));
+		markup_put(page, " of the key slots, held by ");
+		markup_text(page, member_text(one, "holder"));
+		markup_put(page, ", is not accounted for");
+	}
+}
+
 static void
 put_left(struct markup *page, const json_t *predicate)
 {
@@ -83,6 +101,7 @@ put_left(struct markup *page, const json_t *predicate)
 		markup_text(page, json_string_value(one));
 		markup_put(page, " was made from it, and is live");
 	}
+	put_copies(page, predicate);
 }
 
 static void
@@ -170,6 +189,43 @@ put_keys(struct markup *page, const json_t *predicate)
 	markup_put(page, "</td></tr>\n");
 }
 
+/* "complete: K1 Cellar, destroyed; K2 Ann, updated" */
+static void
+put_accounted(struct markup *page, const json_t *predicate)
+{
+	const json_t *copies = json_object_get(predicate, "copies"), *one;
+	size_t i;
+
+	if (copies == NULL)
+		return;
+	markup_put(page, "<tr><th scope=\"row\">Copies of keys</th><td>");
+	if (json_array_size(copies) == 0)
+		markup_put(page, "none registered");
+	else
+		markup_put(
+		    page, json_is_true(json_object_get(predicate, "complete"))
+			      ? "complete"
+			      : "not complete");
+	json_array_foreach (copies, i, one) {
+		if (i == ROWS_MAX)
+			break;
+		markup_put(page, i == 0 ? ": " : "; ");
+		markup_text(page, member_text(one, "copy"));
+		markup_put(page, " ");
+		markup_text(page, member_text(one, "holder"));
+		markup_put(page, strcmp(member_text(one, "state"), "open") == 0
+				     ? ", not accounted for"
+				     : ", ");
+		if (strcmp(member_text(one, "state"), "open") != 0)
+			markup_text(page, member_text(one, "state"));
+		if (markup_integer(one, "seen") > 0)
+			markup_put(page, ", read back");
+	}
+	if (json_array_size(copies) > ROWS_MAX)
+		markup_put(page, "; more in the signed document");
+	markup_put(page, "</td></tr>\n");
+}
+
 static void
 put_table(struct markup *page, const json_t *predicate, const char *signed_by)
 {
@@ -183,6 +239,7 @@ put_table(struct markup *page, const json_t *predicate, const char *signed_by)
 	put_row(page, "Level, why", member_text(predicate, "level_why"));
 	put_row(page, "Method", member_text(predicate, "method"));
 	put_keys(page, predicate);
+	put_accounted(page, predicate);
 	put_row(page, "Verification",
 	    member_text(json_object_get(predicate, "verification"), "result"));
 	put_person(page, "Planned", json_object_get(predicate, "planned"));

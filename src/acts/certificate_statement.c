@@ -12,6 +12,7 @@
 #include "acts/dispose.h"
 #include "acts/dispose_plan.h"
 #include "acts/evidence.h"
+#include "acts/keys_copies.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "store/question.h"
@@ -26,6 +27,9 @@ static const char events_sql[] =
     "        WHERE e.subject = :id AND e.kind IN ("
     "              'proposal.approved/1', 'disposal.started/1',"
     "              'disposal.done/1', 'disposal.verified/1')"
+    " UNION SELECT seq FROM key_copy_disposal WHERE disposal = :id"
+    " UNION SELECT attested_seq FROM key_copy_disposal"
+    "        WHERE disposal = :id AND attested_seq > 0"
     " ORDER BY 1";
 
 static const char facts_sql[] =
@@ -91,24 +95,26 @@ static const char *const limits[] = {
     "the data can show that it was this data.",
 };
 
-static const char *const sealed_limits[] = {
+static const char sealed_limit[] =
     "What was sealed came from files that are not Custody's: they were not "
-    "touched.",
-    "No copy of the key slots is registered; one that somebody made opens "
-    "what is in a copy of the sealed file.",
-};
+    "touched.";
 
 static json_t *
 limits_json(const json_t *predicate)
 {
-	bool sealed = json_object_get(predicate, "sealed") != NULL;
+	const json_t *copies = json_object_get(predicate, "copies");
+	struct buffer said = {0};
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
 		json_array_append_new(list, json_string(limits[i]));
-	for (size_t i = 0;
-	     sealed && i < sizeof sealed_limits / sizeof *sealed_limits; i++)
-		json_array_append_new(list, json_string(sealed_limits[i]));
+	if (copies != NULL) {
+		json_array_append_new(list, json_string(sealed_limit));
+		if (keys_copies_say(&said, copies, NULL) == CUSTODY_OK)
+			json_array_append_new(list,
+			    json_stringn((const char *)said.at, said.len));
+		buffer_clear(&said);
+	}
 	return list;
 }
 
@@ -182,6 +188,26 @@ add_account(json_t *predicate, struct custody *custody, const char *id,
 	return status;
 }
 
+/* Of what was sealed: complete is what it is with its copies. */
+static enum custody_status
+add_copies(json_t *predicate, struct custody *custody, const char *id,
+    struct custody_error *err)
+{
+	json_t *rows = NULL;
+	enum custody_status status;
+
+	if (json_object_get(predicate, "sealed") == NULL)
+		return CUSTODY_OK;
+	status = keys_copies_of_disposal(&rows, custody, id, err);
+	if (status == CUSTODY_OK &&
+	    json_object_update_new(
+		predicate, json_pack("{s:O,s:b}", "copies", rows, "complete",
+			       (int)keys_copies_complete(rows))) != 0)
+		status = error_memory(err);
+	json_decref(rows);
+	return status;
+}
+
 enum custody_status
 certificate_statement(json_t **out, struct custody *custody,
     const json_t *disposal, struct custody_error *err)
@@ -200,6 +226,8 @@ certificate_statement(json_t **out, struct custody *custody,
 	    &predicate, session_state(custody), facts_sql, values, err);
 	if (status == CUSTODY_OK)
 		status = add_account(predicate, custody, id, err);
+	if (status == CUSTODY_OK)
+		status = add_copies(predicate, custody, id, err);
 	if (status == CUSTODY_OK)
 		status = evidence_add_found(
 		    predicate, custody, events_sql, values, err);

@@ -259,7 +259,8 @@ dispose_plan_make(json_t **plan, struct custody *custody,
 	if (status == CUSTODY_OK)
 		status = add_files(*plan, files, err);
 	if (status == CUSTODY_OK)
-		status = dispose_sealed_write(&files->sealed, *plan, err);
+		status = dispose_sealed_write(
+		    &files->sealed, custody, versions, *plan, err);
 	clock_text(at, clock_now());
 	if (status == CUSTODY_OK &&
 	    json_object_update_new(

@@ -347,7 +347,7 @@ tell(struct proposing *proposing, json_t **answer, struct custody_error *err)
 	status = add_destroyed(destroys, &proposing->files, err);
 	if (status == CUSTODY_OK)
 		status = dispose_sealed_tell(
-		    &proposing->files.sealed, destroys, beyond, err);
+		    &proposing->files.sealed, plan, destroys, beyond, err);
 	if (status == CUSTODY_OK)
 		status = add_kept(keeps, &proposing->files, plan, err);
 	if (status == CUSTODY_OK)

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "acts/dispose_sealed.h"
+#include "acts/keys_copies.h"
 #include "base/encode.h"
 #include "base/error.h"
 
@@ -102,9 +103,29 @@ dispose_sealed_add(struct dispose_seals *seals, struct custody *custody,
 	return status == CUSTODY_OK ? measure_file(seal, custody, err) : status;
 }
 
+/* Copies of the key slots that these versions' keys are in. */
+static enum custody_status
+write_copies(json_t *plan, struct custody *custody, const json_t *versions,
+    struct custody_error *err)
+{
+	json_t *seqs = json_array(), *rows = NULL;
+	const json_t *version;
+	size_t i;
+	enum custody_status status;
+
+	json_array_foreach (versions, i, version)
+		json_array_append(seqs, json_object_get(version, "seq"));
+	status = keys_copies_of(&rows, custody, seqs, err);
+	if (status == CUSTODY_OK && json_object_set(plan, "copies", rows) != 0)
+		status = error_memory(err);
+	json_decref(rows);
+	json_decref(seqs);
+	return status;
+}
+
 enum custody_status
-dispose_sealed_write(
-    const struct dispose_seals *seals, json_t *plan, struct custody_error *err)
+dispose_sealed_write(const struct dispose_seals *seals, struct custody *custody,
+    const json_t *versions, json_t *plan, struct custody_error *err)
 {
 	json_t *list;
 
@@ -124,7 +145,7 @@ dispose_sealed_write(
 			    "clear", (int)seal->clear, "why", seal->why)) != 0)
 			return error_memory(err);
 	}
-	return CUSTODY_OK;
+	return write_copies(plan, custody, versions, err);
 }
 
 enum custody_status
@@ -279,16 +300,37 @@ dispose_sealed_verify(struct custody *custody, const json_t *account,
 /* --- for people ------------------------------------------------------------
  */
 
-enum custody_status
-dispose_sealed_tell(const struct dispose_seals *seals, json_t *destroys,
-    json_t *beyond, struct custody_error *err)
+/* Whoever holds a copy has to be asked. */
+static enum custody_status
+tell_copies(const json_t *plan, json_t *beyond, struct custody_error *err)
 {
-	static const char *const notes[] = {
-	    "where it was sealed from: those files are not Custody's, and are "
-	    "not touched",
-	    "copies of keys.slots: none is registered; one that somebody made "
-	    "opens it with the root secret",
-	};
+	const json_t *copies = json_object_get(plan, "copies"), *one;
+	char note[256];
+	size_t i;
+
+	json_array_foreach (copies, i, one) {
+		snprintf(note, sizeof note,
+		    "copy %s of keys.slots, held by %s: custody keys attest",
+		    json_string_value(json_object_get(one, "copy")),
+		    json_string_value(json_object_get(one, "holder")));
+		if (json_array_append_new(
+			beyond, json_pack("{s:s}", "note", note)) != 0)
+			return error_memory(err);
+	}
+	snprintf(note, sizeof note,
+	    "copies of keys.slots: %s; one that somebody made opens it with "
+	    "the root secret",
+	    i == 0 ? "none is registered" : "no other is registered");
+	return json_array_append_new(
+		   beyond, json_pack("{s:s}", "note", note)) == 0
+		   ? CUSTODY_OK
+		   : error_memory(err);
+}
+
+enum custody_status
+dispose_sealed_tell(const struct dispose_seals *seals, const json_t *plan,
+    json_t *destroys, json_t *beyond, struct custody_error *err)
+{
 	char path[96];
 
 	for (size_t i = 0; i < seals->count; i++) {
@@ -302,10 +344,12 @@ dispose_sealed_tell(const struct dispose_seals *seals, json_t *destroys,
 			    seal->kind)) != 0)
 			return error_memory(err);
 	}
-	for (size_t i = 0; seals->count > 0 && i < sizeof notes / sizeof *notes;
-	     i++)
-		if (json_array_append_new(
-			beyond, json_pack("{s:s}", "note", notes[i])) != 0)
-			return error_memory(err);
-	return CUSTODY_OK;
+	if (seals->count == 0)
+		return CUSTODY_OK;
+	if (json_array_append_new(beyond,
+		json_pack("{s:s}", "note",
+		    "where it was sealed from: those files are not Custody's, "
+		    "and are not touched")) != 0)
+		return error_memory(err);
+	return tell_copies(plan, beyond, err);
 }

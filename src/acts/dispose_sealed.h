@@ -35,9 +35,11 @@ enum custody_status dispose_sealed_add(struct dispose_seals *seals,
     struct custody *custody, const json_t *version,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
-/* The plan's key "sealed", which is there where something is. */
+/* The plan's keys "sealed" and "copies" (of the key slots that have keys of
+ * these `versions`, rows), which are there where something is sealed. */
 enum custody_status dispose_sealed_write(const struct dispose_seals *seals,
-    json_t *plan, struct custody_error *err) CUSTODY_MUST_CHECK;
+    struct custody *custody, const json_t *versions, json_t *plan,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 enum custody_status dispose_sealed_read(struct dispose_seals *seals,
     const json_t *plan, struct custody_error *err) CUSTODY_MUST_CHECK;
 
@@ -68,9 +70,9 @@ enum custody_status dispose_sealed_verify(struct custody *custody,
     const json_t *account, char **found,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
-/* Rows for people: what goes, and what is beyond. */
+/* Rows for people: what goes, and what is beyond; `plan` has the copies. */
 enum custody_status dispose_sealed_tell(const struct dispose_seals *seals,
-    json_t *destroys, json_t *beyond,
+    const json_t *plan, json_t *destroys, json_t *beyond,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
 #endif

@@ -107,11 +107,44 @@ tell_slot(struct telling_keys *keys, uint64_t number, struct custody_error *err)
 	return answer_add_take(keys->answer, "slot", line, err);
 }
 
+/* A copy is open where a disposal waits for a word of it. */
+static enum custody_status
+add_copies(struct telling_keys *keys, json_t *result, struct custody_error *err)
+{
+	json_t *rows = NULL;
+	enum custody_status status;
+
+	status = question_ask(&rows, session_state(keys->custody),
+	    "SELECT k.id AS copy, k.holder, k.slots, k.person, k.at,"
+	    "       k.seq AS event, CASE WHEN k.outcome <> '' THEN k.outcome"
+	    "         WHEN EXISTS (SELECT 1 FROM key_copy_disposal AS o"
+	    "              WHERE o.copy = k.id AND o.state = 'open'"
+	    "                AND o.disposal IN (SELECT id FROM disposal"
+	    "                     WHERE state IN ('started', 'done', "
+	    "'verified')))"
+	    "         THEN 'open' ELSE 'current' END AS state,"
+	    "       (SELECT json_group_array(o.disposal)"
+	    "          FROM key_copy_disposal AS o JOIN disposal AS d"
+	    "            ON d.id = o.disposal"
+	    "         WHERE o.copy = k.id AND o.state = 'open'"
+	    "           AND d.state IN ('started', 'done', 'verified'))"
+	    "       AS waits_json"
+	    "  FROM key_copy AS k ORDER BY k.seq",
+	    NULL, err);
+	if (status == CUSTODY_OK &&
+	    json_object_set_new(result, "copies", json_incref(rows)) != 0)
+		status = error_memory(err);
+	json_decref(rows);
+	return status;
+}
+
 static enum custody_status
 tell_result(struct telling_keys *keys, struct custody_error *err)
 {
 	struct dispose_fs fs = {.kind = ""};
 	const char *root = "none";
+	json_t *result;
+	enum custody_status status;
 
 	if (keys->slots != NULL) {
 		dispose_fs_of(&fs, slots_fd(keys->slots));
@@ -119,15 +152,20 @@ tell_result(struct telling_keys *keys, struct custody_error *err)
 			   ? "key file"
 			   : "passphrase";
 	}
-	return answer_add_take(keys->answer, "result",
-	    json_pack("{s:s, s:I, s:I, s:I, s:s, s:b, s:s, s:o*, s:o*}", "root",
-		root, "slots", (json_int_t)(keys->keys + keys->destroyed),
-		"keys", keys->keys, "destroyed", keys->destroyed, "file_system",
-		fs.kind, "clear", (int)fs.clear, "why",
-		fs.why == NULL ? "" : fs.why, "opened",
-		keys->unlock ? json_integer(keys->opened) : NULL, "wrong",
-		keys->unlock ? json_integer(keys->wrong) : NULL),
-	    err);
+	result = json_pack("{s:s, s:I, s:I, s:I, s:s, s:b, s:s, s:o*, s:o*}",
+	    "root", root, "slots", (json_int_t)(keys->keys + keys->destroyed),
+	    "keys", keys->keys, "destroyed", keys->destroyed, "file_system",
+	    fs.kind, "clear", (int)fs.clear, "why",
+	    fs.why == NULL ? "" : fs.why, "opened",
+	    keys->unlock ? json_integer(keys->opened) : NULL, "wrong",
+	    keys->unlock ? json_integer(keys->wrong) : NULL);
+	if (result == NULL)
+		return error_memory(err);
+	status = add_copies(keys, result, err);
+	if (status == CUSTODY_OK)
+		return answer_add_take(keys->answer, "result", result, err);
+	json_decref(result);
+	return status;
 }
 
 enum custody_status

@@ -109,6 +109,15 @@ static const struct {
 	"  w.seq AS event, CASE WHEN EXISTS (SELECT 1 FROM waiver_live AS l"
 	"    WHERE l.id = w.id) THEN 'live' ELSE 'counts no more' END AS state"
 	" FROM waiver AS w WHERE w.id = :id"},
+    {'K', "copy",
+	"SELECT k.id, k.holder, k.slots, k.outcome, k.why, k.person, k.at,"
+	"  k.seq AS event, (SELECT json_group_array(json_object('outcome',"
+	"     a.outcome, 'seen', a.seen, 'file_system', a.file_system, 'why',"
+	"     a.why, 'person', a.person, 'at', a.at)) FROM key_attestation AS a"
+	"    WHERE a.copy = k.id) AS attested_json,"
+	"  (SELECT json_group_array(o.disposal) FROM key_copy_disposal AS o"
+	"    WHERE o.copy = k.id AND o.state = 'open') AS waits_json"
+	" FROM key_copy AS k WHERE k.id = :id"},
     {'D', "disposal",
 	"SELECT d.*, (SELECT json_group_array(json_object('dataset',"
 	"     v.dataset, 'ordinal', v.ordinal, 'version', v.root, 'event',"

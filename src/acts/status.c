@@ -79,6 +79,17 @@ static const struct {
 	"       u.release || ' --outcome OUTCOME --why TEXT' AS command"
 	"  FROM recall_unanswered AS u JOIN recall AS c ON c.id = u.recall"
 	" WHERE :me IN (u.person, u.requester) ORDER BY u.due, u.release"},
+    {"waiting",
+	"SELECT o.copy AS id, 'copy' AS kind, 'of the key slots, held by ' ||"
+	"       o.holder || ', has keys that ' ||"
+	"       group_concat(o.disposal, ', ') || ' destroyed' AS text,"
+	"       o.holder AS person, min(d.done_at) AS at, '' AS due,"
+	"       'custody keys attest ' || o.copy ||"
+	"       ' --outcome OUTCOME --why TEXT' AS command"
+	"  FROM key_copy_disposal AS o JOIN disposal AS d ON d.id = o.disposal"
+	" WHERE o.state = 'open' AND d.done_seq > 0 AND (o.holder = :me"
+	"    OR EXISTS (SELECT 1 FROM custodian WHERE name = :me))"
+	" GROUP BY o.copy ORDER BY o.seq"},
     {"late",
 	"SELECT c.id, c.why || ': ' || s.unanswered || ' of ' || s.releases ||"
 	"       ' releases unanswered, ' || (SELECT group_concat(u.release || "

@@ -2,6 +2,9 @@
  *
  * custody keys status: the key slots of the sealed store.
  */
+#include <stdlib.h>
+#include <string.h>
+
 #include "cli/command.h"
 #include "cli/row.h"
 #include "cli/text.h"
@@ -41,6 +44,28 @@ ask(struct custody *custody, const struct command_args *args, json_t **answer,
 	return custody_keys_status(custody, &keys, answer, err);
 }
 
+static void
+tell_copies(const struct telling *telling)
+{
+	const json_t *copies = row_list(telling->result, "copies"), *one;
+	size_t i;
+
+	json_array_foreach (copies, i, one) {
+		char *waits = row_join(row_list(one, "waits"), NULL, 8);
+
+		page_line(telling->page, "%s  %s, %s, %s%s",
+		    i == 0 ? "copies     " : "           ",
+		    row_text(one, "copy"), row_text(one, "holder"),
+		    strcmp(row_text(one, "state"), "open") == 0
+			? "not accounted for since "
+			: row_text(one, "state"),
+		    waits);
+		free(waits);
+	}
+	if (i == 0)
+		page_line(telling->page, "copies       none registered");
+}
+
 /* After the table. */
 static void
 tell(const struct telling *telling)
@@ -50,6 +75,7 @@ tell(const struct telling *telling)
 	if (row_count(result, "slots") == 0)
 		return;
 	page_line(telling->page, "root secret  %s", row_text(result, "root"));
+	tell_copies(telling);
 	page_line(telling->page, "lies on      %s: %s",
 	    row_text(result, "file_system"),
 	    row_true(result, "clear")

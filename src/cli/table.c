@@ -21,7 +21,7 @@ extern const struct command command_init, command_identity_new,
     command_checkpoint, command_prove_record, command_prove_event,
     command_prove_growth, command_completion, command_help;
 extern const struct command command_locate, command_reindex,
-    command_keys_status;
+    command_keys_status, command_keys_copy, command_keys_attest;
 
 const struct command *const command_table[] = {
     &command_init,
@@ -41,6 +41,8 @@ const struct command *const command_table[] = {
     &command_locate,
     &command_reindex,
     &command_keys_status,
+    &command_keys_copy,
+    &command_keys_attest,
     &command_list,
     &command_show,
     &command_request,

@@ -34,9 +34,14 @@ root_secret_choose(struct root_secret_method *out, enum root_secret_kind kind,
 bool
 root_secret_sound(const struct root_secret_method *method)
 {
-	if (method->kind == ROOT_SECRET_KEY_FILE)
-		return method->log_n == 0 && method->r == 0 && method->p == 0;
-	return method->kind == ROOT_SECRET_PASSPHRASE &&
+	static const struct root_secret_token none;
+	bool bare = memcmp(&method->token, &none, sizeof none) == 0;
+
+	if (method->kind == ROOT_SECRET_KEY_FILE ||
+	    method->kind == ROOT_SECRET_TOKEN)
+		return method->log_n == 0 && method->r == 0 && method->p == 0 &&
+		       bare == (method->kind == ROOT_SECRET_KEY_FILE);
+	return method->kind == ROOT_SECRET_PASSPHRASE && bare &&
 	       method->log_n >= LOG_N && method->log_n <= LOG_N_MAX &&
 	       method->r == R && method->p >= 1 && method->p <= P_MAX;
 }

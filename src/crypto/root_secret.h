@@ -10,19 +10,31 @@
 #include "crypto/secret.h"
 
 #define ROOT_SECRET_SALT 32
+#define ROOT_SECRET_WRAPPED (12 + 32 + 16)
 #define ROOT_SECRET_FILE_MIN 32   /* bytes of a key file */
 #define ROOT_SECRET_FILE_MAX 4096 /* bytes of a key file */
 
 enum root_secret_kind {
 	ROOT_SECRET_PASSPHRASE = 1,
 	ROOT_SECRET_KEY_FILE = 2,
+	ROOT_SECRET_TOKEN = 3,
+};
+
+/* Where the key is that a token keeps, and what it wrapped; zeros where there
+ * is no token. */
+struct root_secret_token {
+	uint8_t key_id[16]; /* CKA_ID */
+	char serial[16];    /* as tokens have it: padded with spaces */
+	char label[32];     /* the same */
+	uint8_t wrapped[ROOT_SECRET_WRAPPED]; /* nonce, ciphertext, tag */
 };
 
 /* How it was made; public, kept beside what it protects. */
 struct root_secret_method {
 	enum root_secret_kind kind;
-	uint32_t log_n, r, p; /* of scrypt; 0 for a key file */
+	uint32_t log_n, r, p; /* of scrypt; else 0 */
 	uint8_t salt[ROOT_SECRET_SALT];
+	struct root_secret_token token;
 };
 
 /* A new method with a new salt: scrypt N=2^16 r=8 p=2. */

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * slots: slot 0 says whose the file is and how its root secret is made, and
- * is never written again; each other is bound to its place, its ledger and
- * what it is for.
+ * slots: slot 0 says whose the file is and how its root secret is made; each
+ * other is bound to its place, its ledger and what it is for.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,27 +13,15 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "crypto/aead.h"
-#include "store/slots.h"
+#include "store/slots_inside.h"
 
-#define MARK 16
-static const uint8_t head_mark[MARK] = "custody slots 1";
-static const uint8_t slot_mark[MARK] = "custody slot 1";
+static const uint8_t head_mark[SLOTS_MARK] = "custody slots 2";
+static const uint8_t slot_mark[SLOTS_MARK] = "custody slot 1";
 
-/* Slot 0: mark, genesis, kind, log_n, r, p, salt; nonce, tag of nothing. */
-enum {
-	HEAD_GENESIS = MARK,
-	HEAD_KIND = 48,
-	HEAD_SALT = 64,
-	HEAD_NONCE = 96,
-	HEAD_TAG = 108,
-	HEAD_END = 124,
-};
-
-/* Another: mark, genesis, place, generation, epoch, seal, version; nonce,
+/* A slot: mark, genesis, place, generation, epoch, seal, version; nonce,
  * wrapped key, tag. */
 enum {
-	SLOT_GENESIS = MARK,
+	SLOT_GENESIS = SLOTS_MARK,
 	SLOT_PLACE = 48,
 	SLOT_GENERATION = 56,
 	SLOT_EPOCH = 64,
@@ -45,102 +32,12 @@ enum {
 	SLOT_END = 176,
 };
 
-struct slots {
-	char *path;
-	int fd;
-	uint64_t last;
-	uint8_t genesis[32];
-	struct root_secret_method method;
-	uint8_t head[SLOTS_SIZE];
-	struct aead *wrap; /* NULL: locked */
-};
-
-static enum custody_status
-damaged(const struct slots *slots, const char *why, struct custody_error *err)
+enum custody_status
+slots_damaged(
+    const struct slots *slots, const char *why, struct custody_error *err)
 {
 	return error_set(err, CUSTODY_DISAGREES, "slots",
 	    "the key slots %s: %s", slots->path, why);
-}
-
-/* --- reading and writing one ---------------------------------------------- */
-
-static enum custody_status
-read_slot(int fd, uint64_t number, uint8_t *slot, const char *path,
-    struct custody_error *err)
-{
-	size_t got = 0;
-
-	while (got < SLOTS_SIZE) {
-		ssize_t len = pread(fd, slot + got, SLOTS_SIZE - got,
-		    (off_t)(number * SLOTS_SIZE + got));
-
-		if (len < 0 && errno == EINTR)
-			continue;
-		if (len < 0)
-			return error_system(
-			    err, "io", "reading the key slots %s", path);
-		if (len == 0)
-			return error_set(err, CUSTODY_DISAGREES, "slots",
-			    "the key slots %s: the file ends in slot %llu",
-			    path, (unsigned long long)number);
-		got += (size_t)len;
-	}
-	return CUSTODY_OK;
-}
-
-static enum custody_status
-write_slot(const struct slots *slots, uint64_t number, const uint8_t *slot,
-    struct custody_error *err)
-{
-	size_t put = 0;
-
-	while (put < SLOTS_SIZE) {
-		ssize_t len = pwrite(slots->fd, slot + put, SLOTS_SIZE - put,
-		    (off_t)(number * SLOTS_SIZE + put));
-
-		if (len < 0 && errno == EINTR)
-			continue;
-		if (len <= 0)
-			return error_system(
-			    err, "io", "writing the key slots %s", slots->path);
-		put += (size_t)len;
-	}
-	if (fsync(slots->fd) != 0)
-		return error_system(
-		    err, "io", "syncing the key slots %s", slots->path);
-	return CUSTODY_OK;
-}
-
-/* What is on the device, or, where the file system does not read past its
- * cache, what that says after it was told to forget. */
-static enum custody_status
-check_slot(const struct slots *slots, uint64_t number, const uint8_t *wanted,
-    bool *direct, struct custody_error *err)
-{
-	uint8_t *found = aligned_alloc(SLOTS_SIZE, SLOTS_SIZE);
-	char path[64];
-	enum custody_status status = CUSTODY_UNKNOWN;
-	int fd;
-
-	if (found == NULL)
-		return error_memory(err);
-	snprintf(path, sizeof path, "/proc/self/fd/%d", slots->fd);
-	fd = open(path, O_RDONLY | O_DIRECT | O_CLOEXEC);
-	if (fd >= 0)
-		status = read_slot(fd, number, found, slots->path, NULL);
-	*direct = status == CUSTODY_OK;
-	if (!*direct) {
-		posix_fadvise(slots->fd, 0, 0, POSIX_FADV_DONTNEED);
-		status = read_slot(slots->fd, number, found, slots->path, err);
-	}
-	if (status == CUSTODY_OK && memcmp(found, wanted, SLOTS_SIZE) != 0)
-		status = error_set(err, CUSTODY_DISAGREES, "not-overwritten",
-		    "the key slots %s: slot %llu reads back as something else",
-		    slots->path, (unsigned long long)number);
-	if (fd >= 0)
-		close(fd);
-	free(found);
-	return status;
 }
 
 /* --- the file --------------------------------------------------------------
@@ -149,25 +46,18 @@ check_slot(const struct slots *slots, uint64_t number, const uint8_t *wanted,
 static enum custody_status
 read_head(struct slots *slots, struct custody_error *err)
 {
-	const uint8_t *head = slots->head;
-	struct root_secret_method *method = &slots->method;
 	enum custody_status status =
-	    read_slot(slots->fd, 0, slots->head, slots->path, err);
+	    slots_disk_read(&slots->disk, 0, slots->head, err);
 
 	if (status != CUSTODY_OK)
 		return status;
-	if (memcmp(head, head_mark, MARK) != 0)
-		return damaged(slots, "they do not begin as slots do", err);
-	if (memcmp(head + HEAD_GENESIS, slots->genesis, 32) != 0)
-		return damaged(slots, "they are another ledger's", err);
-	method->kind = (enum root_secret_kind)bytes_number(head + HEAD_KIND, 4);
-	method->log_n = (uint32_t)bytes_number(head + HEAD_KIND + 4, 4);
-	method->r = (uint32_t)bytes_number(head + HEAD_KIND + 8, 4);
-	method->p = (uint32_t)bytes_number(head + HEAD_KIND + 12, 4);
-	memcpy(method->salt, head + HEAD_SALT, ROOT_SECRET_SALT);
-	return root_secret_sound(method)
-		   ? CUSTODY_OK
-		   : damaged(slots, "slot 0 was changed", err);
+	if (memcmp(slots->head, head_mark, SLOTS_MARK) != 0)
+		return slots_damaged(
+		    slots, "they do not begin as slots do", err);
+	if (memcmp(slots->head + SLOTS_HEAD_GENESIS, slots->genesis,
+		SLOTS_GENESIS) != 0)
+		return slots_damaged(slots, "they are another ledger's", err);
+	return slots_root_read(slots, err);
 }
 
 enum custody_status
@@ -181,20 +71,21 @@ slots_open(struct slots **out, const char *path, const uint8_t genesis[32],
 	*out = NULL;
 	if (slots == NULL)
 		return error_memory(err);
-	memcpy(slots->genesis, genesis, 32);
-	slots->fd =
+	memcpy(slots->genesis, genesis, SLOTS_GENESIS);
+	slots->disk.fd =
 	    open(path, (write ? O_RDWR : O_RDONLY) | O_NOFOLLOW | O_CLOEXEC);
 	slots->path = strdup(path);
+	slots->disk.path = slots->path;
 	if (slots->path == NULL)
 		status = error_memory(err);
-	else if (slots->fd < 0 && errno == ENOENT)
+	else if (slots->disk.fd < 0 && errno == ENOENT)
 		status = error_set(err, CUSTODY_NOT_FOUND, "no-slots",
 		    "there are no key slots: nothing is sealed in this ledger");
-	else if (slots->fd < 0 || fstat(slots->fd, &info) != 0)
+	else if (slots->disk.fd < 0 || fstat(slots->disk.fd, &info) != 0)
 		status =
 		    error_system(err, "io", "opening the key slots %s", path);
 	else if (!S_ISREG(info.st_mode) || info.st_size < (off_t)SLOTS_SIZE)
-		status = damaged(slots, "they are cut short", err);
+		status = slots_damaged(slots, "they are cut short", err);
 	if (status == CUSTODY_OK) {
 		slots->last = (uint64_t)info.st_size / SLOTS_SIZE - 1;
 		status = read_head(slots, err);
@@ -211,30 +102,15 @@ slots_close(struct slots *slots)
 {
 	if (slots == NULL)
 		return;
-	aead_free(slots->wrap);
-	if (slots->fd >= 0)
-		close(slots->fd);
+	slots_root_clear(slots);
+	if (slots->disk.fd >= 0)
+		close(slots->disk.fd);
 	free(slots->path);
 	free(slots);
 }
 
-static enum custody_status
-make_wrap(struct aead **out, const struct secret *root,
-    const uint8_t genesis[32], struct custody_error *err)
-{
-	struct secret *key = NULL;
-	enum custody_status status;
-
-	status = secret_derive(
-	    &key, root, "custody slots v1", (struct bytes){genesis, 32}, err);
-	if (status == CUSTODY_OK)
-		status = aead_new(out, key, err);
-	secret_free(key);
-	return status;
-}
-
 enum custody_status
-slots_create(const char *path, const uint8_t genesis[32],
+slots_create(const char *path, const uint8_t genesis[SLOTS_GENESIS],
     const struct root_secret_method *method, const struct secret *root,
     struct custody_error *err)
 {
@@ -242,21 +118,9 @@ slots_create(const char *path, const uint8_t genesis[32],
 	struct aead *wrap = NULL;
 	enum custody_status status;
 
-	memcpy(head, head_mark, MARK);
-	memcpy(head + HEAD_GENESIS, genesis, 32);
-	bytes_put_number(head + HEAD_KIND, method->kind, 4);
-	bytes_put_number(head + HEAD_KIND + 4, method->log_n, 4);
-	bytes_put_number(head + HEAD_KIND + 8, method->r, 4);
-	bytes_put_number(head + HEAD_KIND + 12, method->p, 4);
-	memcpy(head + HEAD_SALT, method->salt, ROOT_SECRET_SALT);
-	status = secret_noise(head + HEAD_NONCE, AEAD_NONCE_SIZE, err);
-	if (status == CUSTODY_OK)
-		status = make_wrap(&wrap, root, genesis, err);
-	if (status == CUSTODY_OK)
-		status = aead_seal(wrap, head + HEAD_NONCE,
-		    (struct bytes){head, HEAD_NONCE},
-		    (struct bytes){(const uint8_t *)"", 0}, head + HEAD_TAG,
-		    err);
+	memcpy(head, head_mark, SLOTS_MARK);
+	memcpy(head + SLOTS_HEAD_GENESIS, genesis, SLOTS_GENESIS);
+	status = slots_root_write(head, 0, 1, method, root, NULL, &wrap, err);
 	if (status == CUSTODY_OK)
 		status =
 		    file_create(AT_FDCWD, path, head, sizeof head, 0600, err);
@@ -265,15 +129,15 @@ slots_create(const char *path, const uint8_t genesis[32],
 }
 
 const struct root_secret_method *
-slots_method(const struct slots *slots)
+slots_method(struct slots *slots)
 {
-	return &slots->method;
+	return &slots_root_newest(slots)->method;
 }
 
 int
 slots_fd(const struct slots *slots)
 {
-	return slots->fd;
+	return slots->disk.fd;
 }
 
 uint64_t
@@ -282,83 +146,66 @@ slots_last(const struct slots *slots)
 	return slots->last;
 }
 
-enum custody_status
-slots_unlock(
-    struct slots *slots, const struct secret *root, struct custody_error *err)
-{
-	struct aead *wrap = NULL;
-	uint8_t nothing[1];
-	enum custody_status status;
-
-	status = make_wrap(&wrap, root, slots->genesis, err);
-	if (status != CUSTODY_OK)
-		return status;
-	status = aead_open(wrap, slots->head + HEAD_NONCE,
-	    (struct bytes){slots->head, HEAD_NONCE},
-	    (struct bytes){slots->head + HEAD_TAG, AEAD_TAG_SIZE}, nothing,
-	    NULL);
-	if (status != CUSTODY_OK) {
-		aead_free(wrap);
-		error_set(err, CUSTODY_UNKNOWN, "bad-passphrase",
-		    slots->method.kind == ROOT_SECRET_PASSPHRASE
-			? "the sealed store: not its passphrase"
-			: "the sealed store: not its key file");
-		return CUSTODY_UNKNOWN;
-	}
-	aead_free(slots->wrap);
-	slots->wrap = wrap;
-	return CUSTODY_OK;
-}
-
 /* --- one slot --------------------------------------------------------------
  */
 
 static void
-write_name(const struct slots *slots, uint64_t number,
+write_name(const struct slots *slots, uint64_t number, uint64_t generation,
     const struct slots_name *name, uint8_t slot[SLOTS_SIZE])
 {
 	memset(slot, 0, SLOTS_SIZE);
-	memcpy(slot, slot_mark, MARK);
-	memcpy(slot + SLOT_GENESIS, slots->genesis, 32);
+	memcpy(slot, slot_mark, SLOTS_MARK);
+	memcpy(slot + SLOT_GENESIS, slots->genesis, SLOTS_GENESIS);
 	bytes_put_number(slot + SLOT_PLACE, number, 8);
-	bytes_put_number(slot + SLOT_GENERATION, 1, 8);
+	bytes_put_number(slot + SLOT_GENERATION, generation, 8);
 	bytes_put_number(slot + SLOT_EPOCH, name->epoch, 4);
 	memcpy(slot + SLOT_SEAL, name->seal, SLOTS_SEAL_SIZE);
 	memcpy(slot + SLOT_VERSION, name->version, 32);
 }
 
 static enum custody_status
-need_wrap(const struct slots *slots, struct custody_error *err)
+need_wrap(struct slots *slots, struct custody_error *err)
 {
-	return slots->wrap != NULL ? CUSTODY_OK
-				   : error_set(err, CUSTODY_UNKNOWN, "locked",
-					 "the sealed store is locked");
+	return slots_root_newest(slots)->wrap != NULL
+		   ? CUSTODY_OK
+		   : error_set(err, CUSTODY_UNKNOWN, "locked",
+			 "the sealed store is locked");
+}
+
+enum custody_status
+slots_slot_write(struct slots *slots, uint64_t number,
+    const struct slots_name *name, const struct secret *key,
+    struct custody_error *err)
+{
+	const struct slots_root *root = slots_root_newest(slots);
+	uint8_t slot[SLOTS_SIZE];
+	bool direct;
+	enum custody_status status = need_wrap(slots, err);
+
+	write_name(slots, number, root->generation, name, slot);
+	if (status == CUSTODY_OK)
+		status = secret_noise(slot + SLOT_NONCE, AEAD_NONCE_SIZE, err);
+	if (status == CUSTODY_OK)
+		status = aead_seal(root->wrap, slot + SLOT_NONCE,
+		    (struct bytes){slot, SLOT_NONCE},
+		    (struct bytes){key->at, key->len}, slot + SLOT_KEY, err);
+	if (status == CUSTODY_OK)
+		status = slots_disk_write(&slots->disk, number, slot, err);
+	if (status == CUSTODY_OK && number > slots->last)
+		slots->last = number;
+	if (status == CUSTODY_OK)
+		status =
+		    slots_disk_check(&slots->disk, number, slot, &direct, err);
+	explicit_bzero(slot, sizeof slot);
+	return status;
 }
 
 enum custody_status
 slots_add(struct slots *slots, const struct slots_name *name,
     const struct secret *key, uint64_t *number, struct custody_error *err)
 {
-	uint8_t slot[SLOTS_SIZE];
-	bool direct;
-	enum custody_status status = need_wrap(slots, err);
-
 	*number = slots->last + 1;
-	write_name(slots, *number, name, slot);
-	if (status == CUSTODY_OK)
-		status = secret_noise(slot + SLOT_NONCE, AEAD_NONCE_SIZE, err);
-	if (status == CUSTODY_OK)
-		status = aead_seal(slots->wrap, slot + SLOT_NONCE,
-		    (struct bytes){slot, SLOT_NONCE},
-		    (struct bytes){key->at, key->len}, slot + SLOT_KEY, err);
-	if (status == CUSTODY_OK)
-		status = write_slot(slots, *number, slot, err);
-	if (status == CUSTODY_OK)
-		slots->last++;
-	if (status == CUSTODY_OK)
-		status = check_slot(slots, *number, slot, &direct, err);
-	explicit_bzero(slot, sizeof slot);
-	return status;
+	return slots_slot_write(slots, *number, name, key, err);
 }
 
 static enum custody_status
@@ -377,21 +224,31 @@ read_name(struct slots_name *out, const uint8_t *slot)
 }
 
 enum custody_status
-slots_read(struct slots *slots, uint64_t number, struct slots_name *out,
-    struct custody_error *err)
+slots_slot_read(struct slots *slots, uint64_t number, struct slots_name *out,
+    uint64_t *generation, struct custody_error *err)
 {
 	uint8_t slot[SLOTS_SIZE];
 	enum custody_status status;
 
 	if (number == 0 || number > slots->last)
 		return no_slot(number, err);
-	status = read_slot(slots->fd, number, slot, slots->path, err);
+	status = slots_disk_read(&slots->disk, number, slot, err);
 	if (status != CUSTODY_OK)
 		return status;
-	if (memcmp(slot, slot_mark, MARK) != 0)
+	if (memcmp(slot, slot_mark, SLOTS_MARK) != 0)
 		return no_slot(number, err);
 	read_name(out, slot);
+	*generation = bytes_number(slot + SLOT_GENERATION, 8);
 	return CUSTODY_OK;
+}
+
+enum custody_status
+slots_read(struct slots *slots, uint64_t number, struct slots_name *out,
+    struct custody_error *err)
+{
+	uint64_t generation;
+
+	return slots_slot_read(slots, number, out, &generation, err);
 }
 
 enum custody_status
@@ -414,39 +271,64 @@ slots_find(struct slots *slots, const uint8_t seal[SLOTS_SEAL_SIZE],
 	    "the key slots %s have no key for it", slots->path);
 }
 
+static bool
+same_name(const struct slots_name *a, const struct slots_name *b)
+{
+	return memcmp(a->seal, b->seal, sizeof a->seal) == 0 &&
+	       memcmp(a->version, b->version, sizeof a->version) == 0 &&
+	       a->epoch == b->epoch;
+}
+
+/* By what it says of itself, and by all that it was written with. */
+static enum custody_status
+open_slot(struct slots *slots, uint64_t number, const struct slots_name *said,
+    struct aead *wrap, uint64_t generation, uint8_t *key,
+    struct custody_error *err)
+{
+	uint8_t slot[SLOTS_SIZE], about[SLOTS_SIZE];
+	enum custody_status status =
+	    slots_disk_read(&slots->disk, number, slot, err);
+
+	if (status != CUSTODY_OK)
+		return status;
+	write_name(slots, number, generation, said, about);
+	status = aead_open(wrap, slot + SLOT_NONCE,
+	    (struct bytes){about, SLOT_NONCE},
+	    (struct bytes){slot + SLOT_KEY, SLOT_END - SLOT_KEY}, key, err);
+	explicit_bzero(slot, sizeof slot);
+	return status;
+}
+
 enum custody_status
 slots_key(struct slots *slots, uint64_t number, const struct slots_name *name,
     struct secret **out, struct custody_error *err)
 {
-	uint8_t slot[SLOTS_SIZE], about[SLOTS_SIZE];
 	struct slots_name said = {.epoch = 0};
-	bool same;
+	uint64_t generation = 0;
+	const struct slots_root *root;
 	enum custody_status status = need_wrap(slots, err);
 
 	*out = NULL;
 	if (status == CUSTODY_OK)
-		status = slots_read(slots, number, &said, err);
-	if (status == CUSTODY_OK)
-		status = read_slot(slots->fd, number, slot, slots->path, err);
+		status =
+		    slots_slot_read(slots, number, &said, &generation, err);
 	if (status == CUSTODY_OK)
 		status = secret_new(out, SECRET_KEY_SIZE, err);
 	if (status != CUSTODY_OK)
 		return status;
-	/* What it says of itself, and all that it was written with. */
-	same = name == NULL ||
-	       (memcmp(said.seal, name->seal, sizeof said.seal) == 0 &&
-		   memcmp(said.version, name->version, 32) == 0 &&
-		   said.epoch == name->epoch);
-	write_name(slots, number, &said, about);
-	status = aead_open(slots->wrap, slot + SLOT_NONCE,
-	    (struct bytes){about, SLOT_NONCE},
-	    (struct bytes){slot + SLOT_KEY, SLOT_END - SLOT_KEY}, (*out)->at,
-	    NULL);
-	explicit_bzero(slot, sizeof slot);
-	if (status == CUSTODY_OK && same)
+	root = slots_root_of(slots, generation);
+	if (root != NULL && root->wrap != NULL &&
+	    (name == NULL || same_name(&said, name)))
+		status = open_slot(slots, number, &said, root->wrap, generation,
+		    (*out)->at, err);
+	else
+		status = CUSTODY_DISAGREES;
+	if (status == CUSTODY_OK)
 		return CUSTODY_OK;
 	secret_free(*out);
 	*out = NULL;
+	if (status != CUSTODY_DISAGREES)
+		return status;
 	return error_set(err, CUSTODY_DISAGREES, "slots",
 	    "the key slots %s: slot %llu is not the one that was written for "
 	    "it",
@@ -464,14 +346,15 @@ slots_destroy(struct slots *slots, uint64_t number, bool *direct,
 		return no_slot(number, err);
 	status = secret_noise(slot, sizeof slot, err);
 	if (status == CUSTODY_OK)
-		status = write_slot(slots, number, slot, err);
+		status = slots_disk_write(&slots->disk, number, slot, err);
 	if (status == CUSTODY_OK)
-		status = check_slot(slots, number, slot, direct, err);
+		status =
+		    slots_disk_check(&slots->disk, number, slot, direct, err);
 	memset(slot, 0, sizeof slot);
 	if (status == CUSTODY_OK)
-		status = write_slot(slots, number, slot, err);
+		status = slots_disk_write(&slots->disk, number, slot, err);
 	return status == CUSTODY_OK
-		   ? check_slot(slots, number, slot, direct, err)
+		   ? slots_disk_check(&slots->disk, number, slot, direct, err)
 		   : status;
 }
 
@@ -483,5 +366,5 @@ slots_destroyed(struct slots *slots, uint64_t number, struct custody_error *err)
 
 	if (number == 0 || number > slots->last)
 		return no_slot(number, err);
-	return check_slot(slots, number, zeros, &direct, err);
+	return slots_disk_check(&slots->disk, number, zeros, &direct, err);
 }

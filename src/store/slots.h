@@ -39,8 +39,9 @@ enum custody_status slots_create(const char *path, const uint8_t genesis[32],
     const struct root_secret_method *method, const struct secret *root,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
-/* How the root secret is made; borrowed. */
-const struct root_secret_method *slots_method(const struct slots *slots);
+/* How the root secret is made, the new one while it is being changed;
+ * borrowed. */
+const struct root_secret_method *slots_method(struct slots *slots);
 
 /* From here on slots open.  CUSTODY_UNKNOWN ("bad-passphrase") for a root
  * secret that is not theirs. */
@@ -82,6 +83,19 @@ enum custody_status slots_destroy(struct slots *slots, uint64_t number,
 /* CUSTODY_OK where the slot holds zeros and nothing else. */
 enum custody_status slots_destroyed(struct slots *slots, uint64_t number,
     struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* `id` of a copy has this room, with its NUL. */
+#define SLOTS_COPY_ID 16
+
+/*
+ * A copy that knows its `id`: all slots as they lie there, into an open file
+ * that is the caller's; on the disk and read back when it returns.
+ * CUSTODY_DISAGREES ("not-overwritten").  _id: of which copy this is; "" for
+ * the store's own.
+ */
+enum custody_status slots_copy(struct slots *slots, int fd, const char *path,
+    const char *id, struct custody_error *err) CUSTODY_MUST_CHECK;
+void slots_copy_id(const struct slots *slots, char id[SLOTS_COPY_ID]);
 
 /* The open file, for who asks what it lies on. */
 int slots_fd(const struct slots *slots);

@@ -22,6 +22,11 @@ SELECT NOT EXISTS (
          JOIN release_version AS w ON w.root = v.root
          JOIN release AS l ON l.id = w.release
         WHERE p.id = :disposal AND l.seq > p.seq);
+-- check: no copy of its keys was made since it was planned
+SELECT NOT EXISTS (
+       SELECT 1 FROM disposal AS p JOIN key_copy_disposal AS k
+           ON k.disposal = p.id
+        WHERE p.id = :disposal AND k.seq > p.seq AND k.state = 'open');
 -- fold:
 UPDATE disposal SET state = 'started', executor = @person, started_at = @at
  WHERE id = :disposal;
