@@ -265,6 +265,15 @@ struct custody_keys_attest {
 };
 CUSTODY_ACT(keys_attest);
 
+/* Another root secret: every living slot is wrapped again.  One that was
+ * interrupted is finished with the new secret.  With neither key nor token a
+ * new passphrase is asked for. */
+struct custody_keys_rotate {
+	const char *key; /* a key file, or NULL */
+	const char *why; /* NULL: none */
+};
+CUSTODY_ACT(keys_rotate);
+
 struct custody_hash {
 	const char *const *paths;
 	size_t path_count;

@@ -2,14 +2,12 @@
  *
  * sealed: from a version of the ledger to the key that opens it.
  */
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "acts/sealed.h"
+#include "acts/sealed_root.h"
 #include "base/encode.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -108,58 +106,6 @@ sealed_file_name(struct sealed_file_name *out, const struct custody *custody,
  */
 
 static enum custody_status
-read_key_file(const struct custody *custody, struct buffer *out,
-    struct custody_error *err)
-{
-	const char *path = custody->settings.store_key;
-	struct stat info;
-	enum custody_status status = CUSTODY_OK;
-	int fd;
-
-	if (path == NULL) {
-		error_set(err, CUSTODY_UNKNOWN, "no-store-key",
-		    "the sealed store opens with a key file");
-		error_remedy(err, "--store-key FILE");
-		return CUSTODY_UNKNOWN;
-	}
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	if (fd < 0 || fstat(fd, &info) != 0)
-		status = error_system(
-		    err, "no-store-key", "reading the key file %s", path);
-	else if (S_ISREG(info.st_mode) && (info.st_mode & 077) != 0) {
-		status = error_set(err, CUSTODY_UNKNOWN, "key-readable",
-		    "the key file %s: others can read it", path);
-		error_remedy(err, "chmod 600 %s", path);
-	}
-	if (status == CUSTODY_OK)
-		status =
-		    file_read_open(out, fd, path, ROOT_SECRET_FILE_MAX, err);
-	if (fd >= 0)
-		close(fd);
-	return status;
-}
-
-static enum custody_status
-ask_root(struct custody *custody, const struct root_secret_method *method,
-    bool is_new, struct secret **out, struct custody_error *err)
-{
-	struct buffer given = {0};
-	enum custody_status status;
-
-	status = method->kind == ROOT_SECRET_KEY_FILE
-		     ? read_key_file(custody, &given, err)
-		     : session_secret(custody,
-			   is_new ? "new passphrase for the sealed store"
-				  : "passphrase of the sealed store",
-			   &given, err);
-	if (status == CUSTODY_OK)
-		status =
-		    root_secret_make(out, method, buffer_view(&given), err);
-	buffer_wipe(&given);
-	return status;
-}
-
-static enum custody_status
 open_store(struct custody *custody, bool write, struct custody_error *err)
 {
 	struct sealed_store *store = custody->sealed;
@@ -214,8 +160,10 @@ sealed_unlock(struct custody *custody, bool write, struct slots **out,
 	if (store->root != NULL)
 		return CUSTODY_OK;
 	if (store->status == CUSTODY_OK) {
-		store->status = ask_root(custody, slots_method(store->slots),
-		    false, &store->root, &store->err);
+		const struct sealed_root from = sealed_root_of(custody);
+
+		store->status = sealed_root_ask(&store->root, custody, &from,
+		    slots_method(store->slots), &store->err);
 		if (store->status == CUSTODY_OK)
 			store->status = slots_unlock(
 			    store->slots, store->root, &store->err);
@@ -234,21 +182,18 @@ static enum custody_status
 make_slots(struct custody *custody, struct custody_error *err)
 {
 	struct sealed_store *store = custody->sealed;
+	struct sealed_root from = sealed_root_of(custody);
 	struct root_secret_method method;
 	uint8_t genesis[32];
 	char *path = sealed_slots_path(custody);
 	enum custody_status status;
 
+	from.prompt = "new passphrase for the sealed store";
 	status = path == NULL ? error_memory(err)
 			      : read_genesis(custody, genesis, err);
 	if (status == CUSTODY_OK)
-		status = root_secret_choose(&method,
-		    custody->settings.store_key != NULL
-			? ROOT_SECRET_KEY_FILE
-			: ROOT_SECRET_PASSPHRASE,
-		    err);
-	if (status == CUSTODY_OK)
-		status = ask_root(custody, &method, true, &store->root, err);
+		status =
+		    sealed_root_new(&store->root, &method, custody, &from, err);
 	if (status == CUSTODY_OK)
 		status = slots_create(path, genesis, &method, store->root, err);
 	if (status == CUSTODY_REFUSED) {
@@ -270,6 +215,30 @@ sealed_begin(struct custody *custody, struct custody_error *err)
 		status = make_slots(custody, err);
 	if (status == CUSTODY_OK)
 		status = sealed_unlock(custody, false, &slots, err);
+	return status;
+}
+
+const struct secret *
+sealed_secret(const struct custody *custody)
+{
+	return custody->sealed == NULL ? NULL : custody->sealed->root;
+}
+
+enum custody_status
+sealed_change_take(struct custody *custody, struct secret *root,
+    struct slots **out, struct custody_error *err)
+{
+	struct sealed_store *store = custody->sealed;
+	enum custody_status status;
+
+	if (root != NULL) {
+		secret_free(store->root);
+		store->root = root;
+	}
+	slots_close(store->slots);
+	store->slots = NULL;
+	status = open_store(custody, true, err);
+	*out = status == CUSTODY_OK ? store->slots : NULL;
 	return status;
 }
 

@@ -48,6 +48,15 @@ enum custody_status sealed_slots(struct custody *custody, bool write,
 enum custody_status sealed_begin(
     struct custody *custody, struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* The root secret that they were unlocked with; borrowed; NULL: locked. */
+const struct secret *sealed_secret(const struct custody *custody);
+/* Opens slots that were open before anew, to be changed, with this secret from
+ * here on (NULL: the same as before); it is the session's even after an
+ * error. */
+enum custody_status sealed_change_take(struct custody *custody,
+    struct secret *root, struct slots **out,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
 /* What binds the bytes of a seal; CUSTODY_DISAGREES for a name that is none. */
 enum custody_status sealed_file_name(struct sealed_file_name *out,
     const struct custody *custody, const char *name,

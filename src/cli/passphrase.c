@@ -29,14 +29,28 @@ refuse(struct custody_error *err, enum custody_status status,
 	return status;
 }
 
-/* That of the sealed store may be another one. */
+/* That of the sealed store may be another one, and a new one of it is never
+ * the old one's file. */
 static const char *
 choose_file(const struct command_args *args, const char *prompt)
 {
-	return args->store_passphrase_file != NULL &&
-		       strstr(prompt, "the sealed store") != NULL
-		   ? args->store_passphrase_file
-		   : args->passphrase_file;
+	const struct option_row *row = args->command->options;
+	const char *said = NULL;
+	bool changes = false;
+
+	if (strstr(prompt, "the sealed store") == NULL)
+		return args->passphrase_file;
+	for (size_t i = 0; row != NULL && row[i].name != NULL; i++)
+		if (strcmp(row[i].name, "new-passphrase-file") == 0) {
+			said = args_text(args, i);
+			changes = true;
+		}
+	if (changes && strncmp(prompt, "new ", 4) == 0)
+		return said;
+	if (said != NULL && strstr(prompt, "the new one") != NULL)
+		return said;
+	return args->store_passphrase_file != NULL ? args->store_passphrase_file
+						   : args->passphrase_file;
 }
 
 /* The first line of the file, without its end. */

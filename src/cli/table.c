@@ -21,7 +21,8 @@ extern const struct command command_init, command_identity_new,
     command_checkpoint, command_prove_record, command_prove_event,
     command_prove_growth, command_completion, command_help;
 extern const struct command command_locate, command_reindex,
-    command_keys_status, command_keys_copy, command_keys_attest;
+    command_keys_status, command_keys_copy, command_keys_attest,
+    command_keys_rotate;
 
 const struct command *const command_table[] = {
     &command_init,
@@ -43,6 +44,7 @@ const struct command *const command_table[] = {
     &command_keys_status,
     &command_keys_copy,
     &command_keys_attest,
+    &command_keys_rotate,
     &command_list,
     &command_show,
     &command_request,

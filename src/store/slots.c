@@ -317,6 +317,13 @@ slots_key(struct slots *slots, uint64_t number, const struct slots_name *name,
 	if (status != CUSTODY_OK)
 		return status;
 	root = slots_root_of(slots, generation);
+	if (generation > slots_root_newest(slots)->generation) {
+		secret_free(*out);
+		*out = NULL;
+		return error_set(err, CUSTODY_UNKNOWN, "slots-changed",
+		    "the root secret of the sealed store was changed just "
+		    "now: run it again");
+	}
 	if (root != NULL && root->wrap != NULL &&
 	    (name == NULL || same_name(&said, name)))
 		status = open_slot(slots, number, &said, root->wrap, generation,

@@ -37,6 +37,14 @@ slots_generation(struct slots *slots)
 	return slots_root_newest(slots)->generation;
 }
 
+const struct root_secret_method *
+slots_rotate_from(struct slots *slots)
+{
+	const struct slots_root *before = slots_root_before(slots);
+
+	return before != NULL ? &before->method : slots_method(slots);
+}
+
 enum custody_status
 slots_rotate_begin(struct slots *slots, const struct secret *old,
     const struct root_secret_method *method, const struct secret *root,
@@ -67,26 +75,25 @@ slots_rotate_begin(struct slots *slots, const struct secret *old,
 }
 
 enum custody_status
-slots_rotate_slot(struct slots *slots, uint64_t number, bool *wrapped,
-    struct custody_error *err)
+slots_rotate_slot(
+    struct slots *slots, uint64_t number, bool *key, struct custody_error *err)
 {
 	struct slots_name name;
-	struct secret *key = NULL;
+	struct secret *secret = NULL;
 	uint64_t generation = 0;
 	enum custody_status status;
 
-	*wrapped = false;
 	status = slots_slot_read(slots, number, &name, &generation, err);
+	*key = status == CUSTODY_OK;
 	if (status == CUSTODY_NOT_FOUND)
 		return CUSTODY_OK;
 	if (status == CUSTODY_OK && generation == slots_generation(slots))
 		return CUSTODY_OK;
 	if (status == CUSTODY_OK)
-		status = slots_key(slots, number, NULL, &key, err);
+		status = slots_key(slots, number, NULL, &secret, err);
 	if (status == CUSTODY_OK)
-		status = slots_slot_write(slots, number, &name, key, err);
-	secret_free(key);
-	*wrapped = status == CUSTODY_OK;
+		status = slots_slot_write(slots, number, &name, secret, err);
+	secret_free(secret);
 	return status;
 }
 

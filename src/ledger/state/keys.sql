@@ -33,3 +33,10 @@ SELECT k.id AS copy, k.holder, k.seq, k.at, d.id AS disposal,
    AND EXISTS (SELECT 1 FROM disposal_version AS w
                  JOIN version AS v ON v.seq = w.version
                 WHERE w.disposal = d.id AND v.seal <> '' AND v.seq < k.seq);
+
+-- Changes of the root secret; root is the salt of the new one, generation how
+-- often it was set.
+CREATE TABLE key_rotation (
+    seq INTEGER PRIMARY KEY, root TEXT NOT NULL, generation INTEGER NOT NULL,
+    before TEXT NOT NULL, after TEXT NOT NULL, slots INTEGER NOT NULL,
+    why TEXT NOT NULL, person TEXT NOT NULL, at TEXT NOT NULL) STRICT;
