@@ -1,10 +1,10 @@
 """sealed_reader: opens a sealed store by custody-sealed(5) and nothing of
 Custody's own: Python, and the system's libcrypto and zstd.
 
-    sealed_reader.py LEDGER PASSPHRASE-FILE SEAL ROOT OUT
+    sealed_reader.py LEDGER PASSPHRASE-FILE|KEY-FILE SEAL ROOT OUT
 
 Writes header and texts of every entry below OUT, named after its number, and
-prints "chunks entries records".
+prints "chunks entries records", and how many were erased, if any.
 """
 import ctypes
 import ctypes.util
@@ -74,16 +74,19 @@ class Cursor:
         return self.take(self.number(4))
 
 
-def open_roots(head, passphrase):
+def open_roots(head, given):
     """The wrapping key of each generation that slot 0 has a root of."""
     roots = sorted((root for root in (head[48:316], head[512:780])
                     if number(root, 0, 8)), key=lambda one: -number(one, 0, 8))
     newest = roots[0]
-    assert number(newest, 8, 4) == 1, "not a passphrase"
     log_n, r, p = (number(newest, at, 4) for at in (12, 16, 20))
-    secret = hashlib.scrypt(
-        passphrase, salt=newest[24:56], n=1 << log_n, r=r, p=p, dklen=32,
-        maxmem=1 << 30)
+    if number(newest, 8, 4) == 1:
+        secret = hashlib.scrypt(
+            given.split(b"\n")[0], salt=newest[24:56], n=1 << log_n, r=r, p=p,
+            dklen=32, maxmem=1 << 30)
+    else:
+        assert number(newest, 8, 4) == 2, "neither passphrase nor key file"
+        secret = derive(given, "custody root v1", newest[24:56])
     wrap = derive(secret, "custody slots v1", head[16:48])
     about = head[:48] + newest[:180]
     gcm_open(wrap, newest[180:192], about, newest[192:208])
@@ -95,11 +98,11 @@ def open_roots(head, passphrase):
     return wraps
 
 
-def data_key(ledger, passphrase, seal, root):
+def data_key(ledger, given, seal, root):
     slots = open(ledger + "/keys.slots", "rb").read()
     head = slots[:4096]
     assert head[:16] == b"custody slots 2\0"
-    wraps = open_roots(head, passphrase)
+    wraps = open_roots(head, given)
     for place in range(1, len(slots) // 4096):
         slot = slots[place * 4096:][:4096]
         if slot[68:84] != bytes.fromhex(seal):
@@ -115,7 +118,7 @@ def data_key(ledger, passphrase, seal, root):
 def read_call(at, entries):
     kind, entry = at.number(1), at.number(8)
     if kind == 1:
-        entries[entry] = [b"", 0]
+        entries[entry] = [b"", 0, 0]
     elif kind == 2:
         entries[entry][0] += at.text()
     elif kind == 3:
@@ -136,13 +139,17 @@ def read_call(at, entries):
         at.text(), at.text()
         entries[entry][0] += at.text()
         entries[entry][1] += flags >> 1 & 1
+    elif kind == 6:
+        at.take(8)
+        count = at.number(4)
+        at.take(32 * count)
+        entries[entry][2] += count
     else:
         assert kind == 5, "kind"
 
 
 def main(ledger, file, seal, root, out):
-    passphrase = open(file, "rb").read().split(b"\n")[0]
-    key = data_key(ledger, passphrase, seal, root)
+    key = data_key(ledger, open(file, "rb").read(), seal, root)
     data = open(ledger + "/sealed/" + seal, "rb").read()
     header, trailer = data[:96], data[-32:]
     assert header[:16] == b"custody sealed 1"
@@ -167,10 +174,12 @@ def main(ledger, file, seal, root, out):
         at = Cursor(plain)
         while at.at < len(plain):
             read_call(at, entries)
-    for entry, (text, _) in entries.items():
+    for entry, (text, _, _) in entries.items():
         with open("%s/%d" % (out, entry), "wb") as file:
             file.write(text)
-    print(chunks, len(entries), sum(count for _, count in entries.values()))
+    erased = sum(entry[2] for entry in entries.values())
+    print(chunks, len(entries), sum(entry[1] for entry in entries.values()),
+          *([erased] if erased else []))
 
 
 main(*sys.argv[1:])

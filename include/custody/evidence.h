@@ -91,9 +91,14 @@ struct custody_hold {
 };
 CUSTODY_ACT(hold);
 
+/* With a selector of records it is they that go, of the datasets that are
+ * named, or of all: CUSTODY_NOT_FOUND "not-found" where there are none. */
 struct custody_dispose {
 	const char *const *datasets; /* NAME@V: makes a plan */
 	size_t dataset_count;
+	/* sha256, record, id, key, url or from, the others NULL */
+	struct custody_selector selector;
+	bool all; /* with a selector: wherever they are */
 	bool due; /* instead: all whose retention has passed, but for holds */
 	const char *why;
 	const struct custody_data *data;

@@ -384,7 +384,9 @@ bar_list_resolve(struct bar_list *list, struct custody *custody,
 	}
 	json_decref(versions);
 	if (status != CUSTODY_OK)
-		error_prefix(
-		    err, "nothing was %s", gone ? "recalled" : "barred");
+		error_prefix(err, "nothing was %s",
+		    list->done != NULL ? list->done
+		    : gone             ? "recalled"
+				       : "barred");
 	return status;
 }

@@ -25,6 +25,8 @@ struct bar_list {
 	json_t *roots;      /* of every version that is touched */
 	uint64_t by_form;   /* records with the text of what is barred, and
 			       other bytes: they are not barred */
+	const char *done;   /* what is to be done to them, for an error:
+			       "planned"; NULL: "barred" or "recalled" */
 };
 
 /* Resolves over all live versions; with `gone`, versions that were disposed

@@ -27,6 +27,9 @@ compare(const void *a, const void *b)
 void
 barred_clear(struct barred *barred)
 {
+	if (barred->erased != NULL)
+		barred_clear(barred->erased);
+	free(barred->erased);
 	free(barred->digest);
 	*barred = (struct barred){0};
 }
@@ -77,6 +80,13 @@ barred_has(const struct barred *barred, const uint8_t digest[DIGEST_SIZE])
 	return barred->count > 0 &&
 	       bsearch(digest, barred->digest, barred->count, DIGEST_SIZE,
 		   compare) != NULL;
+}
+
+bool
+barred_has_erased(
+    const struct barred *barred, const uint8_t digest[DIGEST_SIZE])
+{
+	return barred->erased != NULL && barred_has(barred->erased, digest);
 }
 
 enum custody_status
@@ -173,7 +183,24 @@ out:
 	return status;
 }
 
-/* All lists that `sql` names: rows {name, sha256}. */
+/* The same of a disposal's: its digests are known to be erased, too. */
+static enum custody_status
+take_erased(struct barred *out, struct custody *custody, const json_t *row,
+    struct custody_error *err)
+{
+	size_t before = out->count;
+	enum custody_status status = take_list(out, custody, row, err);
+
+	if (status == CUSTODY_OK && out->erased == NULL)
+		out->erased = calloc(1, sizeof *out->erased);
+	if (status == CUSTODY_OK && out->erased == NULL)
+		status = error_memory(err);
+	for (size_t i = before; status == CUSTODY_OK && i < out->count; i++)
+		status = barred_add(out->erased, out->digest[i], err);
+	return status;
+}
+
+/* All lists that `sql` names: rows {name, sha256, erased}. */
 static enum custody_status
 read_lists(struct barred *out, struct custody *custody, const char *sql,
     const json_t *values, struct custody_error *err)
@@ -189,11 +216,17 @@ read_lists(struct barred *out, struct custody *custody, const char *sql,
 	status = question_ask(&rows, session_state(custody), sql, values, err);
 	if (status == CUSTODY_OK)
 		json_array_foreach (rows, i, row) {
-			status = take_list(out, custody, row, err);
+			bool gone = json_integer_value(
+					json_object_get(row, "erased")) != 0;
+
+			status = (gone ? take_erased : take_list)(
+			    out, custody, row, err);
 			if (status != CUSTODY_OK)
 				break;
 		}
 	barred_sort(out);
+	if (out->erased != NULL)
+		barred_sort(out->erased);
 	if (status != CUSTODY_OK)
 		barred_clear(out);
 	json_decref(rows);
@@ -203,8 +236,12 @@ read_lists(struct barred *out, struct custody *custody, const char *sql,
 #define SELECT_LISTS                                                           \
 	"SELECT 'quarantine/' || q.id ||"                                      \
 	"       CASE WHEN l.seq = q.seq THEN '' ELSE '.' || l.seq END"         \
-	"       AS name, l.sha256 FROM quarantine AS q"                        \
+	"       AS name, l.sha256, 0 AS erased FROM quarantine AS q"           \
 	"  JOIN quarantine_list AS l ON l.quarantine = q.id "
+#define SELECT_ERASED                                                          \
+	"SELECT 'plans/' || d.id || '.list' AS name, d.list AS sha256,"        \
+	"       1 AS erased FROM disposal AS d"                                \
+	" WHERE d.list <> ''"
 
 enum custody_status
 barred_read(struct barred *out, struct custody *custody, const char *quarantine,
@@ -215,8 +252,33 @@ barred_read(struct barred *out, struct custody *custody, const char *quarantine,
 
 	status = read_lists(out, custody,
 	    SELECT_LISTS "WHERE q.lifted = 0 AND (:id IS NULL OR q.id = :id)"
-			 " ORDER BY q.seq, l.seq",
+			 " UNION ALL " SELECT_ERASED
+			 "   AND d.list_from > 0 AND :id IS NULL",
 	    values, err);
+	json_decref(values);
+	return status;
+}
+
+enum custody_status
+barred_read_erased(
+    struct barred *out, struct custody *custody, struct custody_error *err)
+{
+	json_t *values = json_object();
+	enum custody_status status = read_lists(
+	    out, custody, SELECT_ERASED " AND d.list_from > 0", values, err);
+
+	json_decref(values);
+	return status;
+}
+
+enum custody_status
+barred_read_plan(struct barred *out, struct custody *custody,
+    const char *disposal, struct custody_error *err)
+{
+	json_t *values = json_pack("{s:s}", "id", disposal);
+	enum custody_status status = read_lists(
+	    out, custody, SELECT_ERASED " AND d.id = :id", values, err);
+
 	json_decref(values);
 	return status;
 }
@@ -234,7 +296,8 @@ barred_read_as_of(struct barred *out, struct custody *custody, uint64_t seq,
 			 "       SELECT 1 FROM proposal AS p"
 			 "        WHERE p.seq = q.lifted"
 			 "          AND p.effective > :seq))"
-			 " ORDER BY q.seq, l.seq",
+			 " UNION ALL " SELECT_ERASED
+			 "   AND d.list_from > 0 AND d.list_from < :seq",
 	    values, err);
 	json_decref(values);
 	return status;

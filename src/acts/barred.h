@@ -16,12 +16,22 @@ struct barred {
 	uint8_t (*digest)[DIGEST_SIZE];
 	size_t count;
 	size_t room;
+	struct barred *erased; /* those of them that were erased, or are to be:
+				  NULL where none is; ours */
 };
 
-/* What all open quarantines bar, or those of `quarantine` alone (an id).
+/* What all open quarantines bar, and what was erased (which no gate lets out
+ * again, wherever it comes from); or that of `quarantine` alone (an id).
  * CUSTODY_UNKNOWN ("quarantine-list") where a list cannot be trusted. */
 enum custody_status barred_read(struct barred *out, struct custody *custody,
     const char *quarantine, struct custody_error *err) CUSTODY_MUST_CHECK;
+/* What was erased alone: of each plan that is carried out, or was. */
+enum custody_status barred_read_erased(struct barred *out,
+    struct custody *custody, struct custody_error *err) CUSTODY_MUST_CHECK;
+/* That of one plan, carried out or not. */
+enum custody_status barred_read_plan(struct barred *out,
+    struct custody *custody, const char *disposal,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 /* What was barred when event `seq` was made, lifted since or not. */
 enum custody_status barred_read_as_of(struct barred *out,
     struct custody *custody, uint64_t seq,
@@ -29,6 +39,8 @@ enum custody_status barred_read_as_of(struct barred *out,
 void barred_clear(struct barred *barred);
 
 bool barred_has(const struct barred *barred, const uint8_t digest[DIGEST_SIZE]);
+bool barred_has_erased(
+    const struct barred *barred, const uint8_t digest[DIGEST_SIZE]);
 
 /* Adds one; then puts all in order, keeping doubles or (sort) dropping them. */
 enum custody_status barred_add(struct barred *barred,

@@ -39,6 +39,13 @@ find_act(
 	return NULL;
 }
 
+/* Of single records the kinds are others. */
+static const char *
+kind_of(const json_t *predicate, const char *whole, const char *records)
+{
+	return json_object_get(predicate, "erased") == NULL ? whole : records;
+}
+
 static const json_t *
 data_of(const json_t *fact)
 {
@@ -72,9 +79,10 @@ versions_agree(
 		size_t k;
 
 		json_array_foreach (seqs, k, seq)
-			listed =
-			    listed ||
-			    json_equal(seq, json_object_get(version, "event"));
+			listed = listed ||
+				 json_equal(
+				     seq, json_object_get(version, "event")) ||
+				 same(seq, "event", version, "event");
 		json_array_foreach (facts, k, fact)
 			ingested =
 			    ingested ||
@@ -195,6 +203,37 @@ copies_agree(const json_t *predicate, const json_t *facts)
 	       json_is_true(json_object_get(predicate, "complete")) == complete;
 }
 
+/* As many as were planned of each, and erased is what was sealed anew. */
+static bool
+erased_agree(const json_t *predicate, const json_t *planned, const json_t *done)
+{
+	const json_t *erased = json_object_get(predicate, "erased"), *one;
+	const json_t *counts = json_object_get(data_of(planned), "versions");
+	const json_t *anew = json_object_get(data_of(done), "versions");
+	size_t i;
+
+	if (erased != NULL &&
+	    json_array_size(erased) != json_array_size(counts))
+		return false;
+	json_array_foreach (erased, i, one) {
+		const json_t *other;
+		bool counted = false, sealed = false;
+		size_t k;
+
+		json_array_foreach (counts, k, other)
+			counted |= same(one, "event", other, "event") &&
+				   same(one, "records", other, "records");
+		json_array_foreach (anew, k, other)
+			sealed |= same(one, "event", other, "event") &&
+				  same(one, "seal", other, "seal") &&
+				  same(one, "epoch", other, "epoch");
+		if (!counted || sealed != (strcmp(member_text(one, "outcome"),
+					       "erased") == 0))
+			return false;
+	}
+	return true;
+}
+
 enum custody_status
 certificate_check(json_t **facts, const json_t *statement,
     struct database *state, const char *genesis, struct custody_error *err)
@@ -213,10 +252,15 @@ certificate_check(json_t **facts, const json_t *statement,
 	status = evidence_check(facts, predicate, state, genesis, err);
 	if (status != CUSTODY_OK)
 		return status;
-	planned = find_act(*facts, "disposal.planned/1", "plan",
-	    member_text(predicate, "plan"));
-	done = find_act(*facts, "disposal.done/1", "disposal", id);
-	started = find_act(*facts, "disposal.started/1", "disposal", id);
+	planned = find_act(*facts,
+	    kind_of(predicate, "disposal.planned/1", "erasure.planned/1"),
+	    "plan", member_text(predicate, "plan"));
+	done = find_act(*facts,
+	    kind_of(predicate, "disposal.done/1", "erasure.done/1"), "disposal",
+	    id);
+	started = find_act(*facts,
+	    kind_of(predicate, "disposal.started/1", "erasure.started/1"),
+	    "disposal", id);
 	if (planned == NULL || done == NULL || started == NULL ||
 	    !same(data_of(started), "plan", predicate, "plan"))
 		status = disagree("it was not planned and done", err);
@@ -234,6 +278,8 @@ certificate_check(json_t **facts, const json_t *statement,
 	else if (!versions_agree(predicate, *facts, planned) ||
 		 !subjects_agree(statement, predicate))
 		status = disagree("which versions", err);
+	else if (!erased_agree(predicate, planned, done))
+		status = disagree("how many records of which", err);
 	else if (!copies_agree(predicate, *facts))
 		status = disagree("the copies of the key slots", err);
 	else

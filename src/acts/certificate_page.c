@@ -14,6 +14,21 @@
 
 /* --- the three lines ---------------------------------------------------- */
 
+/* What the account says of the records of a version; NULL where all of it
+ * went. */
+static const json_t *
+find_erased(const json_t *predicate, const json_t *version)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach (json_object_get(predicate, "erased"), i, one)
+		if (json_equal(json_object_get(one, "event"),
+			json_object_get(version, "event")))
+			return one;
+	return NULL;
+}
+
 static void
 put_versions(struct markup *page, const json_t *predicate)
 {
@@ -23,7 +38,10 @@ put_versions(struct markup *page, const json_t *predicate)
 	size_t i;
 
 	json_array_foreach (versions, i, version) {
-		records += markup_integer(version, "records");
+		const json_t *one = find_erased(predicate, version);
+
+		records +=
+		    markup_integer(one == NULL ? version : one, "records");
 		if (i > ROWS_MAX)
 			continue;
 		markup_put(page, i == 0 ? "" : ", ");
@@ -37,6 +55,12 @@ put_versions(struct markup *page, const json_t *predicate)
 	}
 	markup_put(page, ": ");
 	markup_count(page, records);
+	if (json_object_get(predicate, "erased") != NULL) {
+		markup_put(page, " records planned, ");
+		markup_count(page, markup_integer(predicate, "destroyed"));
+		markup_put(page, " erased; the versions stay without them");
+		return;
+	}
 	markup_put(page, " records; ");
 	markup_count(page, markup_integer(predicate, "destroyed"));
 	markup_put(page, markup_integer(predicate, "destroyed") == 1
@@ -64,6 +88,34 @@ put_copies(struct markup *page, const json_t *predicate)
 	}
 }
 
+/* Records that lie where they lay. */
+static bool
+put_unerased(struct markup *page, const json_t *predicate)
+{
+	const json_t *version;
+	bool any = false;
+	size_t i;
+
+	json_array_foreach (
+	    json_object_get(predicate, "versions"), i, version) {
+		const json_t *one = find_erased(predicate, version);
+
+		if (strcmp(member_text(one, "outcome"), "left") != 0)
+			continue;
+		markup_put(page, any ? "; " : "");
+		markup_count(page, markup_integer(one, "records"));
+		markup_put(page, " records of ");
+		markup_text(page, member_text(version, "dataset"));
+		markup_put(page, "@");
+		markup_count(page, markup_integer(version, "ordinal"));
+		markup_put(page, " (");
+		markup_text(page, member_text(one, "why"));
+		markup_put(page, ")");
+		any = true;
+	}
+	return any;
+}
+
 static void
 put_left(struct markup *page, const json_t *predicate)
 {
@@ -72,7 +124,8 @@ put_left(struct markup *page, const json_t *predicate)
 	const json_t *one;
 	size_t i;
 
-	if (json_array_size(left) + json_array_size(same) == 0)
+	if (json_array_size(left) + json_array_size(same) == 0 &&
+	    !put_unerased(page, predicate))
 		markup_put(page, "nothing of what was planned was left");
 	json_array_foreach (left, i, one) {
 		if (i == ROWS_MAX)

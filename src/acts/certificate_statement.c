@@ -22,11 +22,13 @@
 static const char events_sql[] =
     "SELECT version AS seq FROM disposal_version WHERE disposal = :id"
     " UNION SELECT e.seq FROM event AS e"
-    "        WHERE e.kind = 'disposal.planned/1' AND e.id = :id"
+    "        WHERE e.kind IN ('disposal.planned/1', 'erasure.planned/1')"
+    "          AND e.id = :id"
     " UNION SELECT e.seq FROM event AS e"
     "        WHERE e.subject = :id AND e.kind IN ("
     "              'proposal.approved/1', 'disposal.started/1',"
-    "              'disposal.done/1', 'disposal.verified/1')"
+    "              'disposal.done/1', 'erasure.started/1',"
+    "              'erasure.done/1', 'disposal.verified/1')"
     " UNION SELECT seq FROM key_copy_disposal WHERE disposal = :id"
     " UNION SELECT attested_seq FROM key_copy_disposal"
     "        WHERE disposal = :id AND attested_seq > 0"
@@ -50,7 +52,8 @@ static const char facts_sql[] =
     "       CASE d.state WHEN 'verified' THEN 'final' ELSE 'provisional' END"
     "       AS state,"
     "       (SELECT json_group_array(o.dataset || '@' || o.ordinal)"
-    "          FROM version AS o WHERE o.disposal = '' AND o.root IN ("
+    "          FROM version AS o"
+    "         WHERE o.disposal = '' AND d.list = '' AND o.root IN ("
     "               SELECT v.root FROM disposal_version AS w"
     "                 JOIN version AS v ON v.seq = w.version"
     "                WHERE w.disposal = d.id)) AS same_json,"
@@ -99,6 +102,15 @@ static const char sealed_limit[] =
     "What was sealed came from files that are not Custody's: they were not "
     "touched.";
 
+static const char *const erased_limits[] = {
+    "The versions stay, and so does of each record that was erased the hash of "
+    "its leaf: whoever holds the rest can confirm a guess of the record.",
+    "The records' SHA-256 are kept beside the ledger, so that no gate lets "
+    "them out again.",
+    "Records of the same person that have other bytes, or no id, were not "
+    "looked for.",
+};
+
 static json_t *
 limits_json(const json_t *predicate)
 {
@@ -106,6 +118,11 @@ limits_json(const json_t *predicate)
 	struct buffer said = {0};
 	json_t *list = json_array();
 
+	if (json_object_get(predicate, "erased") != NULL)
+		for (size_t i = 0;
+		     i < sizeof erased_limits / sizeof *erased_limits; i++)
+			json_array_append_new(
+			    list, json_string(erased_limits[i]));
 	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
 		json_array_append_new(list, json_string(limits[i]));
 	if (copies != NULL) {
@@ -175,8 +192,9 @@ add_account(json_t *predicate, struct custody *custody, const char *id,
 	    err);
 	if (status == CUSTODY_OK &&
 	    json_object_update_new(predicate,
-		json_pack("{s:O*,s:O,s:O,s:O,s:O,s:O,s:o}", "sealed",
-		    json_object_get(account, "sealed"), "method",
+		json_pack("{s:O*,s:O*,s:O,s:O,s:O,s:O,s:O,s:o}", "sealed",
+		    json_object_get(account, "sealed"), "erased",
+		    json_object_get(account, "erased"), "method",
 		    json_object_get(account, "method"), "level_why",
 		    json_object_get(account, "level_why"), "destroyed",
 		    json_object_get(account, "destroyed"), "bytes",

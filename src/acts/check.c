@@ -96,6 +96,7 @@ read_data(struct custody *custody, const struct custody_check *ask,
 	data->records = found.records;
 	data->bytes = found.bytes;
 	data->left_out = found.left_out;
+	data->erased = found.erased;
 	data->subset = ask->subset;
 	memcpy(data->skip_list, found.skip_sha256, sizeof data->skip_list);
 	if (found.left_out > 0)

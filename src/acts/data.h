@@ -45,6 +45,7 @@ struct data_found {
 	uint64_t files, records, bytes;
 	uint64_t left_out; /* records that the skip list names, or that the
 			      release which it is left out when it was made */
+	uint64_t erased;   /* of them, those that were erased */
 	char left_root[ENCODE_HEX_SIZE(DIGEST_SIZE)];   /* data_left_root, ""
 							   for none */
 	char skip_sha256[ENCODE_HEX_SIZE(DIGEST_SIZE)]; /* of the skip list,

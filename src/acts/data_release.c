@@ -18,6 +18,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "store/index_find.h"
+#include "store/index_found.h"
 #include "store/question.h"
 
 #define SUMS_MAX ((size_t)1 << 30)
@@ -247,6 +248,16 @@ take_left(
 	return barred_add(leaving->left, digest, err);
 }
 
+/* Where a record was erased its leaf hash stands. */
+static enum custody_status
+take_erased(void *context, uint64_t ordinal, uint32_t patterns,
+    struct custody_error *err)
+{
+	return (patterns & SCAN_ERASED) == 0
+		   ? CUSTODY_OK
+		   : take_left(context, 0, ordinal, err);
+}
+
 enum custody_status
 data_release_left(struct custody *custody, const json_t *version,
     const struct barred *barred, struct barred *left, struct custody_error *err)
@@ -259,6 +270,9 @@ data_release_left(struct custody *custody, const json_t *version,
 		status = index_find_digests(leaving.index,
 		    (const uint8_t(*)[32])barred->digest, barred->count,
 		    take_left, &leaving, err);
+	if (status == CUSTODY_OK)
+		status =
+		    index_found_each(leaving.index, take_erased, &leaving, err);
 	index_file_close(leaving.index);
 	return status;
 }
@@ -289,7 +303,7 @@ refuse_barred(struct custody *custody, const struct data_ask *ask,
 		if (strcmp(root, left_root) != 0) {
 			status = error_set(err, CUSTODY_REFUSED, "barred",
 			    "release %s may hold records that were barred "
-			    "after it was made",
+			    "or erased after it was made",
 			    json_string_value(json_object_get(release, "id")));
 			error_remedy(err, "export the request for a new job");
 		}

@@ -10,6 +10,7 @@
 #include "acts/dispose.h"
 #include "acts/dispose_plan.h"
 #include "acts/dispose_proposal.h"
+#include "acts/erasure.h"
 #include "base/canonical.h"
 #include "base/encode.h"
 #include "base/error.h"
@@ -20,7 +21,7 @@
 #define DISPOSAL_COLUMNS                                                       \
 	"id, seq, hash, plan, files, records, bytes, why, person, at, state,"  \
 	" executor, started_at, account, level, done_seq, done_at, verifier,"  \
-	" verified_seq, verified_at"
+	" verified_seq, verified_at, list"
 
 static enum custody_status
 find(struct custody *custody, const char *where, const char *text,
@@ -141,9 +142,12 @@ custody_dispose(struct custody *custody, const struct custody_dispose *ask,
     json_t **answer, struct custody_error *err)
 {
 	*answer = NULL;
+	if (ask->plan == NULL && erasure_is_asked(ask))
+		return erasure_propose(custody, ask, answer, err);
 	if (ask->plan == NULL)
 		return dispose_propose(custody, ask, answer, err);
-	if (ask->dataset_count > 0 || ask->data_count > 0 || ask->due)
+	if (erasure_is_asked(ask) || ask->dataset_count > 0 ||
+	    ask->data_count > 0 || ask->due)
 		return error_set(err, CUSTODY_USAGE, "usage",
 		    "dispose --plan: the plan says what goes; name nothing "
 		    "beside it");

@@ -38,16 +38,17 @@ struct proposing {
 
 /* --- holds ---------------------------------------------------------------- */
 
-static enum custody_status
-refuse_held(struct proposing *proposing, struct custody_error *err)
+enum custody_status
+dispose_proposal_held(
+    struct custody *custody, const json_t *seqs, struct custody_error *err)
 {
-	json_t *values = json_pack("{s:O}", "seqs", proposing->seqs);
+	json_t *values = json_pack("{s:O}", "seqs", seqs);
 	json_t *row = NULL;
 	enum custody_status status;
 
 	if (values == NULL)
 		return error_memory(err);
-	status = question_row(&row, session_state(proposing->custody),
+	status = question_row(&row, session_state(custody),
 	    "SELECT h.hold, h.why, v.dataset, v.ordinal"
 	    "  FROM version_held AS h JOIN version AS v ON v.seq = h.version"
 	    " WHERE h.version IN (SELECT value FROM json_each(:seqs))"
@@ -118,28 +119,27 @@ check_may(struct proposing *proposing, struct custody_error *err)
 	return status;
 }
 
-/* Does an older plan say the same, whoever made it and when? */
-static enum custody_status
-is_same(struct proposing *proposing, const char *id, const char *digest,
-    bool *same, struct custody_error *err)
+bool
+dispose_proposal_same(struct custody *custody, const char *id,
+    const char *digest, const json_t *plan)
 {
 	static const char *const own[] = {"at", "by", "why"};
 	struct dispose_files files = {0};
 	json_t *old = NULL;
-	json_t *new = json_copy(proposing->plan);
+	json_t *new = json_copy((json_t *)(uintptr_t)plan);
 	enum custody_status status;
+	bool same;
 
-	status = dispose_plan_read(
-	    &old, &files, proposing->custody, id, digest, err);
+	status = dispose_plan_read(&old, &files, custody, id, digest, NULL);
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
 		json_object_del(old, own[i]);
 		json_object_del(new, own[i]);
 	}
-	*same = status == CUSTODY_OK && json_equal(old, new);
+	same = status == CUSTODY_OK && json_equal(old, new);
 	dispose_files_clear(&files);
 	json_decref(old);
 	json_decref(new);
-	return CUSTODY_OK;
+	return same;
 }
 
 static enum custody_status
@@ -149,14 +149,13 @@ find_same(struct proposing *proposing, struct custody_error *err)
 	json_t *rows = NULL;
 	json_t *row;
 	size_t i;
-	bool same;
 	enum custody_status status;
 
 	if (values == NULL)
 		return error_memory(err);
 	status = question_ask(&rows, session_state(proposing->custody),
 	    "SELECT d.id, d.plan FROM disposal AS d"
-	    " WHERE d.state IN ('planned', 'approved')"
+	    " WHERE d.state IN ('planned', 'approved') AND d.list = ''"
 	    "   AND (SELECT count(*) FROM disposal_version"
 	    "         WHERE disposal = d.id) = json_array_length(:seqs)"
 	    "   AND NOT EXISTS (SELECT 1 FROM disposal_version AS w"
@@ -171,8 +170,8 @@ find_same(struct proposing *proposing, struct custody_error *err)
 
 		if (status != CUSTODY_OK || proposing->id[0] != '\0')
 			break;
-		status = is_same(proposing, id, plan, &same, NULL);
-		if (status != CUSTODY_OK || !same)
+		if (!dispose_proposal_same(
+			proposing->custody, id, plan, proposing->plan))
 			continue;
 		snprintf(proposing->id, sizeof(proposing->id), "%s", id);
 		snprintf(
@@ -184,38 +183,75 @@ find_same(struct proposing *proposing, struct custody_error *err)
 }
 
 static enum custody_status
-record(struct proposing *proposing, struct custody_error *err)
+write_files(struct custody *custody, const char *id,
+    const struct dispose_proposal_file *files, size_t count,
+    struct custody_error *err)
 {
-	struct custody *custody = proposing->custody;
-	json_t *data = event_data(proposing, proposing->digest);
-	char *path = NULL;
+	enum custody_status status = CUSTODY_OK;
+
+	for (size_t i = 0; i < count && status == CUSTODY_OK; i++) {
+		char *path = dispose_plan_path(custody, id, files[i].suffix);
+
+		status = path == NULL
+			     ? error_memory(err)
+			     : file_write(AT_FDCWD, path, files[i].text.at,
+				   files[i].text.len, 0644, err);
+		free(path);
+	}
+	return status;
+}
+
+static void
+remove_files(struct custody *custody, const char *id,
+    const struct dispose_proposal_file *files, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		char *path = dispose_plan_path(custody, id, files[i].suffix);
+
+		if (path != NULL)
+			unlink(path);
+		free(path);
+	}
+}
+
+enum custody_status
+dispose_proposal_record(struct custody *custody, const char *kind,
+    const json_t *data, const struct dispose_proposal_file *files, size_t count,
+    char id[LEDGER_ID_SIZE], struct ledger_place *place,
+    struct custody_error *err)
+{
 	enum custody_status status;
 
 	if (data == NULL)
 		return error_memory(err);
 	status = ledger_begin(custody->ledger, err);
 	if (status != CUSTODY_OK)
-		goto out;
-	status = ledger_next_id(custody->ledger, 'D', proposing->id, err);
+		return status;
+	status = ledger_next_id(custody->ledger, 'D', id, err);
 	if (status == CUSTODY_OK) {
-		path = dispose_plan_path(custody, proposing->id, "");
-		status = path == NULL
-			     ? error_memory(err)
-			     : file_write(AT_FDCWD, path, proposing->text.at,
-				   proposing->text.len, 0644, err);
+		status = write_files(custody, id, files, count, err);
+		if (status == CUSTODY_OK)
+			status = ledger_add(custody->ledger, custody->key, kind,
+			    data, place, err);
+		if (status == CUSTODY_OK)
+			return ledger_commit(custody->ledger, err);
+		remove_files(custody, id, files, count);
 	}
-	if (status == CUSTODY_OK)
-		status = ledger_add(custody->ledger, custody->key,
-		    "disposal.planned/1", data, &proposing->place, err);
-	if (status == CUSTODY_OK) {
-		status = ledger_commit(custody->ledger, err);
-		goto out;
-	}
-	if (path != NULL)
-		unlink(path);
 	ledger_rollback(custody->ledger);
-out:
-	free(path);
+	return status;
+}
+
+static enum custody_status
+record(struct proposing *proposing, struct custody_error *err)
+{
+	const struct dispose_proposal_file file = {
+	    "", buffer_view(&proposing->text)};
+	json_t *data = event_data(proposing, proposing->digest);
+	enum custody_status status;
+
+	status =
+	    dispose_proposal_record(proposing->custody, "disposal.planned/1",
+		data, &file, 1, proposing->id, &proposing->place, err);
 	json_decref(data);
 	return status;
 }
@@ -290,17 +326,17 @@ add_kept(json_t *list, const struct dispose_files *files, const json_t *plan,
 	return CUSTODY_OK;
 }
 
-static enum custody_status
-add_state(
-    struct proposing *proposing, json_t *result, struct custody_error *err)
+enum custody_status
+dispose_proposal_state(struct custody *custody, const char *id, json_t *result,
+    struct custody_error *err)
 {
-	json_t *values = json_pack("{s:s}", "id", proposing->id);
+	json_t *values = json_pack("{s:s}", "id", id);
 	json_t *row = NULL;
 	enum custody_status status;
 
 	if (values == NULL)
 		return error_memory(err);
-	status = question_row(&row, session_state(proposing->custody),
+	status = question_row(&row, session_state(custody),
 	    "SELECT d.state, l.quorum AS needed, d.seq AS event,"
 	    "       1 + (SELECT count(DISTINCT a.person) FROM approval AS a"
 	    "             WHERE a.proposal = d.id AND a.person <> d.person)"
@@ -360,7 +396,8 @@ tell(struct proposing *proposing, json_t **answer, struct custody_error *err)
 		    "from is not known here")) != 0)
 		status = error_memory(err);
 	if (status == CUSTODY_OK)
-		status = add_state(proposing, result, err);
+		status = dispose_proposal_state(
+		    proposing->custody, proposing->id, result, err);
 	if (status == CUSTODY_OK)
 		return answer_add_take(answer, "result", result, err);
 	json_decref(result);
@@ -410,7 +447,7 @@ dispose_propose(struct custody *custody, const struct custody_dispose *ask,
 		     : dispose_named(custody, ask, proposing.versions,
 			   proposing.seqs, &proposing.held, err);
 	if (status == CUSTODY_OK)
-		status = refuse_held(&proposing, err);
+		status = dispose_proposal_held(custody, proposing.seqs, err);
 	if (status == CUSTODY_OK)
 		status = check_may(&proposing, err);
 	if (status == CUSTODY_OK)

@@ -30,6 +30,16 @@ static const char sealed_method[] =
     "blocks given back, name removed, folder synced. The version's index, "
     "encrypted under the same key, overwritten and removed.";
 
+static const char erased_method[] =
+    "each record: its bytes found by their SHA-256 and taken out; what stays "
+    "sealed under a new key, read from end to end and found to be the version; "
+    "then the old key slot: shown to open the old sealed file; overwritten "
+    "with random bytes, synced, read back; overwritten with zeros, synced, "
+    "read back; every other slot tried on the old sealed file, and none opens "
+    "it; its blocks given back, its name removed, folder synced; the old "
+    "index, "
+    "encrypted under the old key, replaced.";
+
 static enum custody_status
 add_file(json_t *list, const struct dispose_files *files, size_t number,
     const struct dispose_outcome *outcome, struct custody_error *err)
@@ -133,30 +143,31 @@ list_indexes(const json_t *versions)
 	return list;
 }
 
-enum custody_status
-dispose_report_make(struct dispose_report *out, struct custody *custody,
-    const json_t *disposal, const struct dispose_files *files,
-    const struct dispose_job *job, const json_t *versions, uint64_t parts_left,
-    struct custody_error *err)
+static json_t *
+begin_account(struct custody *custody, const json_t *disposal, json_t *indexes,
+    uint64_t parts_left)
 {
 	json_t *account = json_pack("{s:i,s:s,s:O,s:O,s:s,s:s,s:o}", "v", 1,
 	    "ledger", ledger_genesis(custody->ledger), "disposal",
 	    json_object_get(disposal, "id"), "plan",
 	    json_object_get(disposal, "plan"), "by", custody->actor, "tool",
-	    custody_version(), "indexes", list_indexes(versions));
-	uint8_t digest[DIGEST_SIZE];
-	enum custody_status status;
+	    custody_version(), "indexes", indexes);
 
-	if (account == NULL ||
-	    (parts_left > 0 &&
-		json_object_set_new(account, "parts_left",
-		    json_integer((json_int_t)parts_left)) != 0)) {
-		json_decref(account);
-		return error_memory(err);
-	}
-	status = add_files(out, account, files, job, err);
-	if (status == CUSTODY_OK)
-		status = add_level(out, account, files, job, err);
+	if (account == NULL || parts_left == 0 ||
+	    json_object_set_new(account, "parts_left",
+		json_integer((json_int_t)parts_left)) == 0)
+		return account;
+	json_decref(account);
+	return NULL;
+}
+
+/* Names it by its digest.  It is released, whatever `status` came before. */
+static enum custody_status
+end_account(struct dispose_report *out, json_t *account,
+    enum custody_status status, struct custody_error *err)
+{
+	uint8_t digest[DIGEST_SIZE];
+
 	if (status == CUSTODY_OK)
 		status = canonical_write(&out->text, account, err);
 	if (status == CUSTODY_OK) {
@@ -165,6 +176,92 @@ dispose_report_make(struct dispose_report *out, struct custody *custody,
 	}
 	json_decref(account);
 	return status;
+}
+
+enum custody_status
+dispose_report_make(struct dispose_report *out, struct custody *custody,
+    const json_t *disposal, const struct dispose_files *files,
+    const struct dispose_job *job, const json_t *versions, uint64_t parts_left,
+    struct custody_error *err)
+{
+	json_t *account = begin_account(
+	    custody, disposal, list_indexes(versions), parts_left);
+	enum custody_status status;
+
+	if (account == NULL)
+		return error_memory(err);
+	status = add_files(out, account, files, job, err);
+	if (status == CUSTODY_OK)
+		status = add_level(out, account, files, job, err);
+	return end_account(out, account, status, err);
+}
+
+/* Of each version what became of its records. */
+static enum custody_status
+add_erased(struct dispose_report *report, json_t *account, const json_t *plan,
+    const json_t *said, struct custody_error *err)
+{
+	static const char kept[] =
+	    "they lie in files that are not Custody's; no gate lets them out";
+	json_t *list = json_array();
+	const json_t *one, *anew;
+	size_t i, k;
+
+	if (json_object_set_new(account, "erased", list) != 0)
+		return error_memory(err);
+	json_array_foreach (json_object_get(plan, "erases"), i, one) {
+		const json_t *found = NULL;
+		json_t *line;
+
+		json_array_foreach (said, k, anew)
+			if (json_equal(json_object_get(anew, "event"),
+				json_object_get(one, "event")))
+				found = anew;
+		*(found != NULL ? &report->destroyed : &report->left) +=
+		    (uint64_t)json_integer_value(
+			json_object_get(one, "records"));
+		line = json_pack("{s:O,s:O,s:s,s:s,s:O*,s:O*}", "event",
+		    json_object_get(one, "event"), "records",
+		    json_object_get(one, "records"), "outcome",
+		    found != NULL ? "erased" : "left", "why",
+		    found != NULL ? "" : kept, "seal",
+		    json_object_get(found, "seal"), "epoch",
+		    json_object_get(found, "epoch"));
+		if (json_array_append_new(list, line) != 0)
+			return error_memory(err);
+	}
+	return CUSTODY_OK;
+}
+
+enum custody_status
+dispose_report_erased(struct dispose_report *out, struct custody *custody,
+    const json_t *disposal, const json_t *plan,
+    const struct dispose_files *files, const struct dispose_job *job,
+    const json_t *said, uint64_t parts_left, struct custody_error *err)
+{
+	json_t *account =
+	    begin_account(custody, disposal, json_array(), parts_left);
+	uint64_t slots = 0, left = 0;
+	char why[256];
+	enum custody_status status = CUSTODY_OK;
+
+	if (account == NULL ||
+	    json_object_set_new(account, "files", json_array()) != 0)
+		status = error_memory(err);
+	if (status == CUSTODY_OK)
+		status = dispose_sealed_report(&files->sealed, job->outcome,
+		    account, &slots, &left, &out->bytes, err);
+	if (status == CUSTODY_OK)
+		status = add_erased(out, account, plan, said, err);
+	out->level = dispose_plan_level(files, NULL, why);
+	if (status == CUSTODY_OK &&
+	    json_object_update_new(account,
+		json_pack("{s:s,s:s,s:s,s:I,s:I,s:I}", "level", out->level,
+		    "level_why", why, "method", erased_method, "destroyed",
+		    (json_int_t)out->destroyed, "left", (json_int_t)out->left,
+		    "bytes", (json_int_t)out->bytes)) != 0)
+		status = error_memory(err);
+	return end_account(out, account, status, err);
 }
 
 enum custody_status
@@ -215,6 +312,22 @@ list_left(const json_t *account)
 		    left, json_pack("{s:s,s:O}", "path", place_of(file),
 			      "reason", json_object_get(file, "why")));
 	}
+	json_array_foreach (json_object_get(account, "erased"), i, file) {
+		char path[64];
+
+		if (strcmp(json_string_value(json_object_get(file, "outcome")),
+			"left") != 0)
+			continue;
+		snprintf(path, sizeof path,
+		    "%lld of the records, of event #%lld",
+		    (long long)json_integer_value(
+			json_object_get(file, "records")),
+		    (long long)json_integer_value(
+			json_object_get(file, "event")));
+		json_array_append_new(
+		    left, json_pack("{s:s,s:O}", "path", path, "reason",
+			      json_object_get(file, "why")));
+	}
 	if (json_object_get(account, "parts_left") != NULL)
 		json_array_append_new(left,
 		    json_pack("{s:s,s:s}", "path", ".custody/index/.part-*",
@@ -261,6 +374,9 @@ dispose_report_tell(struct custody *custody, const char *id, bool new,
 			json_object_get(account, "bytes"), "level_why",
 			json_object_get(account, "level_why"), "left",
 			list_left(account)));
+	if (json_object_get(account, "erased") != NULL)
+		json_object_set(
+		    result, "erased", json_object_get(account, "erased"));
 	status = answer_add_take(answer, "result", json_incref(result), err);
 out:
 	json_decref(account);

@@ -25,6 +25,14 @@ enum custody_status dispose_report_make(struct dispose_report *out,
     const json_t *versions, uint64_t parts_left,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* The same of a plan of single records: `said` is what the event says of each
+ * version that was sealed anew, and counted are records, not files. */
+enum custody_status dispose_report_erased(struct dispose_report *out,
+    struct custody *custody, const json_t *disposal, const json_t *plan,
+    const struct dispose_files *files, const struct dispose_job *job,
+    const json_t *said, uint64_t parts_left,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
 enum custody_status dispose_report_write(const struct dispose_report *report,
     struct custody *custody, const char *id,
     struct custody_error *err) CUSTODY_MUST_CHECK;

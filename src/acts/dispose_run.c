@@ -15,12 +15,15 @@
 #include "acts/dispose.h"
 #include "acts/dispose_erase.h"
 #include "acts/dispose_job.h"
+#include "acts/dispose_proposal.h"
 #include "acts/dispose_report.h"
+#include "acts/erasure.h"
 #include "acts/ingest_unfinished.h"
 #include "acts/kept_statement.h"
 #include "acts/version_index.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/member.h"
 #include "store/question.h"
 
 struct running {
@@ -256,27 +259,18 @@ destroy(struct running *running, size_t number, struct custody_error *err)
 static enum custody_status
 refuse_held(struct running *running, struct custody_error *err)
 {
-	json_t *values = json_pack("{s:s}", "id", running->id), *row = NULL;
-	enum custody_status status;
+	json_t *seqs = json_array();
+	const json_t *version;
+	size_t i;
+	enum custody_status status = CUSTODY_OK;
 
-	status = question_row(&row, session_state(running->custody),
-	    "SELECT h.hold, h.why FROM disposal_version AS d"
-	    "  JOIN version_held AS h ON h.version = d.version"
-	    " WHERE d.disposal = :id ORDER BY h.hold LIMIT 1",
-	    values, err);
-	json_decref(values);
-	if (status == CUSTODY_NOT_FOUND)
-		return CUSTODY_OK;
-	if (status == CUSTODY_OK) {
-		const char *hold =
-		    json_string_value(json_object_get(row, "hold"));
-
-		status = error_set(err, CUSTODY_REFUSED, "held",
-		    "dispose: %s is held by %s (%s)", running->id, hold,
-		    json_string_value(json_object_get(row, "why")));
-		error_remedy(err, "custody lift %s --why TEXT", hold);
-	}
-	json_decref(row);
+	json_array_foreach (running->versions, i, version)
+		if (json_array_append(seqs, json_object_get(version, "seq")) !=
+		    0)
+			status = error_memory(err);
+	if (status == CUSTODY_OK)
+		status = dispose_proposal_held(running->custody, seqs, err);
+	json_decref(seqs);
 	return status;
 }
 
@@ -434,13 +428,16 @@ carry_out(
 
 /* One that was killed just after it was done left its record. */
 static void
-tidy(struct custody *custody, const char *id)
+tidy(struct custody *custody, const json_t *disposal)
 {
-	char *path = dispose_plan_path(custody, id, ".job");
+	char *path =
+	    dispose_plan_path(custody, member_text(disposal, "id"), ".job");
 
 	if (path != NULL)
 		unlink(path);
 	free(path);
+	if (*member_text(disposal, "list") != '\0')
+		erasure_tidy(custody, disposal);
 }
 
 static enum custody_status
@@ -478,11 +475,13 @@ dispose_run(struct custody *custody, const char *digest, json_t **answer,
 	running.id = json_string_value(json_object_get(disposal, "id"));
 	state = json_string_value(json_object_get(disposal, "state"));
 	if (strcmp(state, "approved") == 0 || strcmp(state, "started") == 0) {
-		status = carry_out(&running, disposal, err);
+		status = *member_text(disposal, "list") != '\0'
+			     ? erasure_run(custody, disposal, err)
+			     : carry_out(&running, disposal, err);
 		new = true;
 	} else if (strcmp(state, "done") == 0 ||
 		   strcmp(state, "verified") == 0) {
-		tidy(custody, running.id);
+		tidy(custody, disposal);
 	} else {
 		status = refuse_unapproved(disposal, err);
 	}

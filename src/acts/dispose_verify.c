@@ -14,10 +14,12 @@
 #include "acts/dispose.h"
 #include "acts/dispose_erase.h"
 #include "acts/dispose_sealed.h"
+#include "acts/erasure.h"
 #include "acts/kept_statement.h"
 #include "acts/version_index.h"
 #include "base/encode.h"
 #include "base/error.h"
+#include "base/member.h"
 
 struct looking {
 	struct custody *custody;
@@ -132,6 +134,21 @@ look_at_kept(struct looking *looking, const char *id, struct custody_error *err)
 }
 
 static enum custody_status
+look_for_erased(
+    struct looking *looking, const json_t *disposal, struct custody_error *err)
+{
+	char *version = NULL;
+	enum custody_status status =
+	    erasure_look(looking->custody, disposal, &version, err);
+
+	if (status == CUSTODY_OK && version != NULL)
+		status = find(looking, version, "still-there",
+		    "a record that was erased is there", err);
+	free(version);
+	return status;
+}
+
+static enum custody_status
 look_everywhere(
     struct looking *looking, const json_t *disposal, struct custody_error *err)
 {
@@ -156,7 +173,11 @@ look_everywhere(
 		    "its key slot or its sealed file is there", err);
 	free(sealed);
 	json_decref(account);
-	return status == CUSTODY_OK ? look_at_kept(looking, id, err) : status;
+	if (status != CUSTODY_OK)
+		return status;
+	return *member_text(disposal, "list") == '\0'
+		   ? look_at_kept(looking, id, err)
+		   : look_for_erased(looking, disposal, err);
 }
 
 static enum custody_status

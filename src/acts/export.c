@@ -237,6 +237,7 @@ tell_gate(
 	    .records = ex->written.records,
 	    .bytes = ex->written.bytes,
 	    .left_out = ex->written.left.count,
+	    .erased = ex->written.erased,
 	};
 	struct custody_error why;
 

@@ -75,6 +75,7 @@ struct export_written {
 	uint64_t records;
 	uint64_t bytes; /* before compression */
 	struct barred left;
+	uint64_t erased; /* of them */
 };
 
 /* export_write.c: writes one version below the folder `dir`, each name after

@@ -6,6 +6,7 @@
 
 #include "acts/export_survey.h"
 #include "base/error.h"
+#include "store/sealed_file.h"
 
 struct surveying {
 	struct export_survey *survey;
@@ -55,7 +56,8 @@ take_records(void *ctx, void *own, const struct record_batch *batch,
 	const struct measure_entry *entry = own;
 
 	for (size_t i = 0; i < batch->count; i++)
-		if (barred_has(surveying->barred, digests[i]))
+		if (batch->erased != NULL ||
+		    barred_has(surveying->barred, digests[i]))
 			return add_path(surveying->survey, entry->path, err);
 	return CUSTODY_OK;
 }
@@ -67,13 +69,17 @@ export_survey_make(struct export_survey *out, struct custody *custody,
 {
 	static const struct measure_sink sink = {
 	    .begin = measure_own_entry, .records = take_records};
-	struct surveying surveying = {.survey = out, .barred = barred};
+	static const struct barred none;
+	struct surveying surveying = {
+	    .survey = out, .barred = barred == NULL ? &none : barred};
 	struct measure_options looking = *options;
 	struct measurement *measured = NULL;
 	enum custody_status status;
 
 	*out = (struct export_survey){.count = 0};
-	if (barred == NULL || barred->count == 0)
+	if ((barred == NULL || barred->count == 0) &&
+	    (options->sealed == NULL ||
+		sealed_read_epoch(options->sealed) == 0))
 		return CUSTODY_OK;
 	looking.raw = false;
 	looking.sink = &sink;

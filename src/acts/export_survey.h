@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * export_survey: which text files hold barred records?  Those are written
- * record by record from their first byte on, so it must be known before.
+ * export_survey: which text files hold barred records, or held some that were
+ * erased?  Those are written record by record from their first byte on, so it
+ * must be known before.
  */
 #ifndef ACTS_EXPORT_SURVEY_H
 #define ACTS_EXPORT_SURVEY_H
@@ -16,7 +17,7 @@ struct export_survey {
 	size_t room;
 };
 
-/* Reads the data of `options` once, if anything is barred at all. */
+/* Reads the data of `options` once, if anything is barred at all, or erased. */
 enum custody_status export_survey_make(struct export_survey *out,
     struct custody *custody, const struct measure_options *options,
     const struct barred *barred, struct custody_error *err) CUSTODY_MUST_CHECK;

@@ -119,6 +119,8 @@ leave_out(struct writing *writing, struct writing_entry *own,
     const uint8_t *digest, struct custody_error *err)
 {
 	own->left++;
+	writing->written->erased +=
+	    barred_has_erased(writing->job->ask->barred, digest);
 	return barred_add(&writing->written->left, digest, err);
 }
 
@@ -249,11 +251,27 @@ write_whole(struct writing *writing, struct writing_entry *own,
 }
 
 static enum custody_status
+take_erased(struct writing *writing, struct writing_entry *own,
+    const struct record_batch *batch, struct custody_error *err)
+{
+	enum custody_status status = CUSTODY_OK;
+
+	for (size_t i = 0; i < batch->count && status == CUSTODY_OK; i++)
+		status = leave_out(
+		    writing, own, batch->erased + i * DIGEST_SIZE, err);
+	writing->written->erased += batch->count;
+	return status;
+}
+
+static enum custody_status
 take_records(void *ctx, void *entry, const struct record_batch *batch,
     const uint8_t (*digests)[DIGEST_SIZE], struct custody_error *err)
 {
 	struct writing_entry *own = entry;
 	enum custody_status status = CUSTODY_OK;
+
+	if (batch->erased != NULL)
+		return take_erased(ctx, own, batch, err);
 
 	if (own->one_file)
 		return write_text(ctx, own, batch, digests, err);

@@ -57,7 +57,8 @@ enum custody_status gate_signed(const struct gate_answer *gate, json_t **out,
 /* What was checked or written, and what was left out of it. */
 struct gate_data {
 	uint64_t files, records, bytes;
-	uint64_t left_out;  /* records that a quarantine bars */
+	uint64_t left_out;  /* records that a quarantine bars, or erased ones */
+	uint64_t erased;    /* of them */
 	char left_root[65]; /* root over their digests, "" for none */
 	bool subset;        /* whole files, but not all */
 	bool unread;        /* only what is left out is known: a permit  */

@@ -29,7 +29,12 @@ static const char context[] =
     "     JOIN version AS v ON v.seq = (SELECT max(o.seq) FROM version AS o"
     "          WHERE o.dataset = n.dataset AND o.root = n.root)"
     "     JOIN version_barred AS b ON b.version = v.seq"
-    "    WHERE n.request = r.id GROUP BY v.seq)) AS barred"
+    "    WHERE n.request = r.id GROUP BY v.seq)) AS barred,"
+    "  (SELECT coalesce(sum(e.records), 0) FROM request_version AS n"
+    "     JOIN version_erased AS e ON e.version = (SELECT max(o.seq)"
+    "          FROM version AS o"
+    "          WHERE o.dataset = n.dataset AND o.root = n.root)"
+    "    WHERE n.request = r.id) AS erased"
     "  FROM request AS r JOIN request_state AS s ON s.request = r.id"
     " WHERE r.id = :request";
 
@@ -38,9 +43,10 @@ add_own(const struct custody *custody, const struct gate_answer *gate,
     json_t *row, struct custody_error *err)
 {
 	json_int_t barred = json_integer_value(json_object_get(row, "barred"));
+	json_int_t erased = json_integer_value(json_object_get(row, "erased"));
 	json_t *own = json_pack(
 	    "{s:s, s:s, s:s, s:s?, s:s?, s:b, s:O, s:o, s:I, s:I, s:I, s:I,"
-	    " s:I, s:b, s:b, s:b, s:O}",
+	    " s:I, s:I, s:b, s:b, s:b, s:O}",
 	    "verdict", gate_verdict(gate), "request", gate->request, "mode",
 	    gate->mode, "job", gate->job, "release",
 	    gate->release[0] == '\0' ? NULL : gate->release, "new",
@@ -48,7 +54,9 @@ add_own(const struct custody *custody, const struct gate_answer *gate,
 	    gate_counts(gate), "checked_files", (json_int_t)gate->data.files,
 	    "checked_records", (json_int_t)gate->data.records, "checked_bytes",
 	    (json_int_t)gate->data.bytes, "left_out",
-	    gate->data_given ? (json_int_t)gate->data.left_out : barred,
+	    gate->data_given ? (json_int_t)gate->data.left_out
+			     : barred + erased,
+	    "erased", gate->data_given ? (json_int_t)gate->data.erased : erased,
 	    "decision", (json_int_t)gate->decision, "recorded",
 	    gate->decision > 0, "subset", gate->data.subset, "data_read",
 	    (gate->data_given && !gate->data.unread) || gate->objected != NULL,

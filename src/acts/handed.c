@@ -224,6 +224,7 @@ handed_stored(struct handed **out, struct custody *custody,
 	    .records = written.records,
 	    .bytes = written.bytes,
 	    .left_out = written.left.count,
+	    .erased = written.erased,
 	};
 	if (written.left.count > 0)
 		data_left_root(&written.left, found->left_root);

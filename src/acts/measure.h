@@ -46,6 +46,7 @@ struct measurement {
 	uint8_t version[DIGEST_SIZE];
 	uint64_t files; /* as they lie on the disk */
 	uint64_t records;
+	uint64_t erased;        /* of them: only their leaf hashes are left */
 	uint64_t bytes;         /* decompressed */
 	uint64_t raw_bytes;     /* on the disk */
 	uint64_t excluded;      /* paths that a pattern left out */

@@ -274,6 +274,11 @@ take_records(struct measuring *m, struct step *step, struct custody_error *err)
 		rows.found = &job->found[step->row];
 		scan_add(&m->sums, &job->sums[step->batch]);
 	}
+	if (batch->erased != NULL) {
+		rows.found = &job->found[step->row];
+		rows.labelled = true;
+		m->result->erased += batch->count;
+	}
 	if (batch->span.len > 0)
 		entry->bytes += batch->span.len;
 	else

@@ -65,9 +65,11 @@ examine_batch(struct measure_job *job, const struct record_batch *batch,
 	enum custody_status status = CUSTODY_OK;
 
 	for (size_t i = 0; i < batch->count && status == CUSTODY_OK; i++) {
-		struct record_fields fields;
+		struct record_fields fields = {.timed = false};
 
-		status = batch_examine(batch, i, &fields, scratch, &job->err);
+		if (batch->erased == NULL)
+			status = batch_examine(
+			    batch, i, &fields, scratch, &job->err);
 		if (status == CUSTODY_OK)
 			status = keep_fields(job, row + i, &fields, &job->err);
 	}
@@ -88,6 +90,22 @@ digest_labels(
 		digest_add(&stream, job->digest[row + i], DIGEST_SIZE);
 		digest_add(&stream, more.at, more.len);
 		digest_final(&stream, job->leaf[row + i]);
+	}
+}
+
+/* In place of a digest stands the leaf hash: no bytes have that one. */
+static void
+take_erased(
+    struct measure_job *job, const struct record_batch *batch, size_t row)
+{
+	const uint8_t *leaf = batch->erased;
+
+	for (size_t i = 0; i < batch->count; i++, leaf += DIGEST_SIZE) {
+		memcpy(job->digest[row + i], leaf, DIGEST_SIZE);
+		memcpy(job->leaf[row + i], leaf, DIGEST_SIZE);
+		memcpy(job->fingerprint[row + i], leaf, FINGERPRINT_SIZE);
+		memset(job->form[row + i], 0, FORM_SIZE);
+		job->found[row + i] = SCAN_ERASED;
 	}
 }
 
@@ -149,7 +167,10 @@ do_job(const struct measure_wish *wish, struct measure_job *job)
 			job->status = examine_batch(job, batch, row, &scratch);
 		if (wish->forms && job->status == CUSTODY_OK)
 			job->status = form_batch(job, batch, row, &scratch);
-		if (wish->families != 0) {
+		if (batch->erased != NULL) {
+			job->sums[b] = (struct scan_sums){0};
+			take_erased(job, batch, row);
+		} else if (wish->families != 0) {
 			job->sums[b] = (struct scan_sums){0};
 			scan_records(&job->sums[b], wish->families,
 			    &message[row], batch->count,

@@ -10,10 +10,12 @@
 #include "acts/evidence.h"
 #include "acts/manifest.h"
 #include "acts/prove.h"
+#include "acts/scan.h"
 #include "acts/version_index.h"
 #include "base/encode.h"
 #include "base/error.h"
 #include "store/index_file.h"
+#include "store/index_found.h"
 
 /* What is looked for in a manifest, and what was found. */
 struct looking {
@@ -22,6 +24,7 @@ struct looking {
 	struct buffer entry;  /* leaf data of the one that is meant */
 	size_t index;
 	uint64_t first, records;
+	uint64_t ordinal; /* of the record that is meant */
 	uint8_t root[DIGEST_SIZE];
 	bool found;
 };
@@ -68,11 +71,37 @@ take_entry(
 	return status;
 }
 
+struct leaves {
+	const struct looking *looking;
+	struct index_file *index;
+	struct buffer hashes;
+};
+
+/* Where a record was erased its leaf hash stands in place of a digest. */
+static enum custody_status
+take_erased(void *context, uint64_t ordinal, uint32_t patterns,
+    struct custody_error *err)
+{
+	struct leaves *leaves = context;
+	uint64_t within = ordinal - leaves->looking->first;
+
+	if ((patterns & SCAN_ERASED) == 0 || within >= leaves->looking->records)
+		return CUSTODY_OK;
+	if (within == leaves->looking->ordinal)
+		return error_set(err, CUSTODY_NOT_FOUND, "erased",
+		    "prove record %s: record %llu was erased",
+		    leaves->looking->file, (unsigned long long)within);
+	return index_file_digest(leaves->index, ordinal,
+	    leaves->hashes.at + within * DIGEST_SIZE, err);
+}
+
 /* The leaves of the file's records; they must give its root. */
 static enum custody_status
-read_records(struct index_file *index, const struct looking *looking,
-    struct buffer *leaves, struct custody_error *err)
+read_records(struct leaves *into, struct custody_error *err)
 {
+	const struct looking *looking = into->looking;
+	struct index_file *index = into->index;
+	struct buffer *leaves = &into->hashes;
 	uint8_t digest[DIGEST_SIZE], leaf[DIGEST_SIZE], root[DIGEST_SIZE];
 	enum custody_status status = CUSTODY_OK;
 
@@ -84,6 +113,8 @@ read_records(struct index_file *index, const struct looking *looking,
 		if (status == CUSTODY_OK)
 			status = buffer_append(leaves, leaf, sizeof leaf, err);
 	}
+	if (status == CUSTODY_OK)
+		status = index_found_each(index, take_erased, into, err);
 	if (status != CUSTODY_OK)
 		return status;
 	merkle_root_of(root, evidence_view(leaves), leaves->len / DIGEST_SIZE);
@@ -101,19 +132,19 @@ static enum custody_status
 add_record(json_t *object, struct index_file *index,
     const struct looking *looking, uint64_t ordinal, struct custody_error *err)
 {
-	struct buffer leaves = {0};
+	struct leaves all = {.looking = looking, .index = index};
 	struct merkle_proof proof;
 	uint8_t digest[DIGEST_SIZE];
 	char hex[ENCODE_HEX_SIZE(DIGEST_SIZE)];
-	enum custody_status status;
+	enum custody_status status = read_records(&all, err);
 
-	status = read_records(index, looking, &leaves, err);
 	if (status == CUSTODY_OK)
 		status = index_file_digest(
 		    index, looking->first + ordinal, digest, err);
 	if (status == CUSTODY_OK)
-		status = merkle_prove_inclusion(&proof, evidence_view(&leaves),
-		    leaves.len / DIGEST_SIZE, ordinal, err);
+		status =
+		    merkle_prove_inclusion(&proof, evidence_view(&all.hashes),
+			all.hashes.len / DIGEST_SIZE, ordinal, err);
 	if (status == CUSTODY_OK) {
 		encode_hex(hex, digest, sizeof digest);
 		if (json_object_set_new(object, "record",
@@ -122,7 +153,7 @@ add_record(json_t *object, struct index_file *index,
 			    evidence_hashes(&proof), "sha256", hex)) != 0)
 			status = error_memory(err);
 	}
-	buffer_clear(&leaves);
+	buffer_clear(&all.hashes);
 	return status;
 }
 
@@ -172,7 +203,7 @@ enum custody_status
 prove_record(json_t *object, struct custody *custody,
     const struct custody_prove *ask, uint64_t *seq, struct custody_error *err)
 {
-	struct looking looking = {.file = ask->file};
+	struct looking looking = {.file = ask->file, .ordinal = ask->ordinal};
 	struct index_file *index = NULL;
 	json_t *rows = NULL;
 	const json_t *version;

@@ -178,23 +178,6 @@ prepare(
 	return index_build_begin_sealed(build, run->path, run->key, err);
 }
 
-/* What was looked for when it came in is looked for again: its positions are
- * in the index alone. */
-static enum custody_status
-find_families(
-    const struct reindex *run, unsigned *families, struct custody_error *err)
-{
-	json_t *row = json_object();
-	enum custody_status status;
-
-	status = version_facts_add(run->custody,
-	    (uint64_t)json_integer_value(json_object_get(run->version, "seq")),
-	    row, err);
-	*families = version_facts_families(json_object_get(row, "facts"));
-	json_decref(row);
-	return status;
-}
-
 static enum custody_status
 read_data(struct reindex *run, struct custody_error *err)
 {
@@ -203,7 +186,8 @@ read_data(struct reindex *run, struct custody_error *err)
 	struct index_build *build = NULL;
 	enum custody_status status;
 
-	status = find_families(run, &options.families, err);
+	status = version_facts_asked(
+	    run->custody, run->version, &options.families, err);
 	if (status == CUSTODY_OK)
 		status = find_data(run, &options, err);
 	if (status == CUSTODY_OK)

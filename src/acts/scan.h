@@ -56,6 +56,10 @@ enum scan_pattern {
 
 #define SCAN_FOUND_ALL ((1U << SCAN_PATTERNS) - 1)
 
+/* No pattern: of the record there is nothing left but its leaf hash, which
+ * stands in the index where its digest was. */
+#define SCAN_ERASED (1U << 31)
+
 extern const char *const scan_family_name[SCAN_FAMILIES];
 extern const char *const scan_pattern_name[SCAN_PATTERNS]; /* "email" */
 enum scan_family scan_pattern_family(enum scan_pattern pattern);

@@ -91,15 +91,38 @@ read_genesis(const struct custody *custody, uint8_t genesis[32],
 			 "the ledger's genesis is no hash");
 }
 
+/* That of the version whose seal it is; of one that is none's yet 0. */
+static enum custody_status
+read_epoch(struct custody *custody, const char *name, uint32_t *epoch,
+    struct custody_error *err)
+{
+	json_t *values = json_pack("{s:s}", "seal", name), *row = NULL;
+	enum custody_status status;
+
+	status = values == NULL ? error_memory(err)
+				: question_row(&row, session_state(custody),
+				      "SELECT coalesce(max(epoch), 0) AS epoch"
+				      "  FROM version WHERE seal = :seal",
+				      values, err);
+	*epoch = (uint32_t)json_integer_value(json_object_get(row, "epoch"));
+	json_decref(row);
+	json_decref(values);
+	return status;
+}
+
 enum custody_status
-sealed_file_name(struct sealed_file_name *out, const struct custody *custody,
+sealed_file_name(struct sealed_file_name *out, struct custody *custody,
     const char *name, struct custody_error *err)
 {
+	enum custody_status status;
+
 	*out = (struct sealed_file_name){.epoch = 0};
 	if (!encode_unhex(out->seal, name, SLOTS_SEAL_SIZE))
 		return error_set(err, CUSTODY_DISAGREES, "sealed",
 		    "%s is not the name of a seal", name);
-	return read_genesis(custody, out->genesis, err);
+	status = read_epoch(custody, name, &out->epoch, err);
+	return status == CUSTODY_OK ? read_genesis(custody, out->genesis, err)
+				    : status;
 }
 
 /* --- the root secret -------------------------------------------------------
@@ -265,6 +288,7 @@ sealed_key(struct secret **out, struct custody *custody, const json_t *version,
 	if (status == CUSTODY_OK)
 		status = sealed_slots(custody, false, &slots, err);
 	memcpy(wanted.seal, file.seal, sizeof wanted.seal);
+	wanted.epoch = file.epoch;
 	if (status == CUSTODY_OK)
 		status = slots_find(slots, wanted.seal, &number, err);
 	if (status == CUSTODY_NOT_FOUND)

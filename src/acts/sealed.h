@@ -59,7 +59,7 @@ enum custody_status sealed_change_take(struct custody *custody,
 
 /* What binds the bytes of a seal; CUSTODY_DISAGREES for a name that is none. */
 enum custody_status sealed_file_name(struct sealed_file_name *out,
-    const struct custody *custody, const char *name,
+    struct custody *custody, const char *name,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /*

@@ -3,11 +3,14 @@
  * sealed_calls: the inverse of sealing.c.  What lies there was authentic, and
  * is still not believed further than its own length.
  */
+#include <string.h>
+
 #include "acts/sealed_calls.h"
 #include "base/error.h"
 
 #define PLACE 8
 #define PLACE_LABELLED 24
+#define LEAF 32
 
 static void
 read_records(struct sealed_call *out, struct sealed_cursor *at)
@@ -53,6 +56,18 @@ read_piece(struct sealed_call *out, struct sealed_cursor *at)
 	piece->data = sealed_cursor_text(at);
 }
 
+static void
+read_erased(struct sealed_call *out, struct sealed_cursor *at)
+{
+	struct record_batch *batch = &out->records;
+
+	batch->ordinal = sealed_cursor_number(at, 8);
+	batch->columns =
+	    (struct columns){COLUMN_NONE, COLUMN_NONE, COLUMN_NONE};
+	batch->count = (size_t)sealed_cursor_number(at, 4);
+	out->erased = sealed_cursor_take(at, batch->count * LEAF).at;
+}
+
 bool
 sealed_calls_next(struct sealed_call *out, struct sealed_cursor *cursor)
 {
@@ -67,6 +82,8 @@ sealed_calls_next(struct sealed_call *out, struct sealed_cursor *cursor)
 		read_records(out, cursor);
 	else if (out->kind == SEALED_CODE_PIECE)
 		read_piece(out, cursor);
+	else if (out->kind == SEALED_CODE_ERASED)
+		read_erased(out, cursor);
 	else if (out->kind != SEALED_CODE_BEGIN && out->kind != SEALED_CODE_END)
 		cursor->bad = true;
 	return !cursor->bad;
@@ -94,6 +111,32 @@ sealed_calls_record(const struct sealed_call *call, size_t i, struct bytes *out)
 	return view(call, place_of(call, i), out);
 }
 
+static size_t
+labels_before(const struct sealed_call *call, size_t i)
+{
+	size_t len = 0;
+
+	for (size_t k = 0; call->labelled && k < i; k++)
+		len += bytes_number(place_of(call, k) + 8, 4) +
+		       bytes_number(place_of(call, k) + 12, 4);
+	return len;
+}
+
+bool
+sealed_calls_extent(const struct sealed_call *call, size_t i, struct bytes *own,
+    struct bytes *attributes)
+{
+	*attributes = (struct bytes){NULL, 0};
+	if (!sealed_calls_record(call, i, own))
+		return false;
+	if (!call->labelled)
+		return true;
+	*attributes = (struct bytes){call->labels.at + labels_before(call, i),
+	    (size_t)bytes_number(place_of(call, i) + 8, 4)};
+	return !call->spanned || bytes_number(place_of(call, i) + 20, 4) == 0 ||
+	       view(call, place_of(call, i) + 16, own);
+}
+
 static enum custody_status
 damaged(struct custody_error *err)
 {
@@ -105,7 +148,12 @@ static enum custody_status
 fill(struct record_batch *batch, const struct sealed_call *call,
     struct custody_error *err)
 {
-	for (size_t i = 0; i < call->records.count; i++) {
+	batch->erased = call->erased;
+	if (call->erased != NULL)
+		memset(batch->records, 0,
+		    call->records.count * sizeof *batch->records);
+	for (size_t i = 0; call->erased == NULL && i < call->records.count;
+	     i++) {
 		const uint8_t *place = place_of(call, i);
 		struct bytes record, frame = {NULL, 0};
 
@@ -158,4 +206,87 @@ sealed_calls_batch(struct record_batch **out, const struct sealed_call *call,
 	batch_settle(batch);
 	*out = batch;
 	return CUSTODY_OK;
+}
+
+/* --- in parts -------------------------------------------------------------
+ */
+
+static enum custody_status
+write_numbers(struct buffer *out, const struct sealed_call *call,
+    const struct sealed_calls_part *part, struct custody_error *err)
+{
+	const struct record_batch *batch = &call->records;
+	uint64_t lines = batch->lines;
+	enum custody_status status = CUSTODY_OK;
+
+	for (size_t i = 0; i < part->begin; i++)
+		lines += call->text.at[i] == '\n';
+	const struct {
+		uint64_t number;
+		size_t size;
+	} numbers[] = {
+	    {SEALED_CODE_RECORDS, 1},
+	    {call->entry, 8},
+	    {batch->ordinal + part->from, 8},
+	    {batch->offset + part->begin, 8},
+	    {lines, 8},
+	    {batch->columns.url, 4},
+	    {batch->columns.time, 4},
+	    {batch->columns.id, 4},
+	    {(call->labelled ? SEALED_CODE_LABELLED : 0U) |
+		    (call->spanned ? SEALED_CODE_SPANNED : 0U),
+		1},
+	    {part->to - part->from, 4},
+	    {part->end - part->begin, 4},
+	};
+
+	for (size_t i = 0;
+	     i < sizeof numbers / sizeof *numbers && status == CUSTODY_OK; i++)
+		status = sealed_code_number(
+		    out, numbers[i].number, numbers[i].size, err);
+	return status;
+}
+
+/* Places count from where the part's text begins. */
+static enum custody_status
+write_places(struct buffer *out, const struct sealed_call *call,
+    const struct sealed_calls_part *part, struct custody_error *err)
+{
+	size_t size = call->labelled ? PLACE_LABELLED : PLACE;
+	enum custody_status status = CUSTODY_OK;
+
+	for (size_t i = part->from; i < part->to && status == CUSTODY_OK; i++) {
+		uint8_t place[PLACE_LABELLED];
+		uint64_t at;
+
+		memcpy(place, place_of(call, i), size);
+		at = bytes_number(place, 4);
+		/* An empty record lies nowhere. */
+		if (at >= part->begin)
+			bytes_put_number(place, at - part->begin, 4);
+		if (call->labelled && bytes_number(place + 20, 4) > 0)
+			bytes_put_number(place + 16,
+			    bytes_number(place + 16, 4) - part->begin, 4);
+		status = buffer_append(out, place, size, err);
+	}
+	return status;
+}
+
+enum custody_status
+sealed_calls_write_part(struct buffer *out, const struct sealed_call *call,
+    const struct sealed_calls_part *part, struct custody_error *err)
+{
+	size_t from = labels_before(call, part->from);
+	size_t to = labels_before(call, part->to);
+	enum custody_status status = write_numbers(out, call, part, err);
+
+	if (status == CUSTODY_OK)
+		status = write_places(out, call, part, err);
+	if (status == CUSTODY_OK && to > from)
+		status =
+		    buffer_append(out, call->labels.at + from, to - from, err);
+	if (status == CUSTODY_OK)
+		status = buffer_append(out, call->text.at + part->begin,
+		    part->end - part->begin, err);
+	return status;
 }

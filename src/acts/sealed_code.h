@@ -15,6 +15,7 @@ enum sealed_code_kind {
 	SEALED_CODE_RECORDS,   /* some of its records                  */
 	SEALED_CODE_PIECE,     /* part of one that is long             */
 	SEALED_CODE_END,       /* it ends                              */
+	SEALED_CODE_ERASED,    /* some that were erased: leaf hashes   */
 };
 
 /* Of SEALED_CODE_RECORDS and SEALED_CODE_PIECE. */

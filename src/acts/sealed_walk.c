@@ -209,6 +209,7 @@ pass(struct walking *walking, struct sealed_call *call, struct block *block,
 			   : sink->header(walking->ctx,
 				 walking->own[call->entry], call->header, err);
 	case SEALED_CODE_RECORDS:
+	case SEALED_CODE_ERASED:
 		return pass_records(walking, call, block, err);
 	case SEALED_CODE_PIECE:
 		call->piece.block = block;
@@ -356,6 +357,12 @@ find_in_chunk(struct sealed_read *read, struct block_pool *pool,
 			status = buffer_append(
 			    out, call.piece.data.at, call.piece.data.len, err);
 			*whole = call.piece.last;
+		} else if (call.kind == SEALED_CODE_ERASED &&
+			   ordinal - call.records.ordinal <
+			       call.records.count) {
+			status = error_set(err, CUSTODY_NOT_FOUND, "erased",
+			    "record %llu was erased",
+			    (unsigned long long)ordinal);
 		}
 	}
 	if (status == CUSTODY_OK && cursor.bad)

@@ -276,6 +276,8 @@ add_found(struct trace *trace, json_t **answer, struct custody_error *err)
 		status = trace_known_good(trace, answer, err);
 	if (status == CUSTODY_OK)
 		status = add_rows(answer, trace->disposed, err);
+	if (status == CUSTODY_OK)
+		status = trace_erased(trace, answer, err);
 	return status == CUSTODY_OK ? add_rows(answer, trace->unsearched, err)
 				    : status;
 }

@@ -90,6 +90,11 @@ enum custody_status trace_copies(struct trace *trace, const json_t *version,
 enum custody_status trace_lineage(struct trace *trace, const json_t *versions,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* trace_erased.c: adds rows "erased", one for each version that held a record
+ * with one of the digests that are looked for, before it was erased. */
+enum custody_status trace_erased(struct trace *trace, json_t **answer,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
 /* trace_chain.c: rows "chain", one for each way from a version that has hits
  * to a request, a release and a model; and "known-good", one a dataset. */
 enum custody_status trace_chain(struct trace *trace, json_t **answer,

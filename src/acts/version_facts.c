@@ -74,3 +74,18 @@ version_facts_families(const json_t *facts)
 	}
 	return families;
 }
+
+enum custody_status
+version_facts_asked(struct custody *custody, const json_t *version,
+    unsigned *families, struct custody_error *err)
+{
+	json_t *row = json_object();
+	enum custody_status status;
+
+	status = version_facts_add(custody,
+	    (uint64_t)json_integer_value(json_object_get(version, "seq")), row,
+	    err);
+	*families = version_facts_families(json_object_get(row, "facts"));
+	json_decref(row);
+	return status;
+}

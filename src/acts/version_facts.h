@@ -19,5 +19,10 @@ enum custody_status version_facts_add(struct custody *custody, uint64_t seq,
 
 /* What scan.h was asked to count then, a bit a family: those with a fact. */
 unsigned version_facts_families(const json_t *facts);
+/* The same of `version`, a row: what whoever makes its index again looks for
+ * again, because positions are in the index alone. */
+enum custody_status version_facts_asked(struct custody *custody,
+    const json_t *version, unsigned *families,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 
 #endif

@@ -219,6 +219,26 @@ tell_chain(const struct page *page, const json_t *row)
 	free(approvers);
 }
 
+/* It was there, and these had it. */
+static void
+tell_erased(const struct page *page, const json_t *row)
+{
+	char name[TEXT_SIZE * 3];
+	const json_t *one;
+	size_t i;
+
+	page_item(page, "erased", "%s held %s of them, before %s",
+	    version_name(name, row), COUNT(row_count(row, "records")),
+	    row_text(row, "disposal"));
+	json_array_foreach (row_list(row, "releases"), i, one)
+		page_item(page, "", "%s had %s: job %s, %s%s%s",
+		    row_text(one, "release"),
+		    row_count(row, "records") == 1 ? "it" : "them",
+		    row_text(one, "job"), row_text(one, "person"),
+		    row_has(one, "contact") ? " " : "",
+		    row_text(one, "contact"));
+}
+
 static void
 tell_gaps(const struct page *page, const json_t *answer)
 {
@@ -231,6 +251,9 @@ tell_gaps(const struct page *page, const json_t *answer)
 		    "%s (%s): digests went with the "
 		    "data",
 		    version_name(name, row), row_text(row, "disposal"));
+	for (size_t i = 0; (row = row_of_type(answer, "erased", i)) != NULL;
+	     i++)
+		tell_erased(page, row);
 	for (size_t i = 0; (row = row_of_type(answer, "unsearched", i)) != NULL;
 	     i++) {
 		page_item(page, "unsearched", "%s (%s): %s",

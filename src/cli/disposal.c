@@ -104,19 +104,33 @@ tell_level(const struct page *page, const json_t *result)
 	    row_has(result, "level_why") ? ")" : "");
 }
 
-void
-disposal_plan(const struct page *page, const json_t *result)
+/* What it takes until it is carried out. */
+static void
+tell_needs(const struct page *page, const json_t *result)
 {
-	struct page wide = *page;
-	char *versions = row_join(row_list(result, "versions"), NULL, 8);
 	char *who = row_join(row_list(result, "custodians"), NULL, 8);
 	const char *id = row_text(result, "id");
 	int64_t missing =
 	    row_count(result, "needed") - row_count(result, "approvals");
 
+	if (missing > 0)
+		page_item(page, "needs", "%s: custody approve %s",
+		    *who == '\0' ? "another custodian" : who, id);
+	page_item(page, missing > 0 ? "then" : "next",
+	    "custody dispose --plan %s", DIGEST(row_text(result, "digest")));
+	page_line(page, "Nothing has been changed.");
+	free(who);
+}
+
+void
+disposal_plan(const struct page *page, const json_t *result)
+{
+	struct page wide = *page;
+	char *versions = row_join(row_list(result, "versions"), NULL, 8);
+
 	wide.label = 10;
 	page_verdict(&wide, TONE_PLAIN, "PLAN",
-	    "%s  %s, %s, %s, %s   digest %s", id, versions,
+	    "%s  %s, %s, %s, %s   digest %s", row_text(result, "id"), versions,
 	    OF(row_count(result, "files"), "file"),
 	    OF(row_count(result, "records"), "record"),
 	    BYTES(row_count(result, "bytes")),
@@ -126,14 +140,81 @@ disposal_plan(const struct page *page, const json_t *result)
 	tell_beyond(&wide, result);
 	tell_ends(&wide, result);
 	tell_level(&wide, result);
-	if (missing > 0)
-		page_item(&wide, "needs", "%s: custody approve %s",
-		    *who == '\0' ? "another custodian" : who, id);
-	page_item(&wide, missing > 0 ? "then" : "next",
-	    "custody dispose --plan %s", DIGEST(row_text(result, "digest")));
-	page_line(&wide, "Nothing has been changed.");
-	free(who);
+	tell_needs(&wide, result);
 	free(versions);
+}
+
+/* Where single records are, and what becomes of them there. */
+static void
+tell_erases(const struct page *page, const json_t *result)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach (row_list(result, "erases"), i, one)
+		page_item(page, i == 0 ? "erases" : "", "%s@%lld: %s of %s, %s",
+		    row_text(one, "dataset"),
+		    (long long)row_count(one, "ordinal"),
+		    COUNT(row_count(one, "records")),
+		    COUNT(row_count(one, "of")),
+		    row_true(one, "sealed")
+			? "sealed anew without them, old key destroyed"
+			: "not sealed: let out no more, not erased");
+}
+
+/* Datasets that nobody can be found in. */
+static void
+tell_unsearched(const struct page *page, const json_t *result)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach (row_list(result, "unsearched"), i, one)
+		page_item(page, i == 0 ? "unsearched" : "", "%s@%lld: %s",
+		    row_text(one, "dataset"),
+		    (long long)row_count(one, "ordinal"),
+		    row_text(one, "reason"));
+}
+
+/* How many datasets: rows of one follow each other. */
+static int64_t
+count_datasets(const json_t *rows)
+{
+	const char *last = "";
+	const json_t *one;
+	int64_t count = 0;
+	size_t i;
+
+	json_array_foreach (rows, i, one) {
+		count += strcmp(row_text(one, "dataset"), last) != 0;
+		last = row_text(one, "dataset");
+	}
+	return count;
+}
+
+void
+disposal_records(const struct page *page, const json_t *result, const char *id)
+{
+	struct page wide = *page;
+	const json_t *erases = row_list(result, "erases");
+	char *safe = id == NULL ? NULL : text_escape(id, strlen(id));
+
+	wide.label = 11;
+	page_verdict(&wide, TONE_PLAIN, "PLAN",
+	    "%s  %s%s%s in %s, %s   digest %s", row_text(result, "id"),
+	    OF(row_count(result, "records"), "record"),
+	    safe == NULL ? "" : " of id ", safe == NULL ? "" : safe,
+	    OF(count_datasets(erases), "dataset"),
+	    OF((int64_t)json_array_size(erases), "version"),
+	    DIGEST(row_text(result, "digest")));
+	tell_erases(&wide, result);
+	tell_kept(&wide, result, "keeps", "keeps");
+	tell_unsearched(&wide, result);
+	tell_beyond(&wide, result);
+	page_item(&wide, "holds", "none");
+	tell_level(&wide, result);
+	tell_needs(&wide, result);
+	free(safe);
 }
 
 void
@@ -143,12 +224,20 @@ disposal_done(const struct page *page, const json_t *result)
 	char *who = row_join(row_list(result, "verify_by"), NULL, 8);
 
 	wide.label = 10;
-	page_verdict(&wide, TONE_PLAIN, "DONE",
-	    "%s  %s destroyed, %s, %s   event #%s", row_text(result, "id"),
-	    OF(row_count(result, "destroyed"), "file"),
-	    OF(row_count(result, "records"), "record"),
-	    BYTES(row_count(result, "bytes")),
-	    NUMBER(row_count(result, "event")));
+	if (row_list(result, "erased") != NULL)
+		page_verdict(&wide, TONE_PLAIN, "DONE",
+		    "%s  %s of %s erased   event #%s", row_text(result, "id"),
+		    COUNT(row_count(result, "destroyed")),
+		    OF(row_count(result, "records"), "record"),
+		    NUMBER(row_count(result, "event")));
+	else
+		page_verdict(&wide, TONE_PLAIN, "DONE",
+		    "%s  %s destroyed, %s, %s   event #%s",
+		    row_text(result, "id"),
+		    OF(row_count(result, "destroyed"), "file"),
+		    OF(row_count(result, "records"), "record"),
+		    BYTES(row_count(result, "bytes")),
+		    NUMBER(row_count(result, "event")));
 	tell_kept(&wide, result, "left", "left");
 	tell_beyond(&wide, result);
 	tell_level(&wide, result);

@@ -10,6 +10,10 @@
 #include "cli/page.h"
 
 void disposal_plan(const struct page *page, const json_t *result);
+/* A plan of single records; `id` is the id that was asked for, or NULL. */
+void disposal_records(
+    const struct page *page, const json_t *result, const char *id);
+
 void disposal_done(const struct page *page, const json_t *result);
 
 #endif

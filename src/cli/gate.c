@@ -47,7 +47,7 @@ tell_data(const struct page *page, const json_t *result)
 		    OF(files, "file"), OF(records, "record"),
 		    BYTES(row_count(result, "checked_bytes")), versions);
 	page_item(page, "leaves out", "%s barred, %s erased",
-	    COUNT(row_count(result, "left_out")),
+	    COUNT(row_count(result, "left_out") - row_count(result, "erased")),
 	    COUNT(row_count(result, "erased")));
 	if (row_has(result, "skip_list"))
 		page_item(

@@ -74,6 +74,9 @@ struct record_batch {
 	struct record *records;
 	struct record_label *labels; /* one a record, or NULL               */
 	struct buffer label_bytes;   /* what the labels point into          */
+	const uint8_t *erased;       /* NULL; else all of them were erased:
+					nothing is left of a record but its
+					leaf hash, 32 bytes each, in the block */
 };
 
 /* A batch with room for `room` records (at most BATCH_RECORDS), with labels

@@ -42,6 +42,11 @@ enum custody_status sealed_write_new(struct sealed_write **out,
 /* The next chunk.  Takes the bytes over: `plain` is empty afterwards. */
 enum custody_status sealed_write_chunk(struct sealed_write *write,
     struct buffer *plain, struct custody_error *err) CUSTODY_MUST_CHECK;
+/* The same of a chunk that another sealed file had packed (sealed_read_packed),
+ * `length` bytes when it is open: it is encrypted, and no more. */
+enum custody_status sealed_write_packed(struct sealed_write *write,
+    struct buffer *packed, size_t length,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 /* How many there are. */
 uint64_t sealed_write_chunks(const struct sealed_write *write);
 
@@ -74,6 +79,14 @@ enum custody_status sealed_read_length(struct sealed_read *read, uint64_t chunk,
     size_t *length, struct custody_error *err) CUSTODY_MUST_CHECK;
 enum custody_status sealed_read_chunk(struct sealed_read *read, uint64_t chunk,
     uint8_t *to, size_t length, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* A chunk as it was packed, appended to `out`, and how long it is when it is
+ * open; for whoever seals it again.  CUSTODY_DISAGREES ("sealed"). */
+enum custody_status sealed_read_packed(struct sealed_read *read, uint64_t chunk,
+    struct buffer *out, size_t *length,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+/* Of the key that it opened with: above 0 where records were erased. */
+uint32_t sealed_read_epoch(const struct sealed_read *read);
 
 /* Does `key` open the first chunk of the file there?  CUSTODY_OK: it does;
  * CUSTODY_DISAGREES: it does not; CUSTODY_UNKNOWN. */

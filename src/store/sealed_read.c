@@ -376,6 +376,27 @@ sealed_read_chunk(struct sealed_read *read, uint64_t chunk, uint8_t *to,
 }
 
 enum custody_status
+sealed_read_packed(struct sealed_read *read, uint64_t chunk, struct buffer *out,
+    size_t *length, struct custody_error *err)
+{
+	enum custody_status status;
+
+	*length = 0;
+	if (chunk >= read->chunks)
+		return damaged(read, "it has no such chunk", err);
+	status = open_chunk(read, chunk, place_of(read, chunk), length, err);
+	return status == CUSTODY_OK
+		   ? buffer_append(out, read->packed.at, read->packed.len, err)
+		   : status;
+}
+
+uint32_t
+sealed_read_epoch(const struct sealed_read *read)
+{
+	return (uint32_t)bytes_number(read->header + 64, 4);
+}
+
+enum custody_status
 sealed_read_try(const char *path, const struct sealed_file_name *name,
     const struct secret *key, struct custody_error *err)
 {

@@ -21,7 +21,9 @@
 #define WAITING_MAX 4 /* chunks, for each thread */
 
 struct job {
-	struct buffer plain;
+	struct buffer plain; /* or, of another file, packed */
+	size_t length;       /* when it is open */
+	bool packed;
 	uint64_t number;
 	struct job *next;
 };
@@ -110,25 +112,29 @@ static enum custody_status
 seal(struct worker *worker, const struct job *job, struct custody_error *err)
 {
 	struct buffer *out = &worker->sealed;
+	struct bytes packed = buffer_view(&job->plain);
 	uint8_t nonce[AEAD_NONCE_SIZE];
 	struct sealed_about about;
-	enum custody_status status;
+	enum custody_status status = CUSTODY_OK;
 
-	status = pack(worker, buffer_view(&job->plain), err);
+	if (!job->packed) {
+		status = pack(worker, packed, err);
+		packed = buffer_view(&worker->packed);
+	}
 	out->len = 0;
 	if (status == CUSTODY_OK &&
-	    buffer_reserve(out,
-		SEALED_LENGTHS + worker->packed.len + AEAD_TAG_SIZE) == NULL)
+	    buffer_reserve(out, SEALED_LENGTHS + packed.len + AEAD_TAG_SIZE) ==
+		NULL)
 		status = error_memory(err);
 	if (status != CUSTODY_OK)
 		return status;
-	bytes_put_number(out->at, worker->packed.len + AEAD_TAG_SIZE, 4);
-	bytes_put_number(out->at + 4, job->plain.len, 4);
+	bytes_put_number(out->at, packed.len + AEAD_TAG_SIZE, 4);
+	bytes_put_number(out->at + 4, job->length, 4);
 	aead_count(nonce, job->number);
 	sealed_about_chunk(&about, worker->write->header, job->number, out->at);
-	out->len = SEALED_LENGTHS + worker->packed.len + AEAD_TAG_SIZE;
+	out->len = SEALED_LENGTHS + packed.len + AEAD_TAG_SIZE;
 	return aead_seal(worker->aead, nonce,
-	    (struct bytes){about.at, about.len}, buffer_view(&worker->packed),
+	    (struct bytes){about.at, about.len}, packed,
 	    out->at + SEALED_LENGTHS, err);
 }
 
@@ -321,25 +327,27 @@ grow(struct sealed_write *write, struct custody_error *err)
 	return grown == NULL ? error_memory(err) : CUSTODY_OK;
 }
 
-enum custody_status
-sealed_write_chunk(
-    struct sealed_write *write, struct buffer *plain, struct custody_error *err)
+static enum custody_status
+add(struct sealed_write *write, struct buffer *taken, size_t length,
+    bool packed, struct custody_error *err)
 {
 	struct job *job = calloc(1, sizeof *job);
 	enum custody_status status;
 
 	if (job == NULL)
 		return error_memory(err);
-	status = plain->len > SEALED_FILE_CHUNK_MAX
+	status = taken->len > SEALED_FILE_CHUNK_MAX
 		     ? error_set(err, CUSTODY_UNKNOWN, "too-large",
-			   "a piece of %zu bytes cannot be sealed", plain->len)
+			   "a piece of %zu bytes cannot be sealed", taken->len)
 		     : grow(write, err);
 	if (status != CUSTODY_OK) {
 		free(job);
 		return status;
 	}
-	job->plain = *plain;
-	*plain = (struct buffer){0};
+	job->plain = *taken;
+	*taken = (struct buffer){0};
+	job->length = length;
+	job->packed = packed;
 	job->number = write->chunks++;
 	if (write->workers == 0) {
 		status = do_job(&write->worker[0], job, err);
@@ -353,6 +361,20 @@ sealed_write_chunk(
 	pthread_cond_broadcast(&write->changed);
 	pthread_mutex_unlock(&write->lock);
 	return settle(write, WAITING_MAX * write->workers, err);
+}
+
+enum custody_status
+sealed_write_chunk(
+    struct sealed_write *write, struct buffer *plain, struct custody_error *err)
+{
+	return add(write, plain, plain->len, false, err);
+}
+
+enum custody_status
+sealed_write_packed(struct sealed_write *write, struct buffer *packed,
+    size_t length, struct custody_error *err)
+{
+	return add(write, packed, length, true, err);
 }
 
 /* The table is packed as a chunk is. */

@@ -204,6 +204,13 @@ enum custody_status
 slots_add(struct slots *slots, const struct slots_name *name,
     const struct secret *key, uint64_t *number, struct custody_error *err)
 {
+	struct stat info;
+
+	/* Somebody may have added one since they were opened. */
+	if (fstat(slots->disk.fd, &info) != 0)
+		return error_system(
+		    err, "io", "looking at the key slots %s", slots->path);
+	slots->last = (uint64_t)info.st_size / SLOTS_SIZE - 1;
 	*number = slots->last + 1;
 	return slots_slot_write(slots, *number, name, key, err);
 }

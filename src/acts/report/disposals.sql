@@ -10,6 +10,7 @@ SELECT d.id, d.state, d.files, d.records, d.bytes, d.why, d.level,
           UNION SELECT e.seq FROM event AS e WHERE e.subject = d.id
                    AND e.kind IN ('proposal.approved/1',
                        'disposal.started/1', 'disposal.done/1',
+                       'erasure.started/1', 'erasure.done/1',
                        'disposal.verified/1'))) AS events_json
   FROM disposal AS d
  WHERE EXISTS (SELECT 1 FROM disposal_version AS w

@@ -3,7 +3,8 @@
 -- data:    disposal text, account text, level text, destroyed integer, bytes integer, left integer
 -- subject: disposal
 -- check: it was started
-SELECT EXISTS (SELECT 1 FROM disposal WHERE id = :disposal AND state = 'started');
+SELECT EXISTS (SELECT 1 FROM disposal WHERE id = :disposal AND state = 'started'
+                  AND list = '');
 -- check: its account is named by a SHA-256
 SELECT length(:account) = 64 AND :account NOT GLOB '*[^0-9a-f]*';
 -- fold:

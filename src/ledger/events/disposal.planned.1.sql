@@ -19,9 +19,10 @@ SELECT quorum > 1 FROM ledger;
 -- fold:
 INSERT INTO disposal (id, seq, hash, plan, files, records, bytes, why, person,
        at, state, executor, started_at, account, level, done_seq, done_at,
-       verifier, verified_seq, verified_at)
+       verifier, verified_seq, verified_at, list,
+       list_from)
 VALUES (@id, @seq, @hash, :plan, :files, :records, :bytes, :why, @person, @at,
-       'planned', '', '', '', '', 0, '', '', 0, '');
+       'planned', '', '', '', '', 0, '', '', 0, '', '', 0);
 INSERT INTO disposal_version (disposal, version)
 SELECT @id, d.value FROM json_each(:versions) AS d;
 -- effect:

@@ -4,7 +4,14 @@
 -- subject: disposal
 -- check: its plan is approved
 SELECT EXISTS (SELECT 1 FROM disposal
-                WHERE id = :disposal AND plan = :plan AND state = 'approved');
+                WHERE id = :disposal AND plan = :plan AND state = 'approved'
+                  AND list = '');
+-- check: no records of it are being erased
+SELECT NOT EXISTS (
+       SELECT 1 FROM disposal_version AS d
+         JOIN erasure AS e ON e.version = d.version
+         JOIN disposal AS o ON o.id = e.disposal
+        WHERE d.disposal = :disposal AND o.state = 'started');
 -- check: nothing that it names is on hold
 SELECT NOT EXISTS (
        SELECT 1 FROM disposal_version AS d

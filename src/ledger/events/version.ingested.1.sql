@@ -103,14 +103,14 @@ SELECT NOT EXISTS (
 INSERT INTO version (seq, dataset, ordinal, root, files, records, bytes,
        duplicates, reading, runs, source_url, retrieved_at, publisher, licence,
        with_url, with_time, with_id, expected, why, person, at, disposal, disposed,
-       seal)
+       seal, epoch)
 SELECT @seq, :dataset,
        1 + (SELECT count(*) FROM version WHERE dataset = :dataset),
        :version, :files, :records, :bytes, :duplicates, :reading, :runs,
        coalesce(:source_url, ''), coalesce(:retrieved_at, ''),
        coalesce(:publisher, ''), coalesce(:licence, ''),
        :with_url, :with_time, :with_id, :expected, coalesce(:why, ''),
-       @person, @at, '', 0, coalesce(:seal, '');
+       @person, @at, '', 0, coalesce(:seal, ''), 0;
 INSERT INTO quarantine_count (quarantine, version, records)
 SELECT b.value ->> 'quarantine', @seq, b.value ->> 'records'
   FROM json_each(:bars) AS b WHERE b.value ->> 'records' > 0;

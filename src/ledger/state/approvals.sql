@@ -90,6 +90,11 @@ SELECT p.id, p.kind, p.person, p.at, p.seq,
               WHERE key = 'role')
        WHEN 'identity.retired/1' THEN 'retire ' || p.subject
        WHEN 'identity.rotated/1' THEN 'new key of ' || p.subject
+       WHEN 'erasure.planned/1' THEN 'erase ' ||
+            (SELECT value FROM json_each(p.act, '$.data')
+              WHERE key = 'records') || ' records: ' ||
+            (SELECT value FROM json_each(p.act, '$.data')
+              WHERE key = 'why')
        WHEN 'disposal.planned/1' THEN 'dispose of ' ||
             (SELECT value FROM json_each(p.act, '$.data')
               WHERE key = 'records') || ' records: ' ||

@@ -15,7 +15,8 @@ CREATE TABLE version (
     person TEXT NOT NULL, at TEXT NOT NULL,
     disposal TEXT NOT NULL,               -- the disposal that began, or ''
     disposed INTEGER NOT NULL,            -- seq of disposal.done, or 0
-    seal TEXT NOT NULL) STRICT;           -- the seal's name, or ''
+    seal TEXT NOT NULL,                   -- the seal's name, or ''
+    epoch INTEGER NOT NULL) STRICT;       -- of its key: 0, then one an erasure
 CREATE INDEX version_of ON version (dataset, ordinal);
 CREATE INDEX version_root ON version (root);
 

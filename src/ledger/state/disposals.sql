@@ -10,10 +10,23 @@ CREATE TABLE disposal (
     executor TEXT NOT NULL, started_at TEXT NOT NULL,
     account TEXT NOT NULL, level TEXT NOT NULL, done_seq INTEGER NOT NULL,
     done_at TEXT NOT NULL, verifier TEXT NOT NULL,
-    verified_seq INTEGER NOT NULL, verified_at TEXT NOT NULL) STRICT;
+    verified_seq INTEGER NOT NULL, verified_at TEXT NOT NULL,
+    -- of single records: the SHA-256 of plans/ID.list, else ''; and the seq of
+    -- erasure.started, from which on no gate lets them out, or 0
+    list TEXT NOT NULL, list_from INTEGER NOT NULL) STRICT;
 CREATE TABLE disposal_version (
     disposal TEXT NOT NULL, version INTEGER NOT NULL,
     PRIMARY KEY (disposal, version)) STRICT, WITHOUT ROWID;
+-- How many records of a version (its seq) a disposal of single records is of.
+CREATE TABLE erasure (
+    disposal TEXT NOT NULL, version INTEGER NOT NULL, records INTEGER NOT NULL,
+    PRIMARY KEY (disposal, version)) STRICT, WITHOUT ROWID;
+
+-- How many records of a version no gate lets out any more.
+CREATE VIEW version_erased AS
+SELECT e.version, sum(e.records) AS records
+  FROM erasure AS e JOIN disposal AS d ON d.id = e.disposal
+ WHERE d.list_from > 0 GROUP BY e.version;
 
 -- Live versions whose retention has passed: the first hold that keeps each, and
 -- the newest plan that is still open.
@@ -23,7 +36,7 @@ SELECT v.seq AS version, v.dataset, v.ordinal, t.retain_until,
                   ORDER BY length(h.hold), h.hold LIMIT 1), '') AS hold,
        coalesce((SELECT d.id FROM disposal_version AS w
                    JOIN disposal AS d ON d.id = w.disposal
-                  WHERE w.version = v.seq
+                  WHERE w.version = v.seq AND d.list = ''
                     AND d.state IN ('planned', 'approved')
                   ORDER BY d.seq DESC LIMIT 1), '') AS disposal
   FROM version AS v JOIN terms_current AS t ON t.dataset = v.dataset

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * erasure_plan: the plan of single records.  It, and the list beside it, have
+ * digests and counts; who was asked for, or by what, is in neither, nor in the
+ * ledger.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "acts/dispose.h"
+#include "acts/dispose_plan.h"
+#include "acts/dispose_proposal.h"
+#include "acts/erasure.h"
+#include "acts/erasure_find.h"
+#include "base/canonical.h"
+#include "base/encode.h"
+#include "base/error.h"
+#include "base/member.h"
+#include "crypto/digest.h"
+#include "store/question.h"
+
+struct planning {
+	struct custody *custody;
+	const struct custody_dispose *ask;
+	struct erasure_find find;
+	struct dispose_files files; /* what is sealed; no other */
+	struct buffer list;
+	char list_sha256[ENCODE_HEX_SIZE(DIGEST_SIZE)];
+	json_t *plan;
+	struct buffer text;
+	char digest[ENCODE_HEX_SIZE(DIGEST_SIZE)];
+	char id[LEDGER_ID_SIZE];
+	struct ledger_place place;
+};
+
+bool
+erasure_is_asked(const struct custody_dispose *ask)
+{
+	const struct custody_selector *selector = &ask->selector;
+
+	return selector->record != NULL || selector->sha256 != NULL ||
+	       selector->id != NULL || selector->key != NULL ||
+	       selector->url != NULL || selector->from != NULL;
+}
+
+static enum custody_status
+check_asking(const struct custody_dispose *ask, struct custody_error *err)
+{
+	if (ask->due || ask->data_count > 0)
+		return error_set(err, CUSTODY_USAGE, "usage",
+		    "dispose: records are looked for where they are recorded; "
+		    "neither --due nor --data goes with them");
+	if (ask->all == (ask->dataset_count > 0)) {
+		error_set(
+		    err, CUSTODY_USAGE, "where", "dispose: in which datasets?");
+		error_remedy(err, "--all, or name them: DATASET@V...");
+		return CUSTODY_USAGE;
+	}
+	if (ask->why == NULL || ask->why[0] == '\0')
+		return error_set(err, CUSTODY_USAGE, "no-why",
+		    "dispose: it needs a reason: --why TEXT");
+	return CUSTODY_OK;
+}
+
+static json_t *
+event_data(
+    const struct planning *planning, const char *list, const char *digest)
+{
+	return json_pack("{s:O,s:s,s:s,s:I,s:s}", "versions",
+	    planning->find.counts, "list", list, "plan", digest, "records",
+	    (json_int_t)planning->find.records, "why", planning->ask->why);
+}
+
+/* Before the store is opened: a role that may not, a ledger that cannot. */
+static enum custody_status
+check_may(const struct planning *planning, struct custody_error *err)
+{
+	struct custody *custody = planning->custody;
+	char zeros[ENCODE_HEX_SIZE(DIGEST_SIZE)];
+	json_t *data;
+	enum custody_status status = session_key(custody, err);
+
+	memset(zeros, '0', sizeof zeros - 1);
+	zeros[sizeof zeros - 1] = '\0';
+	data = event_data(planning, zeros, zeros);
+	if (status == CUSTODY_OK && data == NULL)
+		status = error_memory(err);
+	if (status == CUSTODY_OK)
+		status = ledger_would(custody->ledger, keyring_id(custody->key),
+		    "erasure.planned/1", data, err);
+	json_decref(data);
+	return status;
+}
+
+static void
+name_text(char hex[ENCODE_HEX_SIZE(DIGEST_SIZE)], const struct buffer *text)
+{
+	uint8_t digest[DIGEST_SIZE];
+
+	digest_sha256(digest, text->at, text->len);
+	encode_hex(hex, digest, sizeof digest);
+}
+
+static enum custody_status
+draw_up(struct planning *planning, struct custody_error *err)
+{
+	struct erasure_find *find = &planning->find;
+	enum custody_status status;
+	const json_t *version;
+	size_t i;
+
+	status = barred_write(&planning->list, &find->digests, err);
+	name_text(planning->list_sha256, &planning->list);
+	json_array_foreach (find->versions, i, version)
+		if (status == CUSTODY_OK)
+			status = dispose_sealed_add(&planning->files.sealed,
+			    planning->custody, version, err);
+	if (status == CUSTODY_OK)
+		status = dispose_plan_make(&planning->plan, planning->custody,
+		    find->versions, &planning->files, planning->ask->why, err);
+	if (status == CUSTODY_OK &&
+	    json_object_update_new(planning->plan,
+		json_pack("{s:O,s:s,s:I,s:O,s:O}", "erases", find->erases,
+		    "list", planning->list_sha256, "records",
+		    (json_int_t)find->records, "keeps", find->keeps,
+		    "unsearched", find->unsearched)) != 0)
+		status = error_memory(err);
+	if (status == CUSTODY_OK)
+		status = canonical_write(&planning->text, planning->plan, err);
+	name_text(planning->digest, &planning->text);
+	return status;
+}
+
+/* The same again answers with the plan that is there. */
+static enum custody_status
+find_same(struct planning *planning, struct custody_error *err)
+{
+	json_t *values = json_pack("{s:s}", "list", planning->list_sha256);
+	json_t *rows = NULL;
+	const json_t *row;
+	size_t i;
+	enum custody_status status;
+
+	if (values == NULL)
+		return error_memory(err);
+	status = question_ask(&rows, session_state(planning->custody),
+	    "SELECT id, plan FROM disposal WHERE list = :list"
+	    "   AND state IN ('planned', 'approved') ORDER BY seq DESC",
+	    values, err);
+	json_array_foreach (rows, i, row) {
+		const char *id = member_text(row, "id");
+		const char *plan = member_text(row, "plan");
+
+		if (planning->id[0] != '\0' ||
+		    !dispose_proposal_same(
+			planning->custody, id, plan, planning->plan))
+			continue;
+		snprintf(planning->id, sizeof planning->id, "%s", id);
+		snprintf(planning->digest, sizeof planning->digest, "%s", plan);
+	}
+	json_decref(rows);
+	json_decref(values);
+	return status;
+}
+
+static enum custody_status
+record(struct planning *planning, struct custody_error *err)
+{
+	const struct dispose_proposal_file files[] = {
+	    {".list", buffer_view(&planning->list)},
+	    {"", buffer_view(&planning->text)},
+	};
+	json_t *data =
+	    event_data(planning, planning->list_sha256, planning->digest);
+	enum custody_status status;
+
+	status = dispose_proposal_record(planning->custody, "erasure.planned/1",
+	    data, files, 2, planning->id, &planning->place, err);
+	json_decref(data);
+	return status;
+}
+
+/* --- telling it ----------------------------------------------------------- */
+
+static enum custody_status
+add_erases(
+    const struct planning *planning, json_t *list, struct custody_error *err)
+{
+	const json_t *version;
+	size_t i;
+
+	json_array_foreach (planning->find.versions, i, version) {
+		const json_t *count = json_array_get(planning->find.counts, i);
+		bool sealed = member_text(version, "seal")[0] != '\0';
+
+		if (json_array_append_new(list,
+			json_pack("{s:O,s:O,s:O,s:O,s:O,s:b}", "dataset",
+			    json_object_get(version, "dataset"), "ordinal",
+			    json_object_get(version, "ordinal"), "version",
+			    json_object_get(version, "root"), "records",
+			    json_object_get(count, "records"), "of",
+			    json_object_get(version, "records"), "sealed",
+			    (int)sealed)) != 0)
+			return error_memory(err);
+	}
+	return CUSTODY_OK;
+}
+
+static enum custody_status
+tell(struct planning *planning, json_t **answer, struct custody_error *err)
+{
+	const json_t *plan = planning->plan;
+	json_t *erases = json_array(), *destroys = json_array();
+	json_t *beyond = json_deep_copy(json_object_get(plan, "releases"));
+	json_t *result = json_pack(
+	    "{s:s,s:s,s:b,s:I,s:O,s:o,s:o,s:O,s:o,s:O,s:[],s:O,s:O,s:O,s:O,"
+	    "s:s,s:b}",
+	    "id", planning->id, "digest", planning->digest, "new",
+	    planning->place.seq > 0, "records",
+	    (json_int_t)planning->find.records, "versions",
+	    json_object_get(plan, "versions"), "erases", erases, "destroys",
+	    destroys, "keeps", planning->find.keeps, "beyond", beyond, "ends",
+	    json_object_get(plan, "requests"), "holds", "derived",
+	    json_object_get(plan, "derived"), "unsearched",
+	    planning->find.unsearched, "level", json_object_get(plan, "level"),
+	    "level_why", json_object_get(plan, "level_why"), "why",
+	    planning->ask->why, "waits", planning->place.waits);
+	enum custody_status status;
+
+	if (result == NULL)
+		return error_memory(err);
+	status = add_erases(planning, erases, err);
+	if (status == CUSTODY_OK)
+		status = dispose_sealed_tell(
+		    &planning->files.sealed, plan, destroys, beyond, err);
+	if (status == CUSTODY_OK)
+		status = dispose_proposal_state(
+		    planning->custody, planning->id, result, err);
+	if (status == CUSTODY_OK)
+		return answer_add_take(answer, "result", result, err);
+	json_decref(result);
+	return status;
+}
+
+/* --- the act -------------------------------------------------------------- */
+
+enum custody_status
+erasure_propose(struct custody *custody, const struct custody_dispose *ask,
+    json_t **answer, struct custody_error *err)
+{
+	struct planning planning = {.custody = custody, .ask = ask};
+	enum custody_status status = check_asking(ask, err);
+
+	if (status == CUSTODY_OK)
+		status = erasure_find(&planning.find, custody, ask, err);
+	if (status == CUSTODY_OK)
+		status =
+		    dispose_proposal_held(custody, planning.find.seqs, err);
+	if (status == CUSTODY_OK)
+		status = check_may(&planning, err);
+	if (status == CUSTODY_OK)
+		status = draw_up(&planning, err);
+	if (status == CUSTODY_OK)
+		status = find_same(&planning, err);
+	if (status == CUSTODY_OK && planning.id[0] == '\0')
+		status = record(&planning, err);
+	if (status == CUSTODY_OK)
+		status = tell(&planning, answer, err);
+	buffer_clear(&planning.text);
+	buffer_clear(&planning.list);
+	json_decref(planning.plan);
+	dispose_files_clear(&planning.files);
+	erasure_find_clear(&planning.find);
+	return status;
+}

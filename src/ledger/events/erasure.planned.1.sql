@@ -1,0 +1,36 @@
+-- kind:    erasure.planned/1
+-- by:      custodian
+-- id:      D
+-- data:    versions array, list text, plan text, records integer, why text
+-- subject: why
+-- check: it counts records of ingests that are not disposed
+SELECT json_array_length(:versions) > 0 AND NOT EXISTS (
+       SELECT 1 FROM json_each(:versions) AS d WHERE NOT EXISTS (
+              SELECT 1 FROM version AS v
+               WHERE v.seq = d.value ->> 'event' AND v.disposal = ''
+                 AND d.value ->> 'records' BETWEEN 1 AND v.records));
+-- check: it names each version once
+SELECT count(*) = count(DISTINCT d.value ->> 'event')
+   AND sum(d.value ->> 'records') = :records FROM json_each(:versions) AS d;
+-- check: nothing that it names is on hold
+SELECT NOT EXISTS (
+       SELECT 1 FROM json_each(:versions) AS d
+         JOIN version_held AS h ON h.version = d.value ->> 'event');
+-- check: its plan and its list are named by a SHA-256
+SELECT length(:plan) = 64 AND :plan NOT GLOB '*[^0-9a-f]*'
+   AND length(:list) = 64 AND :list NOT GLOB '*[^0-9a-f]*';
+-- waits: where the quorum is above 1
+SELECT quorum > 1 FROM ledger;
+-- fold:
+INSERT INTO disposal (id, seq, hash, plan, files, records, bytes, why, person,
+       at, state, executor, started_at, account, level, done_seq, done_at,
+       verifier, verified_seq, verified_at, list, list_from)
+VALUES (@id, @seq, @hash, :plan, 0, :records, 0, :why, @person, @at,
+       'planned', '', '', '', '', 0, '', '', 0, '', :list, 0);
+INSERT INTO disposal_version (disposal, version)
+SELECT @id, d.value ->> 'event' FROM json_each(:versions) AS d;
+INSERT INTO erasure (disposal, version, records)
+SELECT @id, d.value ->> 'event', d.value ->> 'records'
+  FROM json_each(:versions) AS d;
+-- effect:
+UPDATE disposal SET state = 'approved' WHERE id = @id;

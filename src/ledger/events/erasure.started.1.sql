@@ -1,0 +1,44 @@
+-- kind:    erasure.started/1
+-- by:      custodian
+-- data:    disposal text, plan text
+-- subject: disposal
+-- check: its plan is approved
+SELECT EXISTS (SELECT 1 FROM disposal
+                WHERE id = :disposal AND plan = :plan AND state = 'approved'
+                  AND list <> '');
+-- check: nothing that it names is on hold
+SELECT NOT EXISTS (
+       SELECT 1 FROM disposal_version AS d
+         JOIN version_held AS h ON h.version = d.version
+        WHERE d.disposal = :disposal);
+-- check: nothing that it names is disposed, or has records being erased
+SELECT NOT EXISTS (
+       SELECT 1 FROM disposal_version AS d JOIN version AS v ON v.seq = d.version
+        WHERE d.disposal = :disposal
+          AND (v.disposal <> '' OR EXISTS (
+               SELECT 1 FROM erasure AS e JOIN disposal AS o ON o.id = e.disposal
+                WHERE e.version = v.seq AND o.state = 'started')));
+-- check: nothing that it names was released since it was planned
+SELECT NOT EXISTS (
+       SELECT 1 FROM disposal AS p
+         JOIN disposal_version AS d ON d.disposal = p.id
+         JOIN version AS v ON v.seq = d.version
+         JOIN release_version AS w ON w.root = v.root
+         JOIN release AS l ON l.id = w.release
+        WHERE p.id = :disposal AND l.seq > p.seq);
+-- check: no copy of its keys was made since it was planned
+SELECT NOT EXISTS (
+       SELECT 1 FROM disposal AS p JOIN key_copy_disposal AS k
+           ON k.disposal = p.id
+        WHERE p.id = :disposal AND k.seq > p.seq AND k.state = 'open');
+-- check: nothing that it names had records erased since it was planned
+SELECT NOT EXISTS (
+       SELECT 1 FROM disposal AS p
+         JOIN erasure AS d ON d.disposal = p.id
+         JOIN erasure AS e ON e.version = d.version
+         JOIN disposal AS o ON o.id = e.disposal
+        WHERE p.id = :disposal AND o.list_from > p.seq);
+-- fold:
+UPDATE disposal SET state = 'started', executor = @person, started_at = @at,
+       list_from = @seq
+ WHERE id = :disposal;
