@@ -97,11 +97,22 @@ struct places {
 	uint64_t email, phone, iban, card, ipv4;
 };
 
-static void
-notice_personal(
-    struct scan *scan, const struct scan_masks *now, struct places *places)
+/* The fourth digit of a third group: of 4 4 4, or of 4 6 5, which is as much
+ * of a card's number as can be asked without looking. */
+static uint64_t
+ends_third_group(
+    uint64_t four, uint64_t last_four, uint64_t mark, uint64_t last_mark)
 {
-	const struct scan_masks *last = &scan->last;
+	return after(mark, last_mark, 4) & after(four, last_four, 5) &
+	       ((after(mark, last_mark, 9) & after(four, last_four, 10)) |
+		   (after(mark, last_mark, 11) & after(four, last_four, 12)));
+}
+
+/* `last` is the block before. */
+static void
+notice_personal(struct scan *scan, const struct scan_masks *now,
+    const struct scan_masks *last, struct places *places)
+{
 	uint64_t digits = now->digits;
 	uint64_t four = digits & after(digits, last->digits, 1) &
 			after(digits, last->digits, 2) &
@@ -110,14 +121,13 @@ notice_personal(
 			after(digits, last->digits, 2);
 	uint64_t quads = quad & soon_after(quad, scan->last_quad);
 
-	places->email = now->at_sign;
 	places->phone = digits & after(now->plus, last->plus, 1);
 	places->iban = digits & after(digits, last->digits, 1) &
 		       after(now->upper, last->upper, 2) &
 		       after(now->upper, last->upper, 3);
 	places->card = four & (after(four, scan->last_four, 4) |
-				  (after(now->separator, last->separator, 4) &
-				      after(four, scan->last_four, 5)));
+				  ends_third_group(four, scan->last_four,
+				      now->separator, last->separator));
 	places->ipv4 = quad & soon_after(quads, scan->last_quads);
 	scan->last_four = four;
 	scan->last_quad = quad;
@@ -143,15 +153,23 @@ look_at_personal(struct scan *scan, const struct places *places, size_t at)
 }
 
 static void
-look_at_block(struct scan *scan, const struct scan_masks *now, size_t block)
+look_at_block(struct scan *scan, const struct scan_masks *now,
+    const struct scan_masks *last, size_t block)
 {
 	struct places places = {0};
-	uint64_t odd = now->literal;
+	uint64_t odd;
 
-	if (wants(scan, SCAN_PERSONAL))
-		notice_personal(scan, now, &places);
-	odd |= places.email | places.phone | places.iban | places.card |
-	       places.ipv4;
+	if (wants(scan, SCAN_PERSONAL)) {
+		places.email = now->at_sign;
+		/* All the others are noticed at a digit. */
+		if (now->digits != 0)
+			notice_personal(scan, now, last, &places);
+		else
+			scan->last_four = scan->last_quad = scan->last_quads =
+			    0;
+	}
+	odd = now->literal | places.email | places.phone | places.iban |
+	      places.card | places.ipv4;
 	while (odd != 0) {
 		size_t at = block + (size_t)__builtin_ctzll(odd);
 
@@ -182,32 +200,54 @@ count_scripts(struct scan *scan, const struct scan_masks *now, size_t block)
 	}
 }
 
+/* The masks of some blocks: as many as there are, SCAN_BLOCKS at most, up to
+ * and with the one that the record ends in. */
+static size_t
+read_blocks(
+    const struct scan *scan, size_t at, size_t blocks, struct scan_masks *out)
+{
+	const struct scan_notice *notice = scan_literal_notice();
+	uint8_t rest[SCAN_BLOCK + SCAN_OVERREAD] = {0};
+	size_t left = scan->len - at;
+	size_t whole =
+	    left < sizeof rest ? 0 : (left - SCAN_OVERREAD) / SCAN_BLOCK;
+
+	if (blocks > SCAN_BLOCKS)
+		blocks = SCAN_BLOCKS;
+	if (whole > blocks)
+		whole = blocks;
+	scan_bytes(scan->at + at, whole, notice, out);
+	if (whole == blocks || whole == SCAN_BLOCKS)
+		return whole;
+	left -= whole * SCAN_BLOCK;
+	memcpy(rest, scan->at + at + whole * SCAN_BLOCK,
+	    left < sizeof rest ? left : sizeof rest);
+	scan_bytes(rest, 1, notice, &out[whole]);
+	if (left < SCAN_BLOCK)
+		out[whole].literal &= (UINT64_C(1) << left) - 1;
+	return whole + 1;
+}
+
 /* Blocks from `from` on, both multiples of SCAN_BLOCK but for a `to` at the
  * very end. */
 static void
 scan_blocks(struct scan *scan, size_t from, size_t to)
 {
-	const struct scan_notice *notice = scan_literal_notice();
-	uint8_t rest[SCAN_BLOCK + SCAN_OVERREAD];
-	struct scan_masks now;
+	struct scan_masks masks[1 + SCAN_BLOCKS];
 
-	for (size_t at = from; at < to; at += SCAN_BLOCK) {
-		size_t left = scan->len - at;
+	masks[0] = scan->last;
+	while (from < to) {
+		size_t blocks = (to - from + SCAN_BLOCK - 1) / SCAN_BLOCK;
+		size_t some = read_blocks(scan, from, blocks, masks + 1);
 
-		if (left >= sizeof rest) {
-			scan_bytes(scan->at + at, notice, &now);
-		} else {
-			memset(rest, 0, sizeof rest);
-			memcpy(rest, scan->at + at, left);
-			scan_bytes(rest, notice, &now);
-			if (left < SCAN_BLOCK)
-				now.literal &= (UINT64_C(1) << left) - 1;
+		for (size_t i = 1; i <= some; i++, from += SCAN_BLOCK) {
+			if (wants(scan, SCAN_SCRIPTS))
+				count_scripts(scan, &masks[i], from);
+			look_at_block(scan, &masks[i], &masks[i - 1], from);
 		}
-		if (wants(scan, SCAN_SCRIPTS))
-			count_scripts(scan, &now, at);
-		look_at_block(scan, &now, at);
-		scan->last = now;
+		masks[0] = masks[some];
 	}
+	scan->last = masks[0];
 }
 
 /* --- a record ------------------------------------------------------------- */

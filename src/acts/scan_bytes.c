@@ -13,7 +13,8 @@ unsigned
 scan_bytes_lanes(void)
 {
 #ifdef HAS_LANES
-	if (__builtin_cpu_supports("avx512bw") > 0)
+	if (__builtin_cpu_supports("avx512bw") > 0 &&
+	    __builtin_cpu_supports("avx512vbmi") > 0)
 		return 64;
 	if (__builtin_cpu_supports("avx2") > 0)
 		return 32;
@@ -110,7 +111,7 @@ notice_literals(const uint8_t *at, const struct scan_notice *notice)
 	    _mm256_cmpeq_epi8(groups, _mm256_setzero_si256()));
 }
 
-LANES static void
+LANES static inline void
 read_lanes(
     const uint8_t *at, const struct scan_notice *notice, struct scan_masks *out)
 {
@@ -134,9 +135,17 @@ read_lanes(
 	out->letter_count = (unsigned)__builtin_popcountll(out->letters);
 }
 
+LANES static void
+read_all_lanes(const uint8_t *at, size_t blocks,
+    const struct scan_notice *notice, struct scan_masks *out)
+{
+	for (size_t i = 0; i < blocks; i++)
+		read_lanes(at + i * SCAN_BLOCK, notice, &out[i]);
+}
+
 /* --- sixty-four at once -------------------------------------------------- */
 
-#define WIDE __attribute__((target("avx512bw,popcnt")))
+#define WIDE __attribute__((target("avx512bw,avx512vbmi,popcnt")))
 
 WIDE static inline uint64_t
 wide_among(__m512i text, char first, char count)
@@ -152,63 +161,71 @@ wide_equal(__m512i text, char c)
 	return _mm512_cmpeq_epi8_mask(text, _mm512_set1_epi8(c));
 }
 
+/* A table of 128 fits two registers; above them nothing is admitted. */
 WIDE static inline __m512i
 wide_admitted(
     const uint8_t *at, const struct scan_notice *notice, unsigned place)
 {
-	const __m512i half = _mm512_set1_epi8(15);
+	const uint8_t *groups = notice->both[place];
 	__m512i text = _mm512_loadu_si512(at + place);
-	__m512i low = _mm512_broadcast_i32x4(
-	    _mm_loadu_si128((const __m128i *)(const void *)notice->low[place]));
-	__m512i high = _mm512_broadcast_i32x4(_mm_loadu_si128(
-	    (const __m128i *)(const void *)notice->high[place]));
 
-	low = _mm512_shuffle_epi8(low, _mm512_and_si512(text, half));
-	high = _mm512_shuffle_epi8(
-	    high, _mm512_and_si512(_mm512_srli_epi16(text, 4), half));
-	return _mm512_and_si512(low, high);
+	return _mm512_maskz_permutex2var_epi8(~_mm512_movepi8_mask(text),
+	    _mm512_loadu_si512(groups), text,
+	    _mm512_loadu_si512(groups + SCAN_BLOCK));
 }
 
-WIDE static void
-read_wide(
-    const uint8_t *at, const struct scan_notice *notice, struct scan_masks *out)
+WIDE static inline uint64_t
+wide_notice(const uint8_t *at, const struct scan_notice *notice)
 {
-	__m512i text = _mm512_loadu_si512(at);
 	__m512i groups =
 	    _mm512_and_si512(_mm512_and_si512(wide_admitted(at, notice, 0),
 				 wide_admitted(at, notice, 1)),
 		_mm512_and_si512(wide_admitted(at, notice, 2),
 		    wide_admitted(at, notice, 3)));
 
-	out->letters =
-	    wide_among(_mm512_or_si512(text, _mm512_set1_epi8(' ')), 'a', 26);
-	out->upper = wide_among(text, 'A', 26);
-	out->digits = wide_among(text, '0', 10);
-	out->high = _mm512_movepi8_mask(text);
-	out->at_sign = wide_equal(text, '@');
-	out->plus = wide_equal(text, '+');
-	out->dot = wide_equal(text, '.');
-	out->separator = wide_equal(text, ' ') | wide_equal(text, '-');
-	out->backslash = wide_equal(text, '\\');
-	out->literal = _mm512_test_epi8_mask(groups, groups);
-	out->letter_count = (unsigned)__builtin_popcountll(out->letters);
+	return _mm512_test_epi8_mask(groups, groups);
+}
+
+WIDE static void
+read_all_wide(const uint8_t *at, size_t blocks,
+    const struct scan_notice *notice, struct scan_masks *out)
+{
+	for (const struct scan_masks *end = out + blocks; out < end; out++) {
+		__m512i text = _mm512_loadu_si512(at);
+		__m512i small = _mm512_or_si512(text, _mm512_set1_epi8(' '));
+
+		out->letters = wide_among(small, 'a', 26);
+		out->upper = wide_among(text, 'A', 26);
+		out->digits = wide_among(text, '0', 10);
+		out->high = _mm512_movepi8_mask(text);
+		out->at_sign = wide_equal(text, '@');
+		out->plus = wide_equal(text, '+');
+		out->dot = wide_equal(text, '.');
+		out->separator = wide_equal(text, ' ') | wide_equal(text, '-');
+		out->backslash = wide_equal(text, '\\');
+		out->literal = wide_notice(at, notice);
+		out->letter_count =
+		    (unsigned)__builtin_popcountll(out->letters);
+		at += SCAN_BLOCK;
+	}
 }
 
 #endif
 
 void
-scan_bytes(const uint8_t at[SCAN_BLOCK + SCAN_OVERREAD],
-    const struct scan_notice *notice, struct scan_masks *out)
+scan_bytes(const uint8_t *at, size_t blocks, const struct scan_notice *notice,
+    struct scan_masks *out)
 {
 #ifdef HAS_LANES
 	if (notice->lanes == 64) {
-		read_wide(at, notice, out);
+		read_all_wide(at, blocks, notice, out);
 		return;
 	}
 	if (notice->lanes == 32) {
-		read_lanes(at, notice, out);
+		read_all_lanes(at, blocks, notice, out);
 		return;
 	}
 #endif
-	scan_bytes_plain(at, notice, out);
+	for (size_t i = 0; i < blocks; i++)
+		scan_bytes_plain(at + i * SCAN_BLOCK, notice, &out[i]);
 }

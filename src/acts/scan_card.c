@@ -116,7 +116,7 @@ is_card(const struct scan *scan, size_t from, size_t *end)
 static bool
 find_start(const struct scan *scan, size_t at, size_t *from, size_t *past)
 {
-	size_t run = at;
+	size_t run = at, before;
 
 	while (run > 0 && at - run < DIGITS_MAX + 1 &&
 	       scan_is_digit(scan->at[run - 1]) && scan_joined(scan, run))
@@ -127,26 +127,24 @@ find_start(const struct scan *scan, size_t at, size_t *from, size_t *past)
 		*past = at + count_digits(scan, at);
 		return at - run < DIGITS_MAX;
 	}
-	return at - run == 3 && run >= 5;
+	/* The second group has four digits and a mark, or six. */
+	before = run >= 12 && scan_is_digit(scan->at[run - 6]) ? 12 : 10;
+	if (at - run != 3 || run < before)
+		return false;
+	*from = run - before;
+	return *from < 2 || !scan_is_digit(scan->at[*from - 2]) ||
+	       scan->at[*from - 1] != ' ';
 }
 
 /* `at` is the eighth digit, or a later one, of a run, or the fourth of a
- * group that follows one of four. */
+ * third group. */
 bool
 scan_card(const struct scan *scan, size_t at, size_t *past)
 {
 	size_t from, end;
 
 	*past = at + 1;
-	if (!find_start(scan, at, &from, past))
-		return false;
-	if (at - from == 3) {
-		from -= 5;
-		if (from >= 2 && scan_is_digit(scan->at[from - 2]) &&
-		    scan->at[from - 1] == ' ')
-			return false;
-	}
-	if (!is_card(scan, from, &end))
+	if (!find_start(scan, at, &from, past) || !is_card(scan, from, &end))
 		return false;
 	*past = end;
 	return true;

@@ -14,6 +14,7 @@
 #include "acts/scan.h"
 
 #define SCAN_BLOCK 64
+#define SCAN_BLOCKS 16  /* that are looked at together */
 #define SCAN_OVERREAD 4 /* bytes past a block that must be readable */
 
 /* How far a pattern reaches from where it is noticed. */
@@ -80,10 +81,11 @@ const struct scan_notice *scan_literal_notice(void);
 bool scan_literal_find(
     const struct scan *scan, size_t at, enum scan_pattern *pattern);
 
-/* scan_bytes.c: the masks of a block, by the processor's lanes where it has
- * them, and byte by byte. */
+/* scan_bytes.c: the masks of blocks that follow each other, one each in
+ * `out`, by the processor's lanes where it has them (SCAN_OVERREAD bytes behind
+ * the last are read, too); and of a block, byte by byte. */
 unsigned scan_bytes_lanes(void);
-void scan_bytes(const uint8_t at[SCAN_BLOCK + SCAN_OVERREAD],
+void scan_bytes(const uint8_t *at, size_t blocks,
     const struct scan_notice *notice, struct scan_masks *out);
 void scan_bytes_plain(const uint8_t at[SCAN_BLOCK + SCAN_OVERREAD],
     const struct scan_notice *notice, struct scan_masks *out);

@@ -3,7 +3,7 @@
  * scan_literal: the texts that are looked for, and what is noticed of each:
  * four bytes of it.  Texts of one group are noticed together, so a group
  * holds what is alike, and of a text that begins as many words do the four
- * bytes come from farther on.
+ * bytes come from farther on: in English one place of 800 is looked at.
  */
 #include <pthread.h>
 
@@ -21,9 +21,9 @@ static const struct scan_literal literals[] = {
     {"ghs_", 1, 0, false, SCAN_GITHUB_TOKEN, scan_secret_token},
     {"ghr_", 1, 0, false, SCAN_GITHUB_TOKEN, scan_secret_token},
     {"npm_", 1, 0, false, SCAN_NPM_TOKEN, scan_secret_token},
-    {"github_pat_", 1, 0, false, SCAN_GITHUB_TOKEN, scan_secret_token},
-    {"glpat-", 1, 0, false, SCAN_GITLAB_TOKEN, scan_secret_token},
-    {"hf_?", 1, 0, false, SCAN_HUGGINGFACE_TOKEN, scan_secret_token},
+    {"github_pat_", 1, 3, false, SCAN_GITHUB_TOKEN, scan_secret_token},
+    {"glpat-", 1, 2, false, SCAN_GITLAB_TOKEN, scan_secret_token},
+    {"hf_?", 2, 0, false, SCAN_HUGGINGFACE_TOKEN, scan_secret_token},
     {"xoxb-", 2, 0, false, SCAN_SLACK_TOKEN, scan_secret_token},
     {"xoxp-", 2, 0, false, SCAN_SLACK_TOKEN, scan_secret_token},
     {"xoxa-", 2, 0, false, SCAN_SLACK_TOKEN, scan_secret_token},
@@ -33,7 +33,10 @@ static const struct scan_literal literals[] = {
     {"rk_live_", 2, 0, false, SCAN_STRIPE_KEY, scan_secret_token},
     {"sk-ant-", 2, 0, false, SCAN_AI_KEY, scan_secret_token},
     {"sk-proj-", 2, 0, false, SCAN_AI_KEY, scan_secret_token},
-    {"eyJ?", 3, 0, false, SCAN_JWT, scan_secret_jwt},
+    {"eyJ?", 2, 0, false, SCAN_JWT, scan_secret_jwt},
+    {"ignore", 3, 1, true, SCAN_INSTRUCTION, scan_marker_order},
+    {"disregard", 3, 2, true, SCAN_INSTRUCTION, scan_marker_order},
+    {"override", 3, 1, true, SCAN_INSTRUCTION, scan_marker_order},
     {"<|im_start|>", 4, 0, true, SCAN_CHAT_TOKEN, scan_marker_whole},
     {"<|im_end|>", 4, 0, true, SCAN_CHAT_TOKEN, scan_marker_whole},
     {"<|system|>", 4, 0, true, SCAN_CHAT_TOKEN, scan_marker_whole},
@@ -46,21 +49,17 @@ static const struct scan_literal literals[] = {
     {"<start_of_turn>", 4, 0, true, SCAN_CHAT_TOKEN, scan_marker_whole},
     {"<<sys>>", 4, 0, true, SCAN_CHAT_TOKEN, scan_marker_whole},
     {"[inst]", 4, 0, true, SCAN_CHAT_TOKEN, scan_marker_whole},
-    {"tdm-reservation", 5, 0, true, SCAN_TDM_RESERVATION, scan_marker_tdm},
-    {"tdm_reservation", 5, 0, true, SCAN_TDM_RESERVATION, scan_marker_tdm},
-    {"noai", 5, 0, true, SCAN_NOAI, scan_marker_noai},
-    {"noimageai", 5, 0, true, SCAN_NOAI, scan_marker_noai},
-    {"noindex", 5, 0, true, SCAN_NOINDEX, scan_marker_noindex},
-    {"ai-train", 5, 0, true, SCAN_AI_TRAIN, scan_marker_train},
-    {"train-ai", 5, 0, true, SCAN_AI_TRAIN, scan_marker_train},
-    {"your system prompt", 6, 5, true, SCAN_INSTRUCTION, scan_marker_whole},
-    {"do anything now", 6, 3, true, SCAN_INSTRUCTION, scan_marker_whole},
-    {"developer mode enabled", 6, 10, true, SCAN_INSTRUCTION,
-	scan_marker_whole},
-    {"ignore", 7, 1, true, SCAN_INSTRUCTION, scan_marker_order},
-    {"disregard", 7, 1, true, SCAN_INSTRUCTION, scan_marker_order},
-    {"override", 7, 1, true, SCAN_INSTRUCTION, scan_marker_order},
-    {"forget", 7, 1, true, SCAN_INSTRUCTION, scan_marker_order},
+    {"tdm-reservation", 5, 3, true, SCAN_TDM_RESERVATION, scan_marker_tdm},
+    {"tdm_reservation", 5, 3, true, SCAN_TDM_RESERVATION, scan_marker_tdm},
+    {"ai-train", 5, 2, true, SCAN_AI_TRAIN, scan_marker_train},
+    {"train-ai", 6, 4, true, SCAN_AI_TRAIN, scan_marker_train},
+    {"noai", 6, 0, true, SCAN_NOAI, scan_marker_noai},
+    {"noimageai", 6, 0, true, SCAN_NOAI, scan_marker_noai},
+    {"noindex", 6, 0, true, SCAN_NOINDEX, scan_marker_noindex},
+    {"forget", 7, 2, true, SCAN_INSTRUCTION, scan_marker_order},
+    {"your system prompt", 7, 10, true, SCAN_INSTRUCTION, scan_marker_whole},
+    {"do anything now", 7, 10, true, SCAN_INSTRUCTION, scan_marker_whole},
+    {"developer mode enabled", 7, 8, true, SCAN_INSTRUCTION, scan_marker_whole},
 };
 
 #define LITERALS (sizeof literals / sizeof *literals)

@@ -236,8 +236,8 @@ lanes_see_what_bytes_are(void **state)
 {
 	const struct scan_notice *notice = scan_literal_notice();
 	struct scan_notice narrow = *notice;
-	uint8_t block[SCAN_BLOCK + SCAN_OVERREAD];
-	struct scan_masks plain, lanes;
+	uint8_t block[2 * SCAN_BLOCK + SCAN_OVERREAD];
+	struct scan_masks plain[2], lanes[2];
 
 	(void)state;
 	srand(5);
@@ -248,13 +248,14 @@ lanes_see_what_bytes_are(void **state)
 				? (uint8_t)rand()
 				: (uint8_t) "aAzZ@[`{/0 9:+.-\\noaiBEG"[rand() %
 									24];
-		memset(&plain, 0, sizeof plain);
-		memset(&lanes, 0, sizeof lanes);
-		scan_bytes_plain(block, notice, &plain);
+		memset(plain, 0, sizeof plain);
+		memset(lanes, 0, sizeof lanes);
+		scan_bytes_plain(block, notice, &plain[0]);
+		scan_bytes_plain(block + SCAN_BLOCK, notice, &plain[1]);
 		for (narrow.lanes = 1; narrow.lanes <= notice->lanes;
 		     narrow.lanes *= 2) {
-			scan_bytes(block, &narrow, &lanes);
-			assert_memory_equal(&plain, &lanes, sizeof plain);
+			scan_bytes(block, 2, &narrow, lanes);
+			assert_memory_equal(plain, lanes, sizeof plain);
 		}
 	}
 }
