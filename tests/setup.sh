@@ -9,6 +9,7 @@ packages="build-essential cmake pkg-config python3 sqlite3 openssl xxhash
     libutf8proc-dev libcmocka-dev
     slurm-wlm slurm-wlm-basic-plugins munge libslurm-dev
     libarchive-tools zstd xz-utils bzip2 mandoc clang-format time strace
+    e2fsprogs xfsprogs btrfs-progs
     chromium fonts-liberation fonts-dejavu-core"
 
 # Fast digests where the CPU is Intel's or AMD's; nothing is missing elsewhere.

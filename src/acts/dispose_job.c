@@ -58,6 +58,7 @@ take_line(struct dispose_job *job, const char *text, size_t len)
 		outcome->device = number_of(line, "device");
 		outcome->inode = number_of(line, "inode");
 		outcome->size = number_of(line, "size");
+		outcome->block = number_of(line, "block");
 		outcome->tried = (uint64_t)json_integer_value(
 		    json_object_get(line, "tried"));
 		outcome->direct = json_is_true(json_object_get(line, "direct"));
@@ -142,17 +143,19 @@ dispose_job_write(
 	char device[24];
 	char inode[24];
 	char size[24];
+	char block[24];
 	json_t *line;
 	enum custody_status status;
 
 	snprintf(device, sizeof(device), "%" PRIu64, outcome->device);
 	snprintf(inode, sizeof(inode), "%" PRIu64, outcome->inode);
 	snprintf(size, sizeof(size), "%" PRIu64, outcome->size);
-	line = json_pack("{s:I,s:s,s:s,s:s,s:s,s:b,s:b,s:I,s:s}", "file",
+	snprintf(block, sizeof(block), "%" PRIu64, outcome->block);
+	line = json_pack("{s:I,s:s,s:s,s:s,s:s,s:s,s:b,s:b,s:I,s:s}", "file",
 	    (json_int_t)number, "step", steps[outcome->step], "device", device,
-	    "inode", inode, "size", size, "direct", outcome->direct, "punched",
-	    outcome->punched, "tried", (json_int_t)outcome->tried, "why",
-	    outcome->why);
+	    "inode", inode, "size", size, "block", block, "direct",
+	    outcome->direct, "punched", outcome->punched, "tried",
+	    (json_int_t)outcome->tried, "why", outcome->why);
 	status = line == NULL ? error_memory(err)
 			      : canonical_write(&text, line, err);
 	if (status == CUSTODY_OK)

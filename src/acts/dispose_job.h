@@ -24,7 +24,9 @@ struct dispose_outcome {
 	bool direct;
 	bool punched;
 	uint64_t tried; /* of a key: others that do not open the data */
-	char why[256];  /* it was left */
+	uint64_t block; /* of a key: where on the device its slot lay */
+	char why[256];  /* it was left; of a key that was not: what makes its
+			   destruction worth less than "clear", or "" */
 };
 
 struct dispose_job {

@@ -38,11 +38,9 @@ dispose_plan_level(
 {
 	char place[192];
 	const char *doubt;
+	const char *below = "";
 	size_t some = 0;
 
-	snprintf(why, 256,
-	    "overwritten in place and read back; nothing is claimed of the "
-	    "device below the file system");
 	for (size_t i = 0; i < files->count; i++) {
 		const struct dispose_file *file = &files->file[i];
 		const struct dispose_fs *fs = &files->fs[file->fs];
@@ -61,6 +59,7 @@ dispose_plan_level(
 			snprintf(why, 256, "%s: %s", fs->kind, fs->why);
 		if (file->shares || !fs->clear)
 			return "unverified";
+		below = fs->below;
 	}
 	doubt = dispose_sealed_doubt(&files->sealed);
 	if (doubt != NULL) {
@@ -68,11 +67,15 @@ dispose_plan_level(
 		return "unverified";
 	}
 	if (files->sealed.count > 0)
-		snprintf(why, 256,
-		    "cryptographic erase: the keys of Custody-managed copies "
-		    "are overwritten in place and read back%s; nothing is "
-		    "claimed of the device below the file system",
-		    some > 0 ? ", and so are the files" : "");
+		below = files->sealed.seal[0].below;
+	snprintf(why, 256,
+	    "%s in place and read back%s; nothing is claimed of the device "
+	    "below the file system%s%.64s%s",
+	    files->sealed.count > 0 ? "cryptographic erase: the keys of "
+				      "Custody-managed copies are overwritten"
+				    : "overwritten",
+	    files->sealed.count > 0 && some > 0 ? ", and so are the files" : "",
+	    below[0] != '\0' ? " (" : "", below, below[0] != '\0' ? ")" : "");
 	if (some > 0 || files->sealed.count > 0)
 		return "clear";
 	snprintf(why, 256, "no file of the data is destroyed");
@@ -157,10 +160,11 @@ add_files(
 	for (size_t i = 0; i < files->fs_count && status == CUSTODY_OK; i++) {
 		const struct dispose_fs *fs = &files->fs[i];
 
-		if (json_array_append_new(systems,
-			json_pack("{s:s,s:s,s:s,s:b,s:s}", "kind", fs->kind,
-			    "mount", fs->mount, "options", fs->options, "clear",
-			    fs->clear, "why", fs->why)) != 0)
+		if (json_array_append_new(
+			systems, json_pack("{s:s,s:s,s:s,s:s,s:b,s:s}", "kind",
+				     fs->kind, "mount", fs->mount, "options",
+				     fs->options, "device", fs->below, "clear",
+				     fs->clear, "why", fs->why)) != 0)
 			status = error_memory(err);
 	}
 	return status;
@@ -360,10 +364,13 @@ read_fs(
 	size_t room = sizeof(files->fs) / sizeof(files->fs[0]);
 	struct dispose_fs *fs = &files->fs[files->fs_count];
 	const char *kind = json_string_value(json_object_get(one, "kind"));
+	const char *below = json_string_value(json_object_get(one, "device"));
 
 	if (files->fs_count == room || kind == NULL)
 		return bad_plan(err);
 	snprintf(fs->kind, sizeof(fs->kind), "%s", kind);
+	snprintf(
+	    fs->below, sizeof(fs->below), "%s", below == NULL ? "" : below);
 	fs->clear = json_is_true(json_object_get(one, "clear"));
 	fs->why = json_string_value(json_object_get(one, "why"));
 	if (fs->why == NULL)

@@ -129,13 +129,34 @@ step(struct sealing_off *off, enum dispose_step to, struct custody_error *err)
 	return dispose_job_write(off->job, off->line, err);
 }
 
-/* Before the first byte is overwritten. */
+/* Before the first byte is overwritten; what the slot lies on is looked at
+ * again, and where it lies. */
 static enum custody_status
 announce(struct sealing_off *off, struct custody_error *err)
 {
+	struct dispose_outcome *outcome = &off->job->outcome[off->line];
+	struct dispose_fs fs;
 	enum custody_status status = prove(off, err);
 
+	dispose_fs_doubt(
+	    slots_fd(off->slots), outcome->why, sizeof outcome->why, &fs);
+	outcome->device = (uint64_t)fs.device;
+	outcome->block = dispose_fs_block(
+	    slots_fd(off->slots), off->seal->slot * SLOTS_SIZE);
 	return status == CUSTODY_OK ? step(off, DISPOSE_BEGUN, err) : status;
+}
+
+/* Was it overwritten where it lay?  A file system may say what it likes. */
+static void
+look_where(struct sealing_off *off)
+{
+	struct dispose_outcome *outcome = &off->job->outcome[off->line];
+	uint64_t block = dispose_fs_block(
+	    slots_fd(off->slots), off->seal->slot * SLOTS_SIZE);
+
+	if (block != outcome->block && outcome->why[0] == '\0')
+		snprintf(outcome->why, sizeof outcome->why,
+		    "what overwrites a block goes to another one");
 }
 
 static enum custody_status
@@ -151,6 +172,8 @@ destroy(struct sealing_off *off, struct custody_error *err)
 	if (status == CUSTODY_OK)
 		status =
 		    slots_destroy(off->slots, off->seal->slot, &direct, err);
+	if (status == CUSTODY_OK)
+		look_where(off);
 	if (status == CUSTODY_OK)
 		status = try_others(off, &tried, err);
 	if (status == CUSTODY_OK) {
@@ -201,16 +224,29 @@ destroy_one(const struct dispose_seal *seal, struct custody *custody,
 	return status;
 }
 
+/* What was planned as clear may have become less; never the other way. */
+static void
+lower(struct dispose_seal *seal, const struct dispose_outcome *outcome)
+{
+	if (!seal->clear || outcome->why[0] == '\0')
+		return;
+	seal->clear = false;
+	snprintf(seal->why, sizeof seal->why, "%s", outcome->why);
+}
+
 enum custody_status
-dispose_sealed_destroy(const struct dispose_seals *seals,
-    struct custody *custody, const json_t *versions, struct dispose_job *job,
-    size_t line, struct custody_error *err)
+dispose_sealed_destroy(struct dispose_seals *seals, struct custody *custody,
+    const json_t *versions, struct dispose_job *job, size_t line,
+    struct custody_error *err)
 {
 	enum custody_status status = CUSTODY_OK;
 
-	for (size_t i = 0; i < seals->count && status == CUSTODY_OK; i++)
+	for (size_t i = 0; i < seals->count && status == CUSTODY_OK; i++) {
 		status = destroy_one(
 		    &seals->seal[i], custody, versions, job, line + i, err);
+		if (status == CUSTODY_OK)
+			lower(&seals->seal[i], &job->outcome[line + i]);
+	}
 	if (status != CUSTODY_OK && err != NULL && err->remedy[0] == '\0')
 		error_remedy(
 		    err, "put that right and run the same command: it goes on");

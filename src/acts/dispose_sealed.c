@@ -72,13 +72,10 @@ find_slot(struct dispose_seal *seal, struct custody *custody,
 		status = slots_find(slots, file.seal, &seal->slot, err);
 	if (status != CUSTODY_OK)
 		return status == CUSTODY_NOT_FOUND ? CUSTODY_UNKNOWN : status;
-	dispose_fs_of(&fs, slots_fd(slots));
+	seal->clear = !dispose_fs_doubt(
+	    slots_fd(slots), seal->why, sizeof seal->why, &fs);
 	snprintf(seal->kind, sizeof seal->kind, "%s", fs.kind);
-	seal->clear = fs.clear && !dispose_fs_shares(slots_fd(slots));
-	snprintf(seal->why, sizeof seal->why, "%s",
-	    fs.clear && !seal->clear
-		? "the key slots share blocks with another file or a snapshot"
-		: fs.why);
+	snprintf(seal->below, sizeof seal->below, "%s", fs.below);
 	return CUSTODY_OK;
 }
 
@@ -137,12 +134,13 @@ dispose_sealed_write(const struct dispose_seals *seals, struct custody *custody,
 	for (size_t i = 0; i < seals->count; i++) {
 		const struct dispose_seal *seal = &seals->seal[i];
 
-		if (json_array_append_new(list,
-			json_pack("{s:I,s:s,s:I,s:I,s:s,s:b,s:s}", "event",
-			    (json_int_t)seal->event, "seal", seal->name, "slot",
-			    (json_int_t)seal->slot, "bytes",
-			    (json_int_t)seal->bytes, "kind", seal->kind,
-			    "clear", (int)seal->clear, "why", seal->why)) != 0)
+		if (json_array_append_new(
+			list, json_pack("{s:I,s:s,s:I,s:I,s:s,s:s,s:b,s:s}",
+				  "event", (json_int_t)seal->event, "seal",
+				  seal->name, "slot", (json_int_t)seal->slot,
+				  "bytes", (json_int_t)seal->bytes, "kind",
+				  seal->kind, "device", seal->below, "clear",
+				  (int)seal->clear, "why", seal->why)) != 0)
 			return error_memory(err);
 	}
 	return write_copies(plan, custody, versions, err);
@@ -162,6 +160,9 @@ dispose_sealed_read(
 		    json_string_value(json_object_get(one, "kind"));
 		const char *why =
 		    json_string_value(json_object_get(one, "why"));
+		/* Plans of before have none. */
+		const char *below =
+		    json_string_value(json_object_get(one, "device"));
 		struct dispose_seal *seal = add(seals);
 		uint8_t bytes[SLOTS_SEAL_SIZE];
 
@@ -175,6 +176,8 @@ dispose_sealed_read(
 		snprintf(seal->name, sizeof seal->name, "%s", name);
 		snprintf(seal->kind, sizeof seal->kind, "%s", kind);
 		snprintf(seal->why, sizeof seal->why, "%s", why);
+		snprintf(seal->below, sizeof seal->below, "%s",
+		    below == NULL ? "" : below);
 		seal->clear = json_is_true(json_object_get(one, "clear"));
 		seal->event =
 		    (uint64_t)json_integer_value(json_object_get(one, "event"));

@@ -17,10 +17,11 @@ struct dispose_seal {
 	uint64_t event; /* that ingested it */
 	char name[SEALED_NAME_SIZE];
 	uint64_t slot;
-	uint64_t bytes; /* of the sealed file */
-	char kind[32];  /* of file system that the slots lie on */
-	bool clear;     /* overwriting a slot reaches its blocks */
-	char why[256];
+	uint64_t bytes;  /* of the sealed file */
+	char kind[32];   /* of file system that the slots lie on */
+	bool clear;      /* overwriting a slot reaches its blocks */
+	char why[256];   /* it does not, "" if it does */
+	char below[128]; /* dispose_fs.below */
 };
 
 struct dispose_seals {
@@ -50,11 +51,12 @@ const char *dispose_sealed_doubt(const struct dispose_seals *seals);
 /*
  * Destroys each, whose outcomes in the job begin at `line`: it proves that the
  * slot opens this data, overwrites the slot, tries every other slot on the
- * data, and removes the sealed file.  Forward only; it may be repeated.
+ * data, and removes the sealed file.  Forward only; it may be repeated.  What
+ * the file system is worth then counts, too: `seals` are less clear after.
  * CUSTODY_DISAGREES: "slots", "sealed" (not the key of this data, which is
  * left), "still-opens" (another slot opens it), "not-overwritten".
  */
-enum custody_status dispose_sealed_destroy(const struct dispose_seals *seals,
+enum custody_status dispose_sealed_destroy(struct dispose_seals *seals,
     struct custody *custody, const json_t *versions, struct dispose_job *job,
     size_t line, struct custody_error *err) CUSTODY_MUST_CHECK;
 
