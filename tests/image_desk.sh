@@ -23,7 +23,8 @@ mounted() {
 make_image() {
     command -v "mkfs.$1" >/dev/null || { echo "skipped: no mkfs.$1"; exit 77; }
     mkdir -p disk
-    trap 'cd /; umount "$desk/disk" "$desk/old" 2>/dev/null; rm -rf "$desk"' EXIT
+    trap 'cd /; umount "$desk/disk" "$desk/old" 2>/dev/null || :
+        rm -rf --one-file-system "$desk"' EXIT
     rm -f image
     # All that xfs takes; it is a hole, but for what is written.
     truncate -s 320M image
@@ -54,7 +55,7 @@ CANARIES
 # also in zstd frames, digests of records, and their hex; then how often the
 # slot, and the wrapped key alone, as they were in $desk/slot.
 searched() {
-    sync
+    sync "$1"
     python3 - "$records" "$1" <<'SEARCH'
 import ctypes
 import ctypes.util

@@ -11,6 +11,7 @@
 #include "acts/dispose_plan.h"
 #include "acts/dispose_proposal.h"
 #include "acts/erasure.h"
+#include "acts/reserve.h"
 #include "base/canonical.h"
 #include "base/encode.h"
 #include "base/error.h"
@@ -141,15 +142,24 @@ enum custody_status
 custody_dispose(struct custody *custody, const struct custody_dispose *ask,
     json_t **answer, struct custody_error *err)
 {
+	enum custody_status status;
+
 	*answer = NULL;
-	if (ask->plan == NULL && erasure_is_asked(ask))
-		return erasure_propose(custody, ask, answer, err);
-	if (ask->plan == NULL)
-		return dispose_propose(custody, ask, answer, err);
+	if (ask->plan == NULL) {
+		status = erasure_is_asked(ask)
+			     ? erasure_propose(custody, ask, answer, err)
+			     : dispose_propose(custody, ask, answer, err);
+		if (status == CUSTODY_OK)
+			reserve_take(custody);
+		return status;
+	}
 	if (erasure_is_asked(ask) || ask->dataset_count > 0 ||
 	    ask->data_count > 0 || ask->due)
 		return error_set(err, CUSTODY_USAGE, "usage",
 		    "dispose --plan: the plan says what goes; name nothing "
 		    "beside it");
-	return dispose_run(custody, ask->plan, answer, err);
+	reserve_give(custody);
+	status = dispose_run(custody, ask->plan, answer, err);
+	reserve_take(custody);
+	return status;
 }

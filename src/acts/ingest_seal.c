@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "acts/ingest_seal.h"
+#include "acts/reserve.h"
 #include "base/encode.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -213,6 +214,7 @@ ingest_seal_settle(struct ingest_seal *seal, struct custody *custody)
 	if (mark != NULL)
 		unlink(mark);
 	free(mark);
+	reserve_take(custody);
 }
 
 void

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * reserve: one file whose blocks are allocated and hold nothing.
+ */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "acts/reserve.h"
+#include "base/file.h"
+
+static int
+open_reserve(const struct custody *custody, int flags)
+{
+	char *path = file_join(ledger_path(custody->ledger), "reserve");
+	int fd = path == NULL
+		     ? -1
+		     : open(path, flags | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	free(path);
+	return fd;
+}
+
+void
+reserve_take(const struct custody *custody)
+{
+	int fd = open_reserve(custody, O_RDWR | O_CREAT);
+	struct stat info;
+
+	if (fd < 0)
+		return;
+	/* In part is of no use, and fills what is full already. */
+	if (fstat(fd, &info) == 0 && info.st_size < RESERVE_SIZE &&
+	    (posix_fallocate(fd, 0, RESERVE_SIZE) != 0 || fsync(fd) != 0))
+		(void)!ftruncate(fd, 0);
+	close(fd);
+}
+
+void
+reserve_give(const struct custody *custody)
+{
+	int fd = open_reserve(custody, O_RDWR);
+
+	if (fd < 0)
+		return;
+	/* Only what is synced is free for others. */
+	if (ftruncate(fd, 0) == 0)
+		(void)!fsync(fd);
+	close(fd);
+}
