@@ -1,11 +1,18 @@
 # recall_desk: what the scenarios of recalls share; sourced after desk.sh.
-# Custodian ada, developers bob and dave, operator olga, auditor erin.
+# Custodian ada, or whom $custodian names, developers bob and dave, operator
+# olga, auditor erin.
+custodian=ada
 
 recall_desk() {
-    expect 0 custody init --identity ada --name desk
-    for who in bob:developer dave:developer olga:operator erin:auditor; do
+    expect 0 custody init --identity "$custodian" --name desk
+    enrol bob:developer dave:developer olga:operator erin:auditor
+}
+
+# enrol NAME:ROLE...
+enrol() {
+    for who; do
         expect 0 custody identity new "${who%%:*}" --role "${who##*:}" \
-            --contact "${who%%:*}@acme.example" --as ada
+            --contact "${who%%:*}@acme.example" --as "$custodian"
     done
 }
 
@@ -18,9 +25,9 @@ page() {
 take_in() {
     set_name=$1
     shift
-    expect 0 custody ingest "$set_name" "$@" --as ada
+    expect 0 custody ingest "$set_name" "$@" --as "$custodian"
     expect 0 custody terms "$set_name" --allow-purpose demo --licence CC0-1.0 \
-        --sensitivity internal --as ada
+        --sensitivity internal --as "$custodian"
 }
 
 # ask_for WHO PROJECT DATASET...: an approved request in $request.

@@ -74,11 +74,15 @@ compare_answer(const struct custody_acknowledge *ask, const json_t *row,
 {
 	const char *state = text_of(row, "state");
 
-	if (json_integer_value(json_object_get(row, "lifted")) > 0)
-		return error_set(err, CUSTODY_REFUSED, "lifted",
+	if (json_integer_value(json_object_get(row, "lifted")) > 0) {
+		error_set(err, CUSTODY_REFUSED, "lifted",
 		    "acknowledging %s %s: the recall was lifted; nothing is "
 		    "to be answered",
 		    ask->recall, ask->release);
+		error_remedy(
+		    err, "nothing is to be done: custody list recalls");
+		return CUSTODY_REFUSED;
+	}
 	if (strcmp(state, "open") == 0)
 		return CUSTODY_OK;
 	if (strcmp(state, ask->outcome) == 0)

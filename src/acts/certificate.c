@@ -82,15 +82,21 @@ check_state(
 	const char *state =
 	    json_string_value(json_object_get(disposal, "state"));
 
-	if (strcmp(custody->role, "custodian") != 0)
-		return error_set(err, CUSTODY_REFUSED, "role",
+	if (strcmp(custody->role, "custodian") != 0) {
+		error_set(err, CUSTODY_REFUSED, "role",
 		    "certificate: %s is %s, and only a custodian signs one",
 		    custody->actor, custody->role);
+		error_remedy(err, "ask a custodian; custody verify FILE "
+				  "--trust FILE needs nobody");
+		return CUSTODY_REFUSED;
+	}
 	if (strcmp(state, "done") == 0 || strcmp(state, "verified") == 0)
 		return CUSTODY_OK;
-	return error_set(err, CUSTODY_REFUSED, "not-done",
+	error_set(err, CUSTODY_REFUSED, "not-done",
 	    "certificate: disposal %s is %s, not done",
 	    json_string_value(json_object_get(disposal, "id")), state);
+	error_remedy(err, "custody status says what it waits for");
+	return CUSTODY_REFUSED;
 }
 
 enum custody_status

@@ -98,6 +98,7 @@ read_data(struct custody *custody, const struct custody_check *ask,
 	data->left_out = found.left_out;
 	data->erased = found.erased;
 	data->subset = ask->subset;
+	data->unread = found.unread;
 	memcpy(data->skip_list, found.skip_sha256, sizeof data->skip_list);
 	if (found.left_out > 0)
 		memcpy(
@@ -138,6 +139,8 @@ check_data(struct custody *custody, const struct custody_check *ask,
 		return status;
 	}
 	if (status != CUSTODY_OK) {
+		if (data.unread)
+			gate_unread(gate);
 		snprintf(command, sizeof command,
 		    "custody check %s --skip-list FILE", ask->request);
 		return gate_object(gate, status, ask->request, &why,

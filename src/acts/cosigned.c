@@ -87,11 +87,14 @@ cosigned_add(struct buffer *note, struct custody *custody, bool *added,
 	*added = false;
 	if (status != CUSTODY_OK)
 		return status;
-	if (strcmp(custody->role, "developer") == 0)
-		return error_set(err, CUSTODY_REFUSED, "role",
+	if (strcmp(custody->role, "developer") == 0) {
+		error_set(err, CUSTODY_REFUSED, "role",
 		    "%s is developer, and only a custodian, operator or "
 		    "auditor cosigns a checkpoint",
 		    custody->actor);
+		error_remedy(err, "ask one of them: custody identity list");
+		return CUSTODY_REFUSED;
+	}
 	snprintf(signer.name, sizeof signer.name, "%s", custody->actor);
 	memcpy(signer.key, keyring_public(custody->key), sizeof signer.key);
 	if (is_cosigned(note, &signer))

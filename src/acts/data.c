@@ -15,6 +15,7 @@
 #include "base/canonical.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/member.h"
 #include "readers/reading.h"
 
 /* A barred record that the data holds. */
@@ -165,15 +166,56 @@ write_places(
 	return status;
 }
 
-static enum custody_status
-refuse_barred(const struct checking *checking, struct custody_error *err)
+static size_t
+count_files(const struct checking *checking)
 {
-	error_set(err, CUSTODY_REFUSED, "barred",
-	    "open quarantines bar %zu record%s of the data",
-	    checking->left.count, checking->left.count == 1 ? "" : "s");
+	const struct place_found *place = (const void *)checking->places.at;
+	size_t count = checking->places.len / sizeof *place, files = 0;
+
+	for (size_t i = 0; i < count; i++)
+		files += i == 0 || place[i].entry != place[i - 1].entry;
+	return files;
+}
+
+static enum custody_status
+tell_way_out(struct custody_error *err)
+{
 	error_remedy(err, "leave them out: --skip-list FILE, or ask an "
 			  "operator to export the request");
 	return CUSTODY_REFUSED;
+}
+
+static enum custody_status
+refuse_barred(const struct checking *checking, struct custody_error *err)
+{
+	size_t records = checking->left.count, files = count_files(checking);
+
+	error_set(err, CUSTODY_REFUSED, "barred",
+	    "%s bar %zu record%s in %zu file%s of the data",
+	    checking->erased > 0 ? "erasures and quarantines"
+				 : "open quarantines",
+	    records, records == 1 ? "" : "s", files, files == 1 ? "" : "s");
+	return tell_way_out(err);
+}
+
+/* All of a version holds what is barred of it: that needs no reading. */
+static enum custody_status
+refuse_known(const struct data_ask *ask, const json_t *version,
+    struct data_found *found, struct custody_error *err)
+{
+	long long records =
+	    json_integer_value(json_object_get(version, "barred"));
+
+	if (records == 0 || ask->subset || ask->drops ||
+	    ask->skip_list != NULL || ask->barred == NULL)
+		return CUSTODY_OK;
+	found->unread = true;
+	error_set(err, CUSTODY_REFUSED, "barred",
+	    "%lld record%s of %s@%lld %s barred by %s", records,
+	    records == 1 ? "" : "s", member_text(version, "dataset"),
+	    (long long)json_integer_value(json_object_get(version, "ordinal")),
+	    records == 1 ? "is" : "are", member_text(version, "bars"));
+	return tell_way_out(err);
 }
 
 /* --- one version -------------------------------------------------------------
@@ -181,19 +223,22 @@ refuse_barred(const struct checking *checking, struct custody_error *err)
 
 static enum custody_status
 compare_root(struct custody *custody, const struct checking *checking,
-    const struct measurement *measured, struct custody_error *err)
+    const struct measure_options *options, const struct measurement *measured,
+    struct custody_error *err)
 {
 	const json_t *version = checking->version;
 	const char *root = json_string_value(json_object_get(version, "root"));
 	char found[ENCODE_HEX_SIZE(DIGEST_SIZE)];
+	struct data_differences counts = {0};
 	struct custody_error why = {0};
 	enum custody_status status;
+	bool other; /* each of its files, if it is no part */
 
 	encode_hex(found, measured->version, DIGEST_SIZE);
 	if (strcmp(found, root) == 0)
 		return CUSTODY_OK;
 	status = data_manifest_compare(
-	    custody, checking->ask, version, measured, &why);
+	    custody, checking->ask, version, measured, &counts, &why);
 	if (status == CUSTODY_OK && checking->ask->subset)
 		return CUSTODY_OK;
 	/* Part of a version cannot be told from something else without its
@@ -209,9 +254,18 @@ compare_root(struct custody *custody, const struct checking *checking,
 	    (long long)json_integer_value(json_object_get(version, "ordinal")),
 	    root, status == CUSTODY_DISAGREES ? ": " : "",
 	    status == CUSTODY_DISAGREES ? why.text : "");
-	if (status == CUSTODY_DISAGREES && why.remedy[0] != '\0')
+	if (why.remedy[0] != '\0')
 		error_remedy(err, "%s", why.remedy);
-	return CUSTODY_DISAGREES;
+	else
+		error_remedy(err,
+		    "where the change is meant: custody ingest %s PATH, and "
+		    "ask for what that gives",
+		    member_text(version, "dataset"));
+	if (checking->ask->outside != NULL)
+		return CUSTODY_DISAGREES;
+	other = counts.same == 0 && counts.changed + counts.strange > 0;
+	return data_other_tell(custody, version, found,
+	    other && options->sealed == NULL ? options : NULL, err);
 }
 
 static enum custody_status
@@ -256,7 +310,9 @@ check_version(struct custody *custody, struct checking *checking,
 		    data_release_check(custody, ask, paths.path[0], found, err);
 		goto out;
 	}
-	status = data_reading_open(&reading, checking->version, err);
+	status = refuse_known(ask, checking->version, found, err);
+	if (status == CUSTODY_OK)
+		status = data_reading_open(&reading, checking->version, err);
 	if (status != CUSTODY_OK)
 		goto out;
 	options.paths = paths.path;
@@ -269,7 +325,8 @@ check_version(struct custody *custody, struct checking *checking,
 		options.sink = &bar_sink;
 	status = measure_run(custody, &options, &measured, err);
 	if (status == CUSTODY_OK)
-		status = compare_root(custody, checking, measured, err);
+		status =
+		    compare_root(custody, checking, &options, measured, err);
 	if (status == CUSTODY_OK && checking->places.len > 0 &&
 	    ask->skip_list == NULL && !ask->drops)
 		status = refuse_barred(checking, err);

@@ -26,8 +26,9 @@ struct handed;
 
 struct data_ask {
 	/* Rows of the state's table version (seq, dataset, ordinal, root,
-	 * reading), as session_versions gives them.  Of several rows with the
-	 * same dataset and root the first counts. */
+	 * reading), as session_versions gives them; of a request, with how many
+	 * of their records are barred, and by which quarantines (barred, bars).
+	 * Of several rows with the same dataset and root the first counts. */
 	const json_t *versions;
 	const struct custody_data *data;
 	size_t data_count;
@@ -46,8 +47,9 @@ struct data_found {
 	uint64_t left_out; /* records that the skip list names, or that the
 			      release which it is left out when it was made */
 	uint64_t erased;   /* of them, those that were erased */
-	char left_root[ENCODE_HEX_SIZE(DIGEST_SIZE)];   /* data_left_root, ""
-							   for none */
+	char left_root[ENCODE_HEX_SIZE(DIGEST_SIZE)]; /* data_left_root, ""
+							 for none */
+	bool unread; /* it is refused for what was known before it was read */
 	char skip_sha256[ENCODE_HEX_SIZE(DIGEST_SIZE)]; /* of the skip list,
 							   "" for none */
 };

@@ -39,13 +39,31 @@ void data_reading_close(struct data_reading *reading);
 /* True if a row before this one has its dataset and root. */
 bool data_is_repeated(const json_t *versions, size_t place);
 
-/* data_manifest.c: compares what was measured with the version's manifest:
- * every entry of it, or for a subset every entry that was measured.
- * `ask` NULL: all of it, with the ledger at hand.
+/* data_manifest.c: files, by what a version's manifest says of them. */
+struct data_differences {
+	uint64_t same, missing, changed;
+	uint64_t strange; /* of no version */
+};
+
+/* Compares what was measured with the version's manifest: every entry of it,
+ * or for a subset every entry that was measured, and counts,
+ * unless `counts` is NULL.  `ask` NULL: all of it, with the ledger at hand.
  * CUSTODY_DISAGREES names the first that differs. */
 enum custody_status data_manifest_compare(struct custody *custody,
     const struct data_ask *ask, const json_t *version,
-    const struct measurement *measured,
+    const struct measurement *measured, struct data_differences *counts,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* data_other.c: the data gave `root` (64 hex), which is not the version's:
+ * says in `err` what it is instead, where the ledger knows that: a
+ * version of its own, or, looking at what was measured by `options`, the same
+ * records in other files or another order.  Always CUSTODY_DISAGREES
+ * ("other-version", "other-order", or what `err` had said before), or what
+ * reading answered.  `options` NULL: the data is not looked at again, as where
+ * a file of it is one of the version's. */
+enum custody_status data_other_tell(struct custody *custody,
+    const json_t *version, const char *root,
+    const struct measure_options *options,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* Every entry of the version, from its index or, outside, from the permit;

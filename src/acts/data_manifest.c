@@ -3,6 +3,7 @@
  * data_manifest: which file is it?  The manifest comes from the index and is
  * believed because it gives the version's root.
  */
+#include <inttypes.h>
 #include <string.h>
 
 #include "acts/data_inside.h"
@@ -17,32 +18,41 @@ struct comparing {
 	const struct measurement *measured;
 	size_t next; /* of measured */
 	bool subset;
+	struct data_differences *counts;
+	struct custody_error first; /* the first that differs */
 };
 
-static enum custody_status
-refuse(struct bytes path, const char *what, struct custody_error *err)
+static void
+refuse(struct comparing *comparing, struct bytes path, const char *what)
 {
+	struct custody_error *first = &comparing->first;
 	char name[512];
 
+	if (first->text[0] != '\0')
+		return;
 	/* The one file of a version has no path below the PATH it was. */
-	if (path.len == 0)
-		return error_set(
-		    err, CUSTODY_DISAGREES, "data", "the file %s", what);
+	if (path.len == 0) {
+		error_set(
+		    first, CUSTODY_DISAGREES, "data", "the file %s", what);
+		return;
+	}
 	error_escape(name, sizeof name, path.at, path.len);
-	return error_set(err, CUSTODY_DISAGREES, "data", "%s %s", name, what);
+	error_set(first, CUSTODY_DISAGREES, "data", "%s %s", name, what);
 }
 
 /* What jobs leave beside data is not the version's, whoever put it there. */
-static enum custody_status
-refuse_stray(struct bytes path, struct custody_error *err)
+static void
+refuse_stray(struct comparing *comparing)
 {
-	enum custody_status status =
-	    refuse(path, "is no file of this version", err);
+	bool first = comparing->first.text[0] == '\0';
 
-	error_remedy(err, "take it out of the folder; what always lies there "
-			  "is left out when it is ingested: custody ingest "
-			  "--exclude NAME");
-	return status;
+	refuse(comparing, comparing->measured->entry[comparing->next++]->path,
+	    "is no file of this version");
+	comparing->counts->strange++;
+	if (first)
+		error_remedy(&comparing->first,
+		    "take it out of the folder; what always lies there is left "
+		    "out when it is ingested: custody ingest --exclude NAME");
 }
 
 static bool
@@ -62,7 +72,7 @@ compare_entry(
 {
 	struct comparing *comparing = context;
 	const struct measurement *measured = comparing->measured;
-	const struct measure_entry *found;
+	const struct measure_entry *found = NULL;
 	int order = -1;
 
 	if (entry->path.len == 0 && measured->entries > 0 &&
@@ -74,20 +84,28 @@ compare_entry(
 		return error_set(err, CUSTODY_DISAGREES, "data",
 		    "the version's files have names and this file stands "
 		    "for none: name a folder that holds them");
-	if (comparing->next < measured->entries) {
+	while (comparing->next < measured->entries) {
 		found = measured->entry[comparing->next];
 		order = bytes_compare(entry->path, found->path);
+		if (order <= 0)
+			break;
+		refuse_stray(comparing);
+		order = -1;
 	}
-	if (order < 0)
-		return comparing->subset
-			   ? CUSTODY_OK
-			   : refuse(entry->path, "is missing", err);
-	if (order > 0)
-		return refuse_stray(found->path, err);
+	if (order < 0) {
+		comparing->counts->missing++;
+		if (!comparing->subset)
+			refuse(comparing, entry->path, "is missing");
+		return CUSTODY_OK;
+	}
 	comparing->next++;
-	return is_same(entry, found)
-		   ? CUSTODY_OK
-		   : refuse(found->path, "is not what was approved", err);
+	if (is_same(entry, found)) {
+		comparing->counts->same++;
+		return CUSTODY_OK;
+	}
+	comparing->counts->changed++;
+	refuse(comparing, found->path, "is not what was approved");
+	return CUSTODY_OK;
 }
 
 /* --- where it comes from -------------------------------------------------- */
@@ -230,19 +248,44 @@ data_manifest_each(struct custody *custody, const struct data_outside *outside,
 	return status;
 }
 
+/* The rest is whole: somebody has a part of it. */
+static void
+tell_part(const struct data_differences *counts, struct custody_error *first)
+{
+	if (counts->same == 0 || counts->missing == 0 || counts->changed > 0 ||
+	    counts->strange > 0)
+		return;
+	error_remedy(first,
+	    "%" PRIu64 " of its %" PRIu64 " files are here and whole; where "
+	    "that is the part that is used: --subset",
+	    counts->same, counts->same + counts->missing);
+}
+
 enum custody_status
 data_manifest_compare(struct custody *custody, const struct data_ask *ask,
     const json_t *version, const struct measurement *measured,
-    struct custody_error *err)
+    struct data_differences *counts, struct custody_error *err)
 {
+	struct data_differences own;
 	struct comparing comparing = {
-	    .measured = measured, .subset = ask != NULL && ask->subset};
+	    .measured = measured,
+	    .subset = ask != NULL && ask->subset,
+	    .counts = counts == NULL ? &own : counts,
+	};
 	enum custody_status status;
 
+	*comparing.counts = (struct data_differences){0};
 	status = data_manifest_each(custody, ask == NULL ? NULL : ask->outside,
 	    version, compare_entry, &comparing, err);
-	if (status == CUSTODY_OK && comparing.next < measured->entries)
-		status =
-		    refuse_stray(measured->entry[comparing.next]->path, err);
-	return status;
+	if (status != CUSTODY_OK)
+		return status;
+	while (comparing.next < measured->entries)
+		refuse_stray(&comparing);
+	if (comparing.first.text[0] == '\0')
+		return CUSTODY_OK;
+	if (ask != NULL)
+		tell_part(comparing.counts, &comparing.first);
+	if (err != NULL)
+		*err = comparing.first;
+	return CUSTODY_DISAGREES;
 }

@@ -14,8 +14,14 @@ data_request_versions(json_t **rows, struct custody *custody,
 
 	status = question_ask(rows, session_state(custody),
 	    "SELECT seq, dataset, ordinal, root, files, records, bytes,"
-	    "       reading AS reading_json, runs AS runs_json, seal"
-	    "  FROM request_ingest WHERE request = :request"
+	    "       reading AS reading_json, runs AS runs_json, seal,"
+	    "       (SELECT min(sum(b.records), i.records)"
+	    "          FROM version_barred AS b WHERE b.version = i.seq) AS "
+	    "barred,"
+	    "       (SELECT group_concat(b.quarantine, ', ')"
+	    "          FROM version_barred AS b WHERE b.version = i.seq) AS "
+	    "bars"
+	    "  FROM request_ingest AS i WHERE request = :request"
 	    " ORDER BY dataset, ordinal DESC",
 	    values, err);
 	json_decref(values);

@@ -71,9 +71,13 @@ refuse(const struct due *due, struct custody_error *err)
 {
 	size_t count = json_array_size(due->rows);
 
-	if (count == 0)
-		return error_set(err, CUSTODY_NOT_FOUND, "not-due",
+	if (count == 0) {
+		error_set(err, CUSTODY_NOT_FOUND, "not-due",
 		    "dispose --due: no version's retention has passed");
+		error_remedy(
+		    err, "custody terms DATASET --retain-until TIME sets one");
+		return CUSTODY_NOT_FOUND;
+	}
 	if (due->free == 0) {
 		error_set(err, CUSTODY_REFUSED, "held",
 		    "dispose --due: all that is due is on hold (%zu %s)", count,
@@ -224,10 +228,14 @@ find_versions(struct naming *naming, struct custody_error *err)
 		if (status != CUSTODY_OK)
 			return status;
 	}
-	if (json_array_size(naming->seqs) == 0)
-		return error_set(err, CUSTODY_REFUSED, "disposed",
+	if (json_array_size(naming->seqs) == 0) {
+		error_set(err, CUSTODY_REFUSED, "disposed",
 		    "dispose %s: nothing of it is left to dispose",
 		    ask->datasets[0]);
+		error_remedy(err,
+		    "nothing is to be done: custody list names the disposal");
+		return CUSTODY_REFUSED;
+	}
 	return CUSTODY_OK;
 }
 

@@ -455,8 +455,10 @@ refuse_unapproved(const json_t *disposal, struct custody_error *err)
 		error_remedy(err, "custody approve %s", id);
 		return CUSTODY_REFUSED;
 	}
-	return error_set(err, CUSTODY_REFUSED, "rejected",
+	error_set(err, CUSTODY_REFUSED, "rejected",
 	    "disposal %s: its plan was %s", id, state);
+	error_remedy(err, "plan it anew: custody dispose DATASET@V --why TEXT");
+	return CUSTODY_REFUSED;
 }
 
 enum custody_status

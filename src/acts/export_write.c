@@ -430,13 +430,19 @@ compare_root(struct writing *writing, const struct measurement *measured,
 	if (strcmp(found, root) == 0)
 		return CUSTODY_OK;
 	if (data_manifest_compare(writing->job->custody, NULL, version,
-		measured, &why) != CUSTODY_DISAGREES)
+		measured, NULL, &why) != CUSTODY_DISAGREES)
 		why.text[0] = '\0';
-	return error_set(err, CUSTODY_DISAGREES, "data",
+	error_set(err, CUSTODY_DISAGREES, "data",
 	    "the data is %.8s, not %s@%lld (%.8s)%s%s", found,
 	    json_string_value(json_object_get(version, "dataset")),
 	    (long long)json_integer_value(json_object_get(version, "ordinal")),
 	    root, why.text[0] != '\0' ? ": " : "", why.text);
+	error_remedy(err,
+	    "where it lies elsewhere now: --data PATH, or custody "
+	    "locate %s@%lld PATH",
+	    json_string_value(json_object_get(version, "dataset")),
+	    (long long)json_integer_value(json_object_get(version, "ordinal")));
+	return CUSTODY_DISAGREES;
 }
 
 enum custody_status

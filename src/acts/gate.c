@@ -261,6 +261,12 @@ gate_data(struct gate_answer *gate, const struct gate_data *data,
 }
 
 void
+gate_unread(struct gate_answer *gate)
+{
+	gate->data.unread = true;
+}
+
+void
 gate_hand_over(struct gate_answer *gate, const char *word)
 {
 	gate->hand_over = word;

@@ -61,7 +61,8 @@ struct gate_data {
 	uint64_t erased;    /* of them */
 	char left_root[65]; /* root over their digests, "" for none */
 	bool subset;        /* whole files, but not all */
-	bool unread;        /* only what is left out is known: a permit  */
+	bool unread;        /* nothing of it was: a permit, or what was
+			       known is enough */
 	char skip_list[65]; /* SHA-256 of what was written, "" for none  */
 };
 
@@ -72,6 +73,9 @@ enum custody_status gate_data(struct gate_answer *gate,
 /* How exec gives the data to its command: "none", "pipe" or "memfd"; static
  * text. */
 void gate_hand_over(struct gate_answer *gate, const char *word);
+
+/* What the data is refused for was known before it was read. */
+void gate_unread(struct gate_answer *gate);
 
 /*
  * The data objects: `status` CUSTODY_DISAGREES or CUSTODY_MALFORMED make it a

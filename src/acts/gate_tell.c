@@ -12,8 +12,9 @@
 static const char context[] =
     "SELECT s.state, r.purpose, r.project, r.model,"
     "  (SELECT json_group_array(json_object('dataset', n.dataset,"
-    "     'ordinal', n.ordinal, 'version', n.root)) FROM (SELECT i.dataset,"
-    "     i.root, max(i.ordinal) AS ordinal FROM request_ingest AS i"
+    "     'ordinal', n.ordinal, 'version', n.root, 'files', n.files))"
+    "     FROM (SELECT i.dataset, i.root, i.files,"
+    "     max(i.ordinal) AS ordinal FROM request_ingest AS i"
     "    WHERE i.request = r.id GROUP BY i.dataset, i.root) AS n)"
     "  AS versions_json,"
     "  (SELECT json_group_array(json_object('person', a.person,"
@@ -59,7 +60,7 @@ add_own(const struct custody *custody, const struct gate_answer *gate,
 	    "erased", gate->data_given ? (json_int_t)gate->data.erased : erased,
 	    "decision", (json_int_t)gate->decision, "recorded",
 	    gate->decision > 0, "subset", gate->data.subset, "data_read",
-	    (gate->data_given && !gate->data.unread) || gate->objected != NULL,
+	    (gate->data_given || gate->objected != NULL) && !gate->data.unread,
 	    "waivers", gate->ask.waivers);
 
 	if (own == NULL)

@@ -133,8 +133,11 @@ refuse_sealed(
 {
 	if (json_string_length(json_object_get(version, "seal")) == 0)
 		return CUSTODY_OK;
-	return error_set(err, CUSTODY_REFUSED, "sealed",
+	error_set(err, CUSTODY_REFUSED, "sealed",
 	    "locate %s: it is sealed, and lies in the sealed store", dataset);
+	error_remedy(
+	    err, "nothing is to be done: gate, export and exec read it there");
+	return CUSTODY_REFUSED;
 }
 
 enum custody_status

@@ -46,11 +46,15 @@ lookup_may(struct custody *custody, const struct selector *selector,
 
 	if (status != CUSTODY_OK)
 		return status;
-	if (strstr(LOOKUP_ROLES, custody->role) == NULL)
-		return error_set(err, CUSTODY_REFUSED, "role",
+	if (strstr(LOOKUP_ROLES, custody->role) == NULL) {
+		error_set(err, CUSTODY_REFUSED, "role",
 		    "trace --proof: %s is %s, who may look only at some of "
 		    "the versions",
 		    custody->actor, custody->role);
+		error_remedy(err, "ask a custodian, operator or auditor, who "
+				  "may look at all");
+		return CUSTODY_REFUSED;
+	}
 	if (selector_reads_members(selector))
 		return error_set(err, CUSTODY_USAGE, "proof",
 		    "trace --proof: digests of samples' members are in no "

@@ -128,9 +128,13 @@ choose_life(struct issuing *is, struct custody_error *err)
 		    err, "--until %s, or an approval for longer", text);
 		return CUSTODY_REFUSED;
 	}
-	if (to <= now)
-		return error_set(err, CUSTODY_REFUSED, "past-approval",
+	if (to <= now) {
+		error_set(err, CUSTODY_REFUSED, "past-approval",
 		    "permit %s: it would have ended already", is->ask->request);
+		error_remedy(
+		    err, "renew the request: custody request --like R");
+		return CUSTODY_REFUSED;
+	}
 	clock_text(is->not_before, now);
 	clock_text(is->not_after, to);
 	return CUSTODY_OK;

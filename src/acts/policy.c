@@ -212,9 +212,12 @@ run_cases(const struct set *set, const char *name, json_t *rows, size_t *failed,
 		policies++;
 		status = cases_run(set, file, rows, failed, err);
 	}
-	if (status == CUSTODY_OK && policies == 0)
-		return error_set(err, CUSTODY_NOT_FOUND, "no-policy",
+	if (status == CUSTODY_OK && policies == 0) {
+		error_set(err, CUSTODY_NOT_FOUND, "no-policy",
 		    "%s: no such policy to test", name == NULL ? "set" : name);
+		error_remedy(err, "custody policy list");
+		return CUSTODY_NOT_FOUND;
+	}
 	return status;
 }
 

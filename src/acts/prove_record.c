@@ -192,10 +192,13 @@ find_file(struct looking *looking, struct index_file *index,
 		error_remedy(err, "custody show %s", ask->dataset);
 		return CUSTODY_NOT_FOUND;
 	}
-	if (ask->ordinal >= looking->records)
-		return error_set(err, CUSTODY_NOT_FOUND, "no-record",
+	if (ask->ordinal >= looking->records) {
+		error_set(err, CUSTODY_NOT_FOUND, "no-record",
 		    "%s of %s has %llu records, counted from 0", ask->file,
 		    ask->dataset, (unsigned long long)looking->records);
+		error_remedy(err, "give an ordinal below that");
+		return CUSTODY_NOT_FOUND;
+	}
 	return CUSTODY_OK;
 }
 

@@ -281,9 +281,12 @@ refuse_empty(const struct selector *selector, const struct bar_list *list,
 	if (list->barred.count > 0 || json_array_size(list->versions) > 0 ||
 	    selector_lasts(selector))
 		return CUSTODY_OK;
-	return error_set(err, CUSTODY_NOT_FOUND, "not-found",
+	error_set(err, CUSTODY_NOT_FOUND, "not-found",
 	    "quarantine: no live version is what --%s %s names",
 	    selector_kind(selector), selector_text(selector));
+	error_remedy(
+	    err, "custody trace with the same selector says what was searched");
+	return CUSTODY_NOT_FOUND;
 }
 
 static enum custody_status

@@ -36,13 +36,17 @@ refuse_empty(const struct selector *selector, const struct bar_list *list,
 
 	if (recall_case_is_any(recall))
 		return CUSTODY_OK;
-	if (json_array_size(versions) == 0)
-		return error_set(err, CUSTODY_NOT_FOUND, "not-found",
+	if (json_array_size(versions) == 0) {
+		error_set(err, CUSTODY_NOT_FOUND, "not-found",
 		    "recall: nothing here is what --%s %s names%s",
 		    selector_kind(selector), selector_text(selector),
 		    json_array_size(list->rows) > 0
 			? ", as far as could be searched"
 			: "");
+		error_remedy(err, "custody trace with the same selector says "
+				  "what was searched");
+		return CUSTODY_NOT_FOUND;
+	}
 	error_set(err, CUSTODY_NOT_FOUND, "no-release",
 	    "recall: %zu version%s hold%s it, but no release received it",
 	    json_array_size(versions),

@@ -140,12 +140,20 @@ check_standing(const struct opening *opening, const char *request,
 	const struct custody_release_ask *ask = opening->ask;
 	int64_t end;
 
-	if (why != NULL)
-		return error_set(err, CUSTODY_REFUSED, "revoked",
+	if (why != NULL) {
+		error_set(err, CUSTODY_REFUSED, "revoked",
 		    "release %s is revoked: %s", release, why);
-	if (clock_parse(&end, not_after) && end <= clock_now())
-		return error_set(err, CUSTODY_REFUSED, "ended",
+		error_remedy(err, "do not use it; who made the release knows "
+				  "why: custody show L");
+		return CUSTODY_REFUSED;
+	}
+	if (clock_parse(&end, not_after) && end <= clock_now()) {
+		error_set(err, CUSTODY_REFUSED, "ended",
 		    "release %s ended at %s", release, not_after);
+		error_remedy(err,
+		    "renew it: custody request --like R, then another release");
+		return CUSTODY_REFUSED;
+	}
 	if (ask->trust_max_age > 0 &&
 	    opening->told_at + ask->trust_max_age < clock_now())
 		return error_set(err, CUSTODY_UNKNOWN, "trust-age",

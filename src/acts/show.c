@@ -205,9 +205,12 @@ show_id(struct custody *custody, const char *id, json_t **answer,
 	if (id[0] == 'R')
 		status = show_request(custody, id, &row, err);
 	json_decref(values);
-	if (status == CUSTODY_NOT_FOUND)
-		return error_set(err, CUSTODY_NOT_FOUND, "no-such-id",
+	if (status == CUSTODY_NOT_FOUND) {
+		error_set(err, CUSTODY_NOT_FOUND, "no-such-id",
 		    "%s: nothing here has that id", id);
+		error_remedy(err, "custody log shows what has one");
+		return CUSTODY_NOT_FOUND;
+	}
 	if (status != CUSTODY_OK) {
 		json_decref(row);
 		return status;

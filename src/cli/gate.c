@@ -33,6 +33,23 @@ tell_policies(const struct page *page, const json_t *result)
 	json_decref(waived);
 }
 
+/* "10 of 1,000 files"; a permit need not say of how many. */
+static void
+tell_read(const struct page *page, const json_t *result, const char *versions)
+{
+	int64_t files = row_count(result, "checked_files"), of = 0;
+	const json_t *version;
+	size_t i;
+
+	json_array_foreach (row_list(result, "versions"), i, version)
+		of += row_count(version, "files");
+	page_item(page, "data", "%s%s%s, %s, %s, all of %s",
+	    files < of ? COUNT(files) : "", files < of ? " of " : "",
+	    OF(files < of ? of : files, "file"),
+	    OF(row_count(result, "checked_records"), "record"),
+	    BYTES(row_count(result, "checked_bytes")), versions);
+}
+
 static void
 tell_data(const struct page *page, const json_t *result)
 {
@@ -43,9 +60,7 @@ tell_data(const struct page *page, const json_t *result)
 	if (files == 0 && records == 0)
 		page_item(page, "data", "none given, none read: %s", versions);
 	else
-		page_item(page, "data", "%s, %s, %s, all of %s",
-		    OF(files, "file"), OF(records, "record"),
-		    BYTES(row_count(result, "checked_bytes")), versions);
+		tell_read(page, result, versions);
 	page_item(page, "leaves out", "%s barred, %s erased",
 	    COUNT(row_count(result, "left_out") - row_count(result, "erased")),
 	    COUNT(row_count(result, "erased")));
@@ -149,22 +164,17 @@ tell_reason(const struct page *page, const json_t *reason)
 	free(people);
 }
 
-/* Data was given, and the policies were against it before. */
+/* Data was given, and what is known was against it before. */
 static bool
 was_not_read(const struct telling *telling)
 {
 	const struct option_row *row = telling->args->command->options;
-	const json_t *reason;
 	bool given = false;
-	size_t i;
 
-	for (i = 0; row[i].name != NULL; i++)
+	for (size_t i = 0; row[i].name != NULL; i++)
 		if (strcmp(row[i].name, "data") == 0)
 			given = args_said(telling->args, i);
-	json_array_foreach (row_list(telling->result, "reasons"), i, reason)
-		if (strcmp(row_text(reason, "policy"), "data") == 0)
-			return false;
-	return given && row_count(telling->result, "checked_files") == 0;
+	return given && !row_true(telling->result, "data_read");
 }
 
 static void

@@ -23,9 +23,11 @@ check_ledger(const struct ledger *ledger, const struct act *act,
 {
 	if (act->ledger != NULL && strcmp(act->ledger, ledger->genesis) == 0)
 		return CUSTODY_OK;
-	return error_set(err, CUSTODY_REFUSED, "another-ledger",
+	error_set(err, CUSTODY_REFUSED, "another-ledger",
 	    "it was signed for another ledger, %.8s",
 	    act->ledger == NULL ? "a new one" : act->ledger);
+	error_remedy(err, "name that one: custody accept FILE --ledger DIR");
+	return CUSTODY_REFUSED;
 }
 
 static enum custody_status
@@ -99,9 +101,13 @@ tell_now(const struct ledger *ledger, const struct act *act,
 {
 	int64_t now = clock_now(), at;
 
-	if (!clock_parse(&at, act->at) || at > now + COMPOSE_AHEAD_MAX)
-		return error_set(err, CUSTODY_REFUSED, "future",
+	if (!clock_parse(&at, act->at) || at > now + COMPOSE_AHEAD_MAX) {
+		error_set(err, CUSTODY_REFUSED, "future",
 		    "it is dated %s, which is still to come", act->at);
+		error_remedy(err, "set the clock right where it was signed, "
+				  "and sign it again");
+		return CUSTODY_REFUSED;
+	}
 	if (ledger->mark.newest >= now)
 		now = ledger->mark.newest + 1;
 	clock_text(out, at > now ? at : now);

@@ -221,9 +221,13 @@ write_event(struct fold *fold, const struct act *act,
 	if (status == CUSTODY_OK)
 		status = statement_run(fold->keep_time, err);
 	if (status == CUSTODY_UNKNOWN && err != NULL &&
-	    strcmp(err->code, "constraint") == 0)
-		return error_set(err, CUSTODY_REFUSED, "branch",
+	    strcmp(err->code, "constraint") == 0) {
+		error_set(err, CUSTODY_REFUSED, "branch",
 		    "%s: its nonce was used before", act->kind);
+		error_remedy(err, "nothing is to be done if it was accepted "
+				  "before; else sign it again");
+		return CUSTODY_REFUSED;
+	}
 	return status;
 }
 

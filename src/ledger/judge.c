@@ -38,13 +38,21 @@ judge_branch(struct fold *fold, const struct act *act, uint64_t seq,
 	bool first = seq == 1;
 
 	if (first != (act->ledger == NULL) ||
-	    (!first && strcmp(act->ledger, fold->genesis) != 0))
-		return error_set(err, CUSTODY_REFUSED, "branch",
+	    (!first && strcmp(act->ledger, fold->genesis) != 0)) {
+		error_set(err, CUSTODY_REFUSED, "branch",
 		    "%s: it was signed for another ledger", act->kind);
+		error_remedy(err,
+		    "sign it again with a trust file or copy of this ledger");
+		return CUSTODY_REFUSED;
+	}
 	if (first ? act->seen_size != 0 || strspn(act->seen_head, "0") != 64
-		  : act->seen_size == 0 || act->seen_size >= seq)
-		return error_set(err, CUSTODY_REFUSED, "branch",
+		  : act->seen_size == 0 || act->seen_size >= seq) {
+		error_set(err, CUSTODY_REFUSED, "branch",
 		    "%s: it saw events that are not in its past", act->kind);
+		error_remedy(err,
+		    "sign it again with a trust file or copy of this ledger");
+		return CUSTODY_REFUSED;
+	}
 	if (first || fold->partial)
 		return CUSTODY_OK;
 	statement_reset(fold->find_seen);
@@ -57,11 +65,15 @@ judge_branch(struct fold *fold, const struct act *act, uint64_t seq,
 	if (status == CUSTODY_OK)
 		status = statement_step(fold->find_seen, err);
 	statement_reset(fold->find_seen);
-	if (status == CUSTODY_END)
-		return error_set(err, CUSTODY_REFUSED, "branch",
+	if (status == CUSTODY_END) {
+		error_set(err, CUSTODY_REFUSED, "branch",
 		    "%s: who signed it saw another branch of this ledger, or "
 		    "its time is before what it saw",
 		    act->kind);
+		error_remedy(err, "get a new trust file or copy of this "
+				  "ledger, and sign it again");
+		return CUSTODY_REFUSED;
+	}
 	return status;
 }
 
@@ -100,10 +112,15 @@ judge_person(struct fold *fold, const struct act *act, uint64_t seq,
 	status = bind(find, "@actor", act->actor, err);
 	if (status == CUSTODY_OK)
 		status = statement_step(find, err);
-	if (status == CUSTODY_END)
-		return error_set(err, CUSTODY_REFUSED, "stranger",
+	if (status == CUSTODY_END) {
+		error_set(err, CUSTODY_REFUSED, "stranger",
 		    "%s: its key is not enrolled here, or has ended",
 		    act->kind);
+		error_remedy(err,
+		    "custody identity list shows whose keys count; an "
+		    "enrolment is custody identity new");
+		return CUSTODY_REFUSED;
+	}
 	if (status != CUSTODY_OK)
 		return status;
 	copy_text(
@@ -114,10 +131,12 @@ judge_person(struct fold *fold, const struct act *act, uint64_t seq,
 	statement_reset(find);
 	if (sound && kind_admits(judged->kind, judged->role))
 		return CUSTODY_OK;
-	return error_set(err, CUSTODY_REFUSED, "role",
+	error_set(err, CUSTODY_REFUSED, "role",
 	    "%s: %s is %s, and only %.*s may do this", act->kind,
 	    judged->person, judged->role, (int)judged->kind->by.len,
 	    judged->kind->by.at);
+	error_remedy(err, "ask one of them: custody identity list");
+	return CUSTODY_REFUSED;
 }
 
 static enum custody_status

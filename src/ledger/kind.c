@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * kind: reads the SQL files of events: header lines `-- word: value`, then
- * sections `-- check: title`, `-- waits: when`, `-- fold:` and `-- effect:`,
- * each followed by its SQL.
+ * sections `-- check: title` (after it maybe `-- do: what next`), `-- waits:
+ * when`, `-- fold:` and `-- effect:`, each followed by its SQL.
  */
 #include <stdio.h>
 #include <string.h>
@@ -116,6 +116,9 @@ parse_word(struct kind *kind, struct bytes word, struct bytes value,
 	} else if (is_text(word, "check") && kind->checks < KIND_CHECKS) {
 		kind->check[kind->checks].title = value;
 		*section = &kind->check[kind->checks++].sql;
+	} else if (is_text(word, "do") && kind->checks > 0) {
+		kind->check[kind->checks - 1].cure = value;
+		*section = &kind->check[kind->checks - 1].sql;
 	} else if (is_text(word, "waits")) {
 		*section = &kind->waits;
 	} else if (is_text(word, "fold")) {

@@ -31,6 +31,7 @@ struct kind_field {
 
 struct kind_check {
 	struct bytes title; /* the sentence a person reads */
+	struct bytes cure;  /* what they do next, or empty */
 	struct bytes sql;
 };
 

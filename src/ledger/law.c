@@ -238,6 +238,22 @@ ask_section(struct law *law, const struct kind *kind, struct bytes sql,
 	return says_yes(section->statement[0], yes, err);
 }
 
+/* What no act of ours breaks has no cure: an act made by something else. */
+static enum custody_status
+object(const struct kind *kind, const struct kind_check *check,
+    struct custody_error *err)
+{
+	error_set(err, CUSTODY_REFUSED, "objection",
+	    "%s is refused by the rule \"%.*s\"", kind->name,
+	    (int)check->title.len, check->title.at);
+	if (check->cure.len > 0)
+		error_remedy(err, "%.*s", (int)check->cure.len, check->cure.at);
+	else
+		error_remedy(err, "whoever signed it: sign it again with this "
+				  "version of custody");
+	return CUSTODY_REFUSED;
+}
+
 enum custody_status
 law_check(struct law *law, const struct kind *kind, const json_t *data,
     const struct law_envelope *envelope, struct custody_error *err)
@@ -252,10 +268,7 @@ law_check(struct law *law, const struct kind *kind, const json_t *data,
 		if (status != CUSTODY_OK)
 			return status;
 		if (!yes)
-			return error_set(err, CUSTODY_REFUSED, "objection",
-			    "%s is refused by the rule \"%.*s\"", kind->name,
-			    (int)kind->check[i].title.len,
-			    kind->check[i].title.at);
+			return object(kind, &kind->check[i], err);
 	}
 	return CUSTODY_OK;
 }

@@ -96,7 +96,8 @@ enum custody_status ledger_set_clock(
 /*
  * One transaction: begin (exclusive lock, refresh), any number of adds, then
  * commit or rollback.  `data` is borrowed.  An add that is refused
- * (CUSTODY_REFUSED "objection", its text the rule's title) leaves the
+ * (CUSTODY_REFUSED "objection", its text the rule's title, its remedy what the
+ * rule says to do) leaves the
  * transaction usable only for rollback.
  */
 enum custody_status ledger_begin(

@@ -395,9 +395,12 @@ refuse(const json_t *row, struct custody_error *err)
 
 	for (size_t j = 0; j < 5; j++)
 		text[j] = json_string_value(json_object_get(row, text[j]));
-	return error_set(err, CUSTODY_REFUSED, "cases",
+	error_set(err, CUSTODY_REFUSED, "cases",
 	    "policy %s: its case \"%s\" comes out as %s, not as %s (%s)",
 	    text[0], text[1], text[2], text[3], text[4]);
+	error_remedy(err, "correct the policy or its case, and test it again: "
+			  "custody policy test DIR");
+	return CUSTODY_REFUSED;
 }
 
 enum custody_status

@@ -72,11 +72,11 @@ class Gate:
         against |= unknown
         if not against and data is not None:
             for dataset, root in r.versions:
-                if data[dataset] != root:
-                    return "disagrees", {"data"}, "", False
                 if self.barred_in(root)[0] and not skips:
                     against.add("data")
-                    break  # what comes after it is not read
+                    break  # it is known, and not read, nor what comes after
+                if data[dataset] != root:
+                    return "disagrees", {"data"}, "", False
         if against:
             return "deny", against, "", False
         if job is None:

@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 1.1 1.2
 # given  requests and other acts that wait, long names, a papered dataset
 # when   a custodian looks at status, requests, show R31 and approves, on a
 #        terminal of 80 columns, with colour and without

@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 1.3
 # given  a refusal and an allow, then other terms, a withdrawn request, other
 #        policies, years
 # when   the decisions are shown

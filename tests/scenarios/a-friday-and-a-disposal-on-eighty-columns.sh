@@ -46,7 +46,7 @@ says "olga@acme.example"
 cp news.jsonl given.jsonl
 sees "$CUSTODY" check R2 --data given.jsonl --no-progress \
     --as dave
-in_order "DENY  R2" "  data  R2: open quarantines bar 6" "    requester" \
+in_order "DENY  R2" "  data  R2: 6 records of" "    requester" \
     "decision #"
 says "--skip-list"
 grep -q "$(printf '\033')\[1;31mDENY$(printf '\033')" raw || fail "no red DENY"

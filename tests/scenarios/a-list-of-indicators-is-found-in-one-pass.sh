@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 3.3
 # given two datasets, one with URLs, and a list of digests, URLs and domains as
 # lines, as CSV, as a STIX 2.1 bundle and as MISP JSON,
 # when it is traced, with times or without,

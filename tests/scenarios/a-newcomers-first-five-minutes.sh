@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 0.1 0.2
 # given  a folder and nothing else
 # when   somebody walks the newcomer's five minutes
 # then   each answer says what to do next; a lone founder learns why they cannot

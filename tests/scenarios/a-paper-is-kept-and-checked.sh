@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 1.8
 # given  a contract for a dataset, a scan for a request
 # when   they are attached
 # then   `show` names them, the copy is the file byte for byte, and `verify`

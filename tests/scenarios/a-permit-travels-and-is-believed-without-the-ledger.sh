@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 2.9
 # Given an approved request and a job,
 # when a custodian or operator signs a permit for it,
 # then it is one release, and a host with nothing but a trust file believes it:

@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 3.5
 # Given a WebDataset shard, when the digest of one member is looked for, the
 # answer says that members were not searched; with --members, which reads the
 # shard, it names the samples and their keys, and "not found" is one.  No sample

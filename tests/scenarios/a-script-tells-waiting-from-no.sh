@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 2.3
 # Given requests that wait, were rejected, withdrawn, expired, are stale or
 # approved,
 # when a script asks the gate,
@@ -10,7 +11,7 @@ stands() {
     [ "$(answer state)" = "$3" ] || fail "$2 is $(answer state), not $3"
 }
 ask() {
-    expect 0 custody request reviews --purpose demo --project "$1" --as dev \
+    expect 0 custody request reviews --purpose demo --project "$@" --as dev \
         --json
     request=$(answer request)
 }
@@ -24,6 +25,10 @@ stands 1 "$request" rejected
 ask withdrawn
 expect 0 custody withdraw "$request" --why no --as dev
 stands 1 "$request" withdrawn
+ask expired --until +3s
+expect 0 custody approve "$request" --yes --as ada
+sleep 4
+stands 1 "$request" expired
 ask approved
 expect 0 custody approve "$request" --yes --as ada
 stands 0 "$request" approved

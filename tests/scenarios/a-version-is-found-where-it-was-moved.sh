@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 4.2
 # Given a version whose files were moved, when locate is told where, then every
 # byte is verified before it is believed, the path is in no event, and verify,
 # export, reindex and dispose use it; another folder's data is refused.

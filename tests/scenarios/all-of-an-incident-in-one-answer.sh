@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 3.9
 # Given look-ups, a quarantine, a recall, answers and a lift that belong to an
 # incident, when log and status are asked for it, then they tell all of that
 # and nothing else; an incident that no event names is not found.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 2.13
 # Given what a killed export left: files that are complete, cut, changed, of no
 # release, and links to others, when the same command is given again, then it
 # keeps those that are what the data says, puts the others right, and the

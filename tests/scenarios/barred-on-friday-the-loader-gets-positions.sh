@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 2.8
 # Given data of which records were barred on Friday,
 # when the engineer's check meets them, then it says how to go on;
 # when it is given a file for their positions, then it allows the rest, the

@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 2.14
 # days.md: "custody receipt L13 …   !! from a compute node without the ledger".
 # Given a node with a trust file and bob's key, and no ledger,
 # when he signs a receipt there,

@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 1.12
 # days.md: "carol is on another host: she needs write access to ledger.sqlite3".
 # Given carol, a custodian, with a copy of the ledger that she cannot write,
 # when she approves there with --offer,

@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 4.4 4.6
 # Given a disposal that was carried out,
 # when its certificate is made before and after another look, then it is
 # provisional and then final; it verifies with a trust file alone, is refused

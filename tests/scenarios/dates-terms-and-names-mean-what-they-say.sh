@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 1.6 1.9 2.1 2.2 3.7 4.1 4.3
 # days.md, 1 and 2: "approve R34 --until 2027-06-30  !! inclusive? whose
 # midnight?"; "do the purposes recorded before stay? every approval goes stale
 # without a warning"; "versions of one dataset?"; "which versions: fixed now or

@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 4.4
 # Given a quorum of two,
 # when a disposal is planned, then a hold refuses it, nobody carries it out
 # before another custodian approved, who carries it out cannot verify it, and a

@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 2.11
 # Given an approved request, when exec runs a command, then stdout and the exit
 # code are the command's, its release is in its environment and what helps to
 # sign is not; its own refusals are 200 and the code, and start nothing.

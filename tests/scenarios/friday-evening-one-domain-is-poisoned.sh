@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 3.1 3.4 3.6 3.11
 # Given an incident on a Friday evening, when no custodian answers, then an
 # auditor alone finds what came from the domain since August, sees what a bar
 # would stop, bars and recalls with the selector that trace printed, and every

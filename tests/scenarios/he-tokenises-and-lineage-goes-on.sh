@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 2.15
 # Given bob, whose job takes a release of a crawl, tokenises it and ingests
 # what came out as crawl/news-tok, which trains a model,
 # when the crawl's terms change, records of it are quarantined and called back,

@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 0.4
 # Given a project's folder, when init was run in it, then .custody is there
 # with its parts and is found from any folder below, by --ledger and by
 # CUSTODY_LEDGER; elsewhere there is none (4); a second init leaves it as it is and says so.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 3.8
 # Given a recall that one of two jobs answered, when the time is over, then
 # status says who is late with the command that answers it, and the policy
 # recalls-answered gives that project nothing more until it is; other projects

@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 3.10
 # Given a model that was made of two datasets by two jobs, when a manager asks
 # what is in it, then trace --model names each version, its source, requests,
 # who approved, jobs and whom to ring; --job and --release narrow to their own;

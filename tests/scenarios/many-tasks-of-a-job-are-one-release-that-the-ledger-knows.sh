@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 2.10
 # Given a permit for a job,
 # when many of its tasks check it at once on hosts without the ledger,
 # then each is let in, and the ledger knows of the one release: a receipt can

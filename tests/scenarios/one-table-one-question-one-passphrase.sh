@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 1.5
 # given  three requests, one of which a policy refuses; a key with a passphrase
 # when   all are approved at once, on a terminal
 # then   one table, one question that leaves the refused one out, by name, and

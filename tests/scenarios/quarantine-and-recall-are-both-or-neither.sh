@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 3.6
 # Given bad records that a job received, when an auditor quarantines them with
 # --recall, then both are placed in one transaction with one selector; a job
 # that leaves them out gets no line, one that takes them after the bar was

@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 3.11
 # Given a quorum of 2, when one custodian lifts a quarantine or plans a
 # disposal, then the bar and the data stay until the other approves; who
 # proposed cannot approve; a rejected proposal never takes effect.

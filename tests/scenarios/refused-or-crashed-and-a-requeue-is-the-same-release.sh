@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 2.11 2.12
 # Given a job under exec,
 # when its command fails, then the exit is the command's own; when the gate
 # refuses, it is 200 and the gate's code: a requeue need not guess;

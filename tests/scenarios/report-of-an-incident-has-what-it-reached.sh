@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 3.9
 # Given an incident, when somebody asks for a report of it (days.md, 3: report
 # --incident INC-88), then it has the quarantine, what it bars, the releases,
 # jobs, models and recall lines, and nothing that it did not reach.

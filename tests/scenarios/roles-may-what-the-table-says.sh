@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 0.3
 # Given a custodian, a developer, an operator and an auditor, when each tries
 # each verb, then it succeeds or is refused as the table of custody(1) says,
 # and a refusal records nothing but the gate's own decisions.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 1.7
 # given  a policy that refuses R1, and a second request that it refuses too
 # when   a custodian waives that policy for R1, until a day, saying why
 # then   the gate lets R1 pass and every answer names the waiver; R2, the

@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 2.10
 # days.md: "the ledger never hears of it" (512 tasks check a permit).
 # Given a node with a permit, a trust file and a person's key, when check says
 # allow with --offer, then the use lands in the ledger once; where it cannot be

@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 3.2
 # Given one dataset with URLs and one without,
 # when a URL is looked for that is in neither, then the answer is "could not
 # tell" and names the one without; when it is in the first, then it is found

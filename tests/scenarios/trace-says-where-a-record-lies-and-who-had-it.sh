@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 4.5
 # Given a record that was released to a job whose model is known,
 # when it is looked for by its bytes, digest, fingerprint, URL, id and time,
 # then the answer has its place, the chain to the model, and an event of its

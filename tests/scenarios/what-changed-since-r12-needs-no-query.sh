@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 1.4
 # given  R1, approved for the first version of a dataset; a second version with
 #        records more and fewer, of new domains; other terms
 # when   the same is asked again with --like R1

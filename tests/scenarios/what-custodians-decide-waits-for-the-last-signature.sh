@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 1.10
 # given  four custodians and a quorum of three
 # when   one of them changes terms, lifts bars, installs policies, plans a
 #        disposal, enrols, rotates, retires, changes the quorum

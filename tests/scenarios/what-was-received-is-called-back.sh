@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 3.8
 # Given bad records that two jobs received, one of them trained, when an
 # auditor recalls them, then each release has a line with whom to ring, its job
 # and model; each is answered once, by who took it or a custodian; a release

@@ -4,6 +4,7 @@
 -- data:    bar text, hash text, why text
 -- subject: bar
 -- check: it names an open quarantine, hold or recall
+-- do: custody list quarantines, recalls and holds name those that are open
 SELECT EXISTS (SELECT 1 FROM quarantine
                 WHERE id = :bar AND hash = :hash AND lifted = 0)
     OR EXISTS (SELECT 1 FROM hold

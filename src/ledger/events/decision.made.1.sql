@@ -3,6 +3,7 @@
 -- data:    request text, verdict text, mode text, job text?, reasons array, policies array, policy_set text, data object
 -- subject: request
 -- check: it answers a request
+-- do: custody requests lists those that there are
 SELECT EXISTS (SELECT 1 FROM request WHERE id = :request);
 -- check: a verdict is allow, deny or unknown
 SELECT :verdict IN ('allow', 'deny', 'unknown');

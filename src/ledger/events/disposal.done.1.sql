@@ -3,6 +3,7 @@
 -- data:    disposal text, account text, level text, destroyed integer, bytes integer, left integer
 -- subject: disposal
 -- check: it was started
+-- do: custody dispose --plan DIGEST carries an approved plan out
 SELECT EXISTS (SELECT 1 FROM disposal WHERE id = :disposal AND state = 'started'
                   AND list = '');
 -- check: its account is named by a SHA-256

@@ -4,11 +4,13 @@
 -- data:    versions array, plan text, files integer, records integer, bytes integer, why text
 -- subject: why
 -- check: it names ingests that are not disposed
+-- do: custody list DATASET shows which versions are still there
 SELECT json_array_length(:versions) > 0 AND NOT EXISTS (
        SELECT 1 FROM json_each(:versions) AS d WHERE NOT EXISTS (
               SELECT 1 FROM version AS v
                WHERE v.seq = d.value AND v.disposal = ''));
 -- check: nothing that it names is on hold
+-- do: custody list holds names the hold; custody lift H --why TEXT ends it
 SELECT NOT EXISTS (
        SELECT 1 FROM json_each(:versions) AS d
          JOIN version_held AS h ON h.version = d.value);

@@ -3,6 +3,7 @@
 -- data:    disposal text, plan text
 -- subject: disposal
 -- check: its plan is approved
+-- do: other custodians: custody approve D; custody requests says who
 SELECT EXISTS (SELECT 1 FROM disposal
                 WHERE id = :disposal AND plan = :plan AND state = 'approved'
                   AND list = '');
@@ -13,15 +14,18 @@ SELECT NOT EXISTS (
          JOIN disposal AS o ON o.id = e.disposal
         WHERE d.disposal = :disposal AND o.state = 'started');
 -- check: nothing that it names is on hold
+-- do: custody list holds names the hold; custody lift H --why TEXT ends it
 SELECT NOT EXISTS (
        SELECT 1 FROM disposal_version AS d
          JOIN version_held AS h ON h.version = d.version
         WHERE d.disposal = :disposal);
 -- check: nothing that it names is being disposed by another
+-- do: finish the other: custody dispose --plan DIGEST; custody status names it
 SELECT NOT EXISTS (
        SELECT 1 FROM disposal_version AS d JOIN version AS v ON v.seq = d.version
         WHERE d.disposal = :disposal AND v.disposal <> '');
 -- check: nothing that it names was released since it was planned
+-- do: custody reject D --why TEXT, and plan it anew, so that the plan names the release
 SELECT NOT EXISTS (
        SELECT 1 FROM disposal AS p
          JOIN disposal_version AS d ON d.disposal = p.id

@@ -3,6 +3,7 @@
 -- data:    subject text, kind text, name text, sha256 text, bytes integer
 -- subject: subject
 -- check: it is attached to a dataset, or to something that has an id
+-- do: custody list shows datasets; an id is one that custody log shows
 SELECT EXISTS (SELECT 1 FROM version WHERE dataset = :subject)
     OR EXISTS (SELECT 1 FROM event WHERE id = :subject AND id <> '');
 -- check: a paper is a contract, dpia, scan, consent or other
@@ -12,6 +13,7 @@ SELECT length(:name) BETWEEN 1 AND 255 AND instr(:name, '/') = 0;
 -- check: it names bytes by their SHA-256
 SELECT length(:sha256) = 64 AND :sha256 NOT GLOB '*[^0-9a-f]*' AND :bytes >= 0;
 -- check: the same paper is attached once
+-- do: nothing is to be done: custody show names it
 SELECT NOT EXISTS (SELECT 1 FROM attachment
                     WHERE subject = :subject AND kind = :kind
                       AND sha256 = :sha256);

@@ -6,6 +6,7 @@
 -- check: it holds everything, or names versions
 SELECT (:everything = 1) = (json_array_length(:versions) = 0);
 -- check: it names versions that were ingested, and no others
+-- do: custody list DATASET shows its versions
 SELECT NOT EXISTS (
        SELECT 1 FROM json_each(:versions) AS d WHERE NOT EXISTS (
               SELECT 1 FROM version AS v

@@ -3,6 +3,7 @@
 -- data:    dataset text, version text, event integer, runs array, fields object, with_url integer, with_time integer, with_id integer, bars array
 -- subject: dataset
 -- check: it is of a version that is here
+-- do: custody list DATASET shows which versions are still there
 SELECT EXISTS (SELECT 1 FROM version
                 WHERE seq = :event AND dataset = :dataset AND root = :version
                   AND disposal = '');
@@ -13,6 +14,7 @@ SELECT json_array_length(:runs) > 0 AND json_array_length(:runs) = (
           AND length(value ->> 'root') = 64
           AND (value ->> 'root') NOT GLOB '*[^0-9a-f]*');
 -- check: it indexes the same records
+-- do: give the data as it was ingested: custody reindex DATASET@V --data PATH
 SELECT NOT EXISTS (
        SELECT 1 FROM version AS v JOIN json_each(v.runs) AS o
         WHERE v.seq = :event AND (o.value ->> 'name') IN ('sha256', 'xxh3')
@@ -22,6 +24,7 @@ SELECT NOT EXISTS (
                  AND (n.value ->> 'count') = (o.value ->> 'count')
                  AND (n.value ->> 'root') = (o.value ->> 'root')));
 -- check: it adds fields, each of which some records have
+-- do: name a field that the records have: custody reindex DATASET@V --id-field NAME
 SELECT EXISTS (SELECT 1 FROM json_each(:fields)) AND NOT EXISTS (
        SELECT 1 FROM json_each(:fields) AS f
         WHERE f.type <> 'text' OR f.value = ''
@@ -32,6 +35,7 @@ SELECT EXISTS (SELECT 1 FROM json_each(:fields)) AND NOT EXISTS (
         AND max(:with_url, :with_time, :with_id) > records)
    AND min(:with_url, :with_time, :with_id) >= 0;
 -- check: what it bars belongs to open quarantines
+-- do: a quarantine came or went meanwhile: do it again
 SELECT NOT EXISTS (
        SELECT 1 FROM json_each(:bars) AS b WHERE NOT EXISTS (
               SELECT 1 FROM quarantine_open AS q

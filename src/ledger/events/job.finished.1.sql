@@ -3,6 +3,7 @@
 -- data:    release text, code integer
 -- subject: release
 -- check: it was this person's release, run by exec
+-- do: custody list releases shows whose it is
 SELECT EXISTS (SELECT 1 FROM release
                 WHERE id = :release AND mode = 'exec' AND person = @person);
 -- fold:

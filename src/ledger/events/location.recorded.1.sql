@@ -3,6 +3,7 @@
 -- data:    dataset text, version text, event integer, files integer
 -- subject: dataset
 -- check: it is of a version that is here
+-- do: custody list DATASET shows which versions are still there
 SELECT EXISTS (SELECT 1 FROM version
                 WHERE seq = :event AND dataset = :dataset AND root = :version
                   AND disposal = '');

@@ -4,6 +4,7 @@
 -- data:    proposal text, hash text, why text
 -- subject: proposal
 -- check: it names something that waits for approval
+-- do: custody requests shows what waits; what was approved is ended by custody withdraw
 SELECT EXISTS (SELECT 1 FROM approvable WHERE id = :proposal AND hash = :hash);
 -- fold:
 UPDATE request SET ended = 'rejected', ended_why = :why WHERE id = :proposal;

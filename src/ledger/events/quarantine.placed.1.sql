@@ -4,8 +4,10 @@
 -- data:    selectors array, versions array, list text, records integer, root text, counts array, why text, incident text?
 -- subject: why
 -- check: it bars something
+-- do: custody trace with the same selector shows what is found
 SELECT json_array_length(:versions) > 0 OR json_array_length(:selectors) > 0;
 -- check: it names versions that were ingested, and no others
+-- do: custody list DATASET shows its versions
 SELECT NOT EXISTS (
        SELECT 1 FROM json_each(:versions) AS d WHERE NOT EXISTS (
               SELECT 1 FROM version AS v

@@ -28,12 +28,14 @@ SELECT NOT EXISTS (
    AND json_array_length(:releases) = (
        SELECT count(DISTINCT value ->> 'release') FROM json_each(:releases));
 -- check: it names every release of what is recalled as a whole
+-- do: a release was made meanwhile: do it again
 SELECT NOT EXISTS (
        SELECT 1 FROM json_each(:versions) AS d
          JOIN release_version AS w ON w.root = d.value ->> 'version'
         WHERE (d.value ->> 'wholly') = 1 AND w.release NOT IN (
               SELECT value ->> 'release' FROM json_each(:releases)));
 -- check: it calls something back
+-- do: nobody received it; to bar it: custody quarantine
 SELECT json_array_length(:releases) > 0 OR EXISTS (
        SELECT 1 FROM json_each(:versions) WHERE (value ->> 'wholly') = 1);
 -- check: its list is named by a SHA-256

@@ -4,6 +4,7 @@
 -- data:    request text, decision integer, mode text, job text, files integer, records integer, bytes integer, left_out integer, left_root text?, statement text?, skip_list text?, hand_over text?
 -- subject: request
 -- check: its decision was an allow, for this request and job, by the same person
+-- do: ask again: custody check REQUEST --job TEXT
 SELECT EXISTS (SELECT 1 FROM decision AS d
                 WHERE d.seq = :decision AND d.request = :request
                   AND d.verdict = 'allow' AND d.job = :job AND d.mode = :mode
@@ -11,10 +12,13 @@ SELECT EXISTS (SELECT 1 FROM decision AS d
 -- check: a decision serves one release
 SELECT NOT EXISTS (SELECT 1 FROM release WHERE decision = :decision);
 -- check: a job takes a request once
+-- do: nothing is to be done: custody list releases shows the one it has
 SELECT NOT EXISTS (SELECT 1 FROM release WHERE request = :request AND job = :job);
 -- check: a release names its job
+-- do: say which: --job TEXT, or CUSTODY_JOB
 SELECT length(:job) BETWEEN 1 AND 128;
 -- check: a developer releases in place only
+-- do: an operator or custodian: custody export REQUEST; or use it in place: custody check
 SELECT @role <> 'developer' OR :mode IN ('check', 'exec');
 -- check: a skip list is known by 64 hex digits, and only exec hands over
 SELECT (:skip_list IS NULL OR (length(:skip_list) = 64
@@ -22,6 +26,7 @@ SELECT (:skip_list IS NULL OR (length(:skip_list) = 64
    AND (:hand_over IS NULL OR (:mode = 'exec'
         AND :hand_over IN ('none', 'pipe', 'memfd')));
 -- check: no core policy objects
+-- do: custody check REQUEST says what is against it
 SELECT count(*) > 0 AND count(*) FILTER (WHERE verdict IS NOT 'allow') = 0
   FROM core_answer WHERE request = :request;
 -- fold:

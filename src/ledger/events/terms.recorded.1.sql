@@ -4,8 +4,10 @@
 -- data:    dataset text, allow array, deny array, licence text?, retain_until text?, sensitivity text?, jurisdictions array, attribution text?, why text?
 -- subject: dataset
 -- check: the dataset has versions
+-- do: ingest it first: custody ingest DATASET PATH
 SELECT EXISTS (SELECT 1 FROM version WHERE dataset = :dataset);
 -- check: a sensitivity is public, internal, confidential, personal or special
+-- do: --sensitivity with one of these
 SELECT coalesce(:sensitivity, 'public') IN
        ('public', 'internal', 'confidential', 'personal', 'special');
 -- check: purposes and jurisdictions are words
@@ -15,9 +17,11 @@ SELECT NOT EXISTS (
                       UNION ALL SELECT value, type FROM json_each(:jurisdictions))
         WHERE type <> 'text' OR length(value) NOT BETWEEN 1 AND 128);
 -- check: a purpose is not both allowed and denied
+-- do: say each once: --allow-purpose P or --deny-purpose P
 SELECT NOT EXISTS (SELECT 1 FROM json_each(:allow) AS a
                      JOIN json_each(:deny) AS d ON d.value = a.value);
 -- check: it changes something
+-- do: nothing is to be done: custody terms DATASET shows them
 SELECT NOT EXISTS (
        SELECT 1 FROM terms_current AS t
         WHERE t.dataset = :dataset AND t.allow = :allow AND t.deny = :deny

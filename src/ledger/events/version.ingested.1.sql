@@ -3,16 +3,19 @@
 -- data:    dataset text, version text, files integer, records integer, bytes integer, duplicates integer, reading object, runs array, source_url text?, retrieved_at text?, publisher text?, licence text?, with_url integer, with_time integer, with_id integer, expected integer, bars array, derived array?, proved integer?, step text?, facts object?, parts array?, seal text?, why text?
 -- subject: dataset
 -- check: a dataset's name is [a-z0-9][a-z0-9._/-]{0,127} without .. or // or a last /
+-- do: choose such a name: custody ingest NAME PATH
 SELECT length(:dataset) BETWEEN 1 AND 128
    AND :dataset GLOB '[a-z0-9]*' AND :dataset NOT GLOB '*[^a-z0-9._/-]*'
    AND instr(:dataset, '..') = 0 AND instr(:dataset, '//') = 0
    AND :dataset NOT GLOB '*/';
 -- check: a dataset's name is not a word that list takes
+-- do: choose another name: custody ingest NAME PATH
 SELECT :dataset NOT IN ('datasets', 'releases', 'permits', 'quarantines',
        'recalls', 'holds', 'models', 'identities');
 -- check: a version is 64 hex digits
 SELECT length(:version) = 64 AND :version NOT GLOB '*[^0-9a-f]*';
 -- check: a dataset has records
+-- do: name files that have some: custody hash PATH shows what is found
 SELECT :records > 0 AND :files > 0 AND :bytes >= 0
    AND :duplicates BETWEEN 0 AND :records
    AND :with_url BETWEEN 0 AND :records
@@ -23,6 +26,7 @@ SELECT CASE WHEN :derived IS NULL THEN :proved IS NULL AND :step IS NULL
             ELSE json_array_length(:derived) > 0 AND :proved IN (0, 1)
              AND coalesce(length(:step) BETWEEN 1 AND 256, 1) END;
 -- check: what it was made from was ingested
+-- do: custody list DATASET shows its versions
 SELECT NOT EXISTS (
        SELECT 1 FROM json_each(:derived) AS d WHERE NOT EXISTS (
               SELECT 1 FROM version AS v
@@ -30,6 +34,7 @@ SELECT NOT EXISTS (
                  AND v.dataset = d.value ->> 'dataset'
                  AND v.root = d.value ->> 'version'));
 -- check: a release that it was made from released that version
+-- do: custody list releases shows which version a release has
 SELECT NOT EXISTS (
        SELECT 1 FROM json_each(:derived) AS d
         WHERE d.value ->> 'release' IS NOT NULL AND NOT EXISTS (
@@ -42,6 +47,7 @@ SELECT count(*) = count(DISTINCT (d.value ->> 'version') || '@' ||
                         coalesce(d.value ->> 'release', ''))
   FROM json_each(:derived) AS d;
 -- check: nothing is made from itself, nor from what was made from it
+-- do: custody show DATASET --graph draws what is made from what
 SELECT NOT EXISTS (
        SELECT 1 FROM json_each(:derived) AS d
         WHERE d.value ->> 'version' = :version
@@ -49,8 +55,10 @@ SELECT NOT EXISTS (
                        WHERE l.root = d.value ->> 'version'
                          AND l.ancestor = :version));
 -- check: a version that was disposed does not come back
+-- do: it was destroyed on purpose: custody list DATASET names the disposal
 SELECT NOT EXISTS (SELECT 1 FROM version WHERE root = :version AND disposal <> '');
 -- check: the same content from the same source is recorded once
+-- do: nothing is to be done: custody list DATASET shows it
 SELECT NOT EXISTS (
        SELECT 1 FROM version AS v
         WHERE v.dataset = :dataset AND v.root = :version
@@ -93,6 +101,7 @@ SELECT :seal IS NULL OR (length(:seal) = 32 AND :seal NOT GLOB '*[^0-9a-f]*'
    AND :parts IS NULL
    AND NOT EXISTS (SELECT 1 FROM version WHERE seal = :seal));
 -- check: what it bars belongs to open quarantines
+-- do: a quarantine came or went meanwhile: do it again
 SELECT NOT EXISTS (
        SELECT 1 FROM json_each(:bars) AS b WHERE NOT EXISTS (
               SELECT 1 FROM quarantine_open AS q
