@@ -226,4 +226,5 @@ def main(ledger, file, seal, root, out):
           *([erased] if erased else []))
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])
