@@ -13,6 +13,7 @@
 # records are traced in.
 set -eu
 
+here=$(cd "$(dirname "$0")" && pwd)
 custody=$(command -v "${1:-custody}") || { echo "no custody" >&2; exit 1; }
 custody=$(realpath "$custody")
 [ $# = 0 ] || shift
@@ -24,6 +25,8 @@ desk=$(mktemp -d "${TMPDIR:-/var/tmp}/custody-bench-XXXXXX")
 trap 'rm -rf "$desk"' EXIT
 cd "$desk"
 export CUSTODY_KEYS="$desk/keys" XDG_STATE_HOME="$desk/state"
+export CUSTODY_STORE_KEY="$desk/store.key"
+(umask 077 && head -c 32 /dev/urandom >store.key)
 unset CUSTODY_LEDGER CUSTODY_IDENTITY CUSTODY_JOB SLURM_JOB_ID || true
 
 # --- inputs ------------------------------------------------------------------
@@ -158,26 +161,62 @@ one_size() {
     seconds "$custody --as bob ingest fields/RUN big.jsonl $(echo $source) \
         --url-field url --id-field id"
     against 'ingest, url and id' ''
+    seconds "$custody --as bob ingest sealed/RUN big.jsonl --seal $(echo $source)"
+    against 'ingest --seal' 1.6
+    grown sealed
+    row '  memory' "$memory" MiB 256
     let_out
 }
 
-let_out() {
-    "$custody" --as alice terms bench/1 --allow-purpose train \
+# allowed DATASET: its request is $request.
+allowed() {
+    "$custody" --as alice terms "$1" --allow-purpose train \
         --licence CC-BY-4.0 --retain-until +900d --sensitivity public \
         --jurisdiction EU >/dev/null
-    "$custody" --as bob request bench/1 --purpose train --project bench \
-        --why bench >/dev/null
-    "$custody" --as alice approve R1 --yes >/dev/null
-    seconds "$custody --as bob check R1 --data big.jsonl"
+    request=$("$custody" --as bob request "$1" --purpose train \
+        --project bench --why bench --json | grep -o '"request":"R[0-9]*"' |
+        cut -d '"' -f 4)
+    "$custody" --as alice approve "$request" --yes >/dev/null
+}
+
+let_out() {
+    allowed bench/1
+    seconds "$custody --as bob check $request --data big.jsonl"
     against 'check --data' 0.40
     grown check
     row '  memory' "$memory" MiB 256
-    seconds "$custody --as bob check R1"
+    seconds "$custody --as bob check $request"
     row 'check' "$median" '' ''
-    seconds "$custody --as bob export R1 --to out.RUN --job RUN && rm -rf out.RUN"
+    seconds "$custody --as bob export $request --to out.RUN --job RUN && rm -rf out.RUN"
     row 'export' "$median" "$(ratio "$median" "$copy") x cp, sha256sum" 1.5
     grown export
     row '  memory' "$memory" MiB 256
+    allowed sealed/1
+    seconds "$custody --as bob export $request --to out.RUN --job sRUN && rm -rf out.RUN"
+    row 'export, sealed' "$median" "$(ratio "$median" "$copy") x cp, sha256sum" 1.5
+    grown export_sealed
+    rm -f big.jsonl
+}
+
+# --- what is sealed goes -----------------------------------------------------
+
+# A sealed file whose table lies behind a hole of 100 GB: under the same key, as
+# custody-sealed(5) has it.
+dispose_of_much() {
+    begin
+    lines 10000000 >big.jsonl
+    # shellcheck disable=SC2086
+    for run in $(seq "$runs"); do
+        "$custody" --as bob ingest "huge/$run" big.jsonl --seal $source \
+            --json >said
+        echo "{\"run\":$run}" >>big.jsonl
+        PYTHONDONTWRITEBYTECODE=1 python3 "$here/spread.py" .custody \
+            "$CUSTODY_STORE_KEY" said 100000000000
+        "$custody" --as alice dispose "huge/$run" --why bench --json |
+            grep -o '"digest":"[0-9a-f]*"' | cut -d '"' -f 4 >"plan.$run"
+    done
+    seconds "$custody --as alice dispose --plan \$(cat plan.RUN)"
+    row 'dispose, 100 GB sealed' "$median" '' 5
     rm -f big.jsonl
 }
 
@@ -254,4 +293,5 @@ row 'other shapes' seconds beside 'to reach'
 openssl=
 csv
 tar_of_small_files
+dispose_of_much
 look_ups
