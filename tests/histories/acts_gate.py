@@ -35,12 +35,13 @@ class GateActs:
         if job:
             ask["job"] = job
         data, skips = self.choose_data(name, ask)
+        part = ask["subset"] = data is not None and self.jobs % 3 == 0
         answer = self.tell(host, who, "check", **ask)
         if who in self.ledger.retired:
             self.judge(who, answer, lambda: None)
             return
         self.compare_gate(answer, lambda: self.ledger.check(
-            who, name, self.now(host), job, data, skips))
+            who, name, self.now(host), job, data, skips, part))
 
     def act_export(self):
         who, host = self.anybody("operator", "custodian"), self.host()

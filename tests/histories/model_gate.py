@@ -55,10 +55,12 @@ class Gate:
         return {p for p in against
                 if p not in SITE or not self.waived(r, p, now)}, unknown
 
-    def check(self, who, name, now, job, data=None, skips=False):
+    def check(self, who, name, now, job, data=None, skips=False,
+              part=False):
         """Verdict, policies that refuse, release, whether it is new.
 
-        `data` is what lies there: the records of each dataset.
+        `data` is what lies there: the records of each dataset; with `part`
+        it may be some files of a version.
         """
         if job is not None and self.people[who] == "auditor":
             raise Refused("role")
@@ -72,11 +74,14 @@ class Gate:
         against |= unknown
         if not against and data is not None:
             for dataset, root in r.versions:
-                if self.barred_in(root)[0] and not skips:
-                    against.add("data")
-                    break  # it is known, and not read, nor what comes after
-                if data[dataset] != root:
+                barred = self.barred_in(root)[0] and not skips
+                # All of a version holds what is barred of it: nothing is
+                # read.  What a part holds, its reading tells.
+                if data[dataset] != root and (part or not barred):
                     return "disagrees", {"data"}, "", False
+                if barred:
+                    against.add("data")
+                    break  # what comes after it is not read
         if against:
             return "deny", against, "", False
         if job is None:
