@@ -179,6 +179,35 @@ add_subject(json_t *subjects, const json_t *version, struct custody_error *err)
 							     : CUSTODY_OK;
 }
 
+/* The event that has its run: where records were erased it is not the ingest,
+ * and is named. */
+static enum custody_status
+name_anew(struct lookup *lookup, const json_t *version, json_t *row,
+    struct custody_error *err)
+{
+	json_t *values =
+	    json_pack("{s:O,s:I}", "seq", json_object_get(version, "seq"),
+		"event", (json_int_t)lookup->reach->event);
+	json_t *found = NULL, *anew;
+	enum custody_status status;
+
+	status =
+	    values == NULL
+		? error_memory(err)
+		: question_row(&found, session_state(lookup->trace->custody),
+		      "SELECT coalesce(max(anew), 0) AS anew FROM erasure"
+		      " WHERE version = :seq AND anew <= :event",
+		      values, err);
+	anew = json_object_get(found, "anew");
+	if (status == CUSTODY_OK && json_integer_value(anew) > 0 &&
+	    (json_object_set(row, "anew", anew) != 0 ||
+		json_array_append(lookup->seqs, anew) != 0))
+		status = error_memory(err);
+	json_decref(found);
+	json_decref(values);
+	return status;
+}
+
 /* Members that were taken whole are in the run, too; so is what they were
  * found by. */
 static enum custody_status
@@ -199,6 +228,8 @@ add_version(
 			       json_object_get(version, "seq")) != 0)
 		status = error_memory(err);
 	lookup->complete &= why == NULL || strcmp(why, "disposed") == 0;
+	if (status == CUSTODY_OK)
+		status = name_anew(lookup, version, row, err);
 	if (status == CUSTODY_OK && shown)
 		status = show_run(lookup, version, row, err);
 	if (status == CUSTODY_OK && shown)

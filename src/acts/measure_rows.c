@@ -177,8 +177,8 @@ unpack_row(struct measure_rows_room *room, size_t i, const uint8_t **leaf,
 		return refuse(err);
 	if ((has & HAS_TIME) != 0 && !take_time(rest, fields))
 		return refuse(err);
-	if (!take_number(
-		rest, has & HAS_FOUND, SCAN_FOUND_ALL, &room->found[i]) ||
+	if (!take_number(rest, has & HAS_FOUND,
+		room->own ? SCAN_ERASED : SCAN_FOUND_ALL, &room->found[i]) ||
 	    !take_number(
 		rest, has & HAS_URL, INDEX_FIELD_MAX, &fields->url_len) ||
 	    !take_number(rest, has & HAS_ID, INDEX_FIELD_MAX, &fields->id_len))

@@ -37,6 +37,7 @@ enum custody_status measure_rows_pack(struct buffer *to,
 #define MEASURE_ROWS 1024
 struct measure_rows_room {
 	struct bytes rest; /* packed rows that were not unpacked yet */
+	bool own;          /* this process packed them: some may be erased */
 	struct buffer texts;
 	uint8_t digest[MEASURE_ROWS][DIGEST_SIZE];
 	uint8_t leaf[MEASURE_ROWS][DIGEST_SIZE];

@@ -87,6 +87,7 @@ measure_spill_replay(
 
 	if (room == NULL)
 		return error_memory(err);
+	room->own = true;
 	if (fseek(open->spill, 0, SEEK_SET) != 0)
 		status = error_system(err, "io", "reading a temporary file");
 	while (status == CUSTODY_OK &&

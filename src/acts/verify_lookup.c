@@ -130,29 +130,57 @@ read_told(struct told *told, const json_t *row, struct custody_error *err)
 	    &told->hashes, json_object_get(row, "hashes"), err);
 }
 
-/* The run "sha256" of the version, as its ingest recorded it. */
-static enum custody_status
-find_run(const struct checking *checking, const json_t *row,
-    struct index_total *total, struct custody_error *err)
+/* The data of the verified event of that place, if it is of that kind. */
+static const json_t *
+find_data(const struct checking *checking, const json_t *seq, const char *kind)
 {
-	const json_t *event, *data = NULL, *run;
+	const json_t *event;
 	size_t i;
 
 	json_array_foreach (checking->acts, i, event) {
 		const json_t *act = json_object_get(event, "act");
 
-		if (json_equal(json_object_get(event, "seq"),
-			json_object_get(row, "event")) &&
-		    strncmp(
-			member_text(act, "kind"), "version.ingested/", 17) == 0)
-			data = json_object_get(act, "data");
+		if (json_equal(json_object_get(event, "seq"), seq) &&
+		    strncmp(member_text(act, "kind"), kind, strlen(kind)) == 0)
+			return json_object_get(act, "data");
 	}
+	return NULL;
+}
+
+/* Where records of it were erased, the event that says so has its runs. */
+static const json_t *
+find_anew(const struct checking *checking, const json_t *row)
+{
+	const json_t *data =
+	    find_data(checking, json_object_get(row, "anew"), "erasure.done/");
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach (json_object_get(data, "versions"), i, one)
+		if (json_equal(json_object_get(one, "event"),
+			json_object_get(row, "event")))
+			return one;
+	return NULL;
+}
+
+/* The run "sha256" of the version, as it was recorded last. */
+static enum custody_status
+find_run(const struct checking *checking, const json_t *row,
+    struct index_total *total, struct custody_error *err)
+{
+	const json_t *data, *run;
+	size_t i;
+
+	data = find_data(
+	    checking, json_object_get(row, "event"), "version.ingested/");
 	if (data == NULL ||
 	    strcmp(member_text(data, "dataset"), member_text(row, "dataset")) !=
 		0 ||
 	    strcmp(member_text(data, "version"), member_text(row, "version")) !=
 		0)
 		return disagree(err, row, "no event has this version");
+	if (json_object_get(row, "anew") != NULL)
+		data = find_anew(checking, row);
 	json_array_foreach (json_object_get(data, "runs"), i, run)
 		if (strcmp(member_text(run, "name"), "sha256") == 0 &&
 		    read_count(&total->count, run, "count") &&
@@ -256,7 +284,8 @@ check_said(const struct checking *checking, struct custody_error *err)
 			  "the look-up says something else than it shows");
 }
 
-/* With the ledger at hand: no version is missing that was there then. */
+/* With the ledger at hand: no version is missing that was there then, nor told
+ * as it was before records of it were erased. */
 static enum custody_status
 check_all_there(const struct verify_document *document, const json_t *predicate,
     struct custody_error *err)
@@ -272,12 +301,18 @@ check_all_there(const struct verify_document *document, const json_t *predicate,
 	if (values == NULL)
 		return bad_form(err);
 	status = question_row(&row, document->basis.state,
-	    "SELECT dataset, ordinal FROM version WHERE seq <= :event"
-	    "   AND seq NOT IN (SELECT value ->> 'event'"
-	    "                     FROM json_each(:versions)) LIMIT 1",
+	    "SELECT v.dataset, v.ordinal FROM version AS v"
+	    " WHERE v.seq <= :event AND NOT EXISTS ("
+	    "       SELECT 1 FROM json_each(:versions) AS s"
+	    "        WHERE s.value ->> 'event' = v.seq"
+	    "          AND coalesce(s.value ->> 'anew', 0) = coalesce("
+	    "              (SELECT max(e.anew) FROM erasure AS e"
+	    "                WHERE e.version = v.seq AND e.anew <= :event), 0))"
+	    " LIMIT 1",
 	    values, err);
 	if (status == CUSTODY_OK)
-		status = disagree(err, row, "it is left out");
+		status = disagree(
+		    err, row, "it is left out, or is not told as it was then");
 	else if (status == CUSTODY_NOT_FOUND)
 		status = CUSTODY_OK;
 	json_decref(row);

@@ -157,6 +157,9 @@ grep -q Jane hers || fail "not hers"
 expect 1 custody trace --record hers --proof absent.json --as alice
 says 'forum/2024@1 held 1 of them, before D'
 says 'L1 had it: job j1, alice'
+expect 0 custody verify absent.json
+expect 0 custody trust --out trust.json --as alice
+expect 0 custody verify absent.json --trust trust.json
 expect 0 custody diff forum/2024@1 shop/2026@1
 expect 0 custody verify forum/2024
 

@@ -50,3 +50,6 @@ UPDATE version
        with_time = d.value ->> 'with_time', with_id = d.value ->> 'with_id'
   FROM json_each(:versions) AS d
  WHERE version.seq = d.value ->> 'event';
+UPDATE erasure SET anew = @seq
+ WHERE disposal = :disposal
+   AND version IN (SELECT d.value ->> 'event' FROM json_each(:versions) AS d);

@@ -29,8 +29,8 @@ VALUES (@id, @seq, @hash, :plan, 0, :records, 0, :why, @person, @at,
        'planned', '', '', '', '', 0, '', '', 0, '', :list, 0);
 INSERT INTO disposal_version (disposal, version)
 SELECT @id, d.value ->> 'event' FROM json_each(:versions) AS d;
-INSERT INTO erasure (disposal, version, records)
-SELECT @id, d.value ->> 'event', d.value ->> 'records'
+INSERT INTO erasure (disposal, version, records, anew)
+SELECT @id, d.value ->> 'event', d.value ->> 'records', 0
   FROM json_each(:versions) AS d;
 -- effect:
 UPDATE disposal SET state = 'approved' WHERE id = @id;

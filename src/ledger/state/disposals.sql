@@ -17,9 +17,12 @@ CREATE TABLE disposal (
 CREATE TABLE disposal_version (
     disposal TEXT NOT NULL, version INTEGER NOT NULL,
     PRIMARY KEY (disposal, version)) STRICT, WITHOUT ROWID;
--- How many records of a version (its seq) a disposal of single records is of.
+-- How many records of a version (its seq) a disposal of single records is of;
+-- anew is the seq of the erasure.done that has the roots of its new index, or 0
+-- where it was not sealed anew.
 CREATE TABLE erasure (
     disposal TEXT NOT NULL, version INTEGER NOT NULL, records INTEGER NOT NULL,
+    anew INTEGER NOT NULL,
     PRIMARY KEY (disposal, version)) STRICT, WITHOUT ROWID;
 
 -- How many records of a version no gate lets out any more.
