@@ -66,6 +66,7 @@ while killed_at $n dispose --plan "$digest" --as ada; do
 done
 [ $n -gt 40 ] || fail "only $n calls"
 
+put_back
 # A disk that is full: nothing is changed, and it can be run again.
 strace -f -qq -o /dev/null -e trace=pwrite64 -e inject=pwrite64:error=ENOSPC \
     "$CUSTODY" dispose --plan "$digest" --as ada >out 2>err && fail "no room"
