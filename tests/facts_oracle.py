@@ -390,6 +390,7 @@ def facts(records, escaped):
     result.update(out)
     result.update({"lengths/1": lengths, "scripts/1": totals,
                    "length-min/1": min(sizes), "length-max/1": max(sizes),
+                   "length-sum/1": sum(sizes),
                    "length-mean/1": sum(sizes) // len(sizes)})
     return result
 

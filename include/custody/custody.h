@@ -237,6 +237,9 @@ struct custody_ingest {
 	/* The paths are parts that a hash wrote; reading is as they say. */
 	bool parts;
 	bool seal; /* an encrypted copy is kept, and nothing of it in clear */
+	/* DATASET@V, a version of the same: what is recorded is its files and
+	 * those of `paths`; NULL: these alone. */
+	const char *onto;
 };
 CUSTODY_ACT(ingest);
 

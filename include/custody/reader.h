@@ -52,6 +52,8 @@ struct custody_reading_options {
 				   process, not in a child that can do nothing
 				   else (custody-reader(5), CONFINEMENT)   */
 	bool follow;            /* symbolic links are followed, not refused */
+	bool beside;            /* there are other PATHs: the only one that is
+				   named here has its name              */
 	const char *stdin_name; /* whose suffix "-" goes by; NULL: none     */
 	const char *duckdb;     /* the libduckdb that reads Parquet; NULL:
 				   libduckdb.so, from the library path      */

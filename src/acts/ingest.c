@@ -33,6 +33,18 @@ refuse_unsealable(const struct custody_ingest *ask, struct custody_error *err)
 	return CUSTODY_USAGE;
 }
 
+/* From here on it is asked for more, and read as that was. */
+static enum custody_status
+open_onto(struct ingest *in, struct custody_error *err)
+{
+	enum custody_status status =
+	    ingest_onto_find(&in->onto, in->custody, in->ask, err);
+
+	if (status == CUSTODY_OK)
+		in->ask = &in->onto.ask;
+	return status;
+}
+
 /* A role that may not, terms of the ledger that cannot be: known at once. */
 static enum custody_status
 refuse_early(struct ingest *in, struct custody_error *err)
@@ -41,7 +53,12 @@ refuse_early(struct ingest *in, struct custody_error *err)
 	enum custody_status status;
 	json_t *data;
 
-	status = ingest_event_check(in->ask, in->retrieved_at, err);
+	if (in->ask->onto != NULL)
+		status = open_onto(in, err);
+	else
+		status = CUSTODY_OK;
+	if (status == CUSTODY_OK)
+		status = ingest_event_check(in->ask, in->retrieved_at, err);
 	if (status == CUSTODY_OK)
 		status = ingest_facts_check(in->ask, err);
 	if (status == CUSTODY_OK)
@@ -58,7 +75,7 @@ refuse_early(struct ingest *in, struct custody_error *err)
 	if (status != CUSTODY_OK)
 		return status;
 	data = ingest_event(
-	    in->ask, NULL, NULL, in->retrieved_at, &in->derived, NULL);
+	    in->ask, NULL, NULL, in->retrieved_at, &in->derived, NULL, NULL);
 	if (data == NULL)
 		return error_memory(err);
 	status = ledger_would(custody->ledger, keyring_id(custody->key),
@@ -181,7 +198,7 @@ open_parts(struct ingest *in, struct custody_error *err)
 		return status;
 	in->put_together = *in->ask;
 	in->put_together.reading = in->parts.reading;
-	in->put_together.path_count = 0;
+	in->put_together.path_count = in->path_count = 0;
 	in->ask = &in->put_together;
 	return CUSTODY_OK;
 }
@@ -261,7 +278,9 @@ read_data(struct ingest *in, struct custody_error *err)
 		status = open_parts(in, err);
 	else
 		status = ingest_paths(
-		    &in->paths, in->ask->paths, in->ask->path_count, err);
+		    &in->paths, in->ask->paths, in->path_count, err);
+	if (status == CUSTODY_OK && in->onto.version != NULL)
+		status = ingest_onto_open(&in->onto, in->custody, err);
 	if (status == CUSTODY_OK)
 		status = prepare_folder(in, err);
 	if (status == CUSTODY_OK)
@@ -270,8 +289,11 @@ read_data(struct ingest *in, struct custody_error *err)
 	if (status != CUSTODY_OK)
 		return status;
 	options.paths = (const char *const *)in->paths;
-	options.path_count = in->ask->path_count;
-	options.reading = measure_reading(&in->ask->reading);
+	options.path_count = in->path_count;
+	options.reading = measure_reading(
+	    in->onto.version != NULL ? &in->onto.walked : &in->ask->reading);
+	options.reading.beside = in->onto.version != NULL;
+	options.onto = in->onto.version != NULL ? &in->onto.onto : NULL;
 	options.part = in->parts.part;
 	options.part_count = in->parts.count;
 	options.forms = options.forms && ingest_parts_forms(&in->parts);
@@ -352,7 +374,7 @@ record_new(struct ingest *in, struct custody_error *err)
 	enum custody_status status;
 
 	in->data = ingest_event(in->ask, in->measured, in->totals,
-	    in->retrieved_at, &in->derived, in->parts.list);
+	    in->retrieved_at, &in->derived, in->parts.list, in->onto.version);
 	if (in->data != NULL && in->ask->seal &&
 	    json_object_set_new(in->data, "seal", json_string(in->seal.name)) <
 		0) {
@@ -398,7 +420,11 @@ custody_ingest(struct custody *custody, const struct custody_ingest *ask,
     json_t **answer, struct custody_error *err)
 {
 	struct ingest in = {
-	    .custody = custody, .ask = ask, .partial = {NULL, -1}};
+	    .custody = custody,
+	    .ask = ask,
+	    .path_count = ask->path_count,
+	    .partial = {NULL, -1},
+	};
 	enum custody_status status;
 
 	*answer = NULL;
@@ -419,6 +445,7 @@ custody_ingest(struct custody *custody, const struct custody_ingest *ask,
 	ingest_expected_free(in.expected);
 	ingest_derived_clear(&in.derived);
 	ingest_parts_close(&in.parts);
+	ingest_onto_close(&in.onto);
 	free(in.path);
 	partial_close(&in.partial);
 	free(in.folder);

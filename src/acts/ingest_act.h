@@ -17,6 +17,8 @@ struct ingest {
 	const struct custody_ingest *ask;
 	struct custody_ingest put_together; /* what is asked of parts */
 	struct ingest_parts parts;
+	struct ingest_onto onto;
+	size_t path_count; /* of those that are read here */
 	char retrieved_at[28];
 	char **paths; /* from the root */
 	char *folder; /* .custody/index */

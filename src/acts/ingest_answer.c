@@ -97,6 +97,7 @@ static json_t *
 write_result(const struct ingest *in, bool new, bool terms, json_t *stale)
 {
 	char version[ENCODE_HEX_SIZE(DIGEST_SIZE)];
+	bool onto = in->onto.version != NULL;
 	char next[512];
 	json_t *out;
 
@@ -120,16 +121,19 @@ write_result(const struct ingest *in, bool new, bool terms, json_t *stale)
 	    get(in, "seq"), "searchable", "url", get(in, "with_url"), "time",
 	    get(in, "with_time"), "id", get(in, "with_id"));
 	if (out == NULL ||
-	    json_object_update_new(
-		out, json_pack("{s:O*, s:I, s:I, s:I, s:O*, s:O, s:s}", "parts",
-			 in->parts.list, "taken_files",
-			 (json_int_t)(in->parts.part == NULL
-					  ? in->measured->taken_files
-					  : 0),
-			 "raw_bytes", (json_int_t)in->measured->raw_bytes,
-			 "excluded", (json_int_t)in->measured->excluded,
-			 "excluded_paths", in->measured->excluded_paths,
-			 "stale", stale, "next", next)) < 0) {
+	    json_object_update_new(out,
+		json_pack("{s:s*, s:o*, s:O*, s:I, s:I, s:I, s:O*, s:O, s:s}",
+		    "onto", onto ? in->onto.onto.name : NULL, "onto_files",
+		    onto ? json_integer((json_int_t)in->measured->onto_files)
+			 : NULL,
+		    "parts", in->parts.list, "taken_files",
+		    (json_int_t)(in->parts.part == NULL
+				     ? in->measured->taken_files
+				     : 0),
+		    "raw_bytes", (json_int_t)in->measured->raw_bytes,
+		    "excluded", (json_int_t)in->measured->excluded,
+		    "excluded_paths", in->measured->excluded_paths, "stale",
+		    stale, "next", next)) < 0) {
 		json_decref(out);
 		return NULL;
 	}

@@ -145,9 +145,11 @@ json_t *
 ingest_event(const struct custody_ingest *ask,
     const struct measurement *measured,
     const struct index_total totals[INDEX_RUNS], const char *retrieved_at,
-    const struct ingest_derived *derived, const json_t *parts)
+    const struct ingest_derived *derived, const json_t *parts,
+    const json_t *onto)
 {
-	static const struct measurement stand_in = {.entries = 1, .records = 1};
+	static const struct measurement stand_in = {
+	    .entries = (size_t)1 << 40, .records = (uint64_t)1 << 40};
 	char version[ENCODE_HEX_SIZE(DIGEST_SIZE)];
 
 	if (measured == NULL)
@@ -155,7 +157,7 @@ ingest_event(const struct custody_ingest *ask,
 	encode_hex(version, measured->version, DIGEST_SIZE);
 	return json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:o, s:o, s:s*, s:s*,"
 			 " s:s*, s:s*, s:I, s:I, s:I, s:I, s:[], s:O*, s:o*,"
-			 " s:s*, s:s*, s:O*, s:O*}",
+			 " s:s*, s:s*, s:O*, s:O*, s:O*}",
 	    "dataset", ask->dataset, "version", version, "files",
 	    (json_int_t)measured->entries, "records",
 	    (json_int_t)measured->records, "bytes", (json_int_t)measured->bytes,
@@ -171,5 +173,5 @@ ingest_event(const struct custody_ingest *ask,
 	    "proved",
 	    derived->parents == NULL ? NULL : json_integer(derived->proved),
 	    "step", ask->step, "why", ask->why, "facts", measured->facts,
-	    "parts", parts);
+	    "parts", parts, "onto", json_object_get(onto, "seq"));
 }

@@ -111,6 +111,8 @@ put_lengths(
 	if (status == CUSTODY_OK)
 		status = put_number(facts, "length-max", sums->longest, err);
 	if (status == CUSTODY_OK)
+		status = put_number(facts, "length-sum", sums->bytes, err);
+	if (status == CUSTODY_OK)
 		status = put_number(facts, "length-mean",
 		    sums->records > 0 ? sums->bytes / sums->records : 0, err);
 	return status;
@@ -200,4 +202,53 @@ ingest_facts(struct custody *custody, const struct custody_ingest *ask,
 		status =
 		    ingest_shared(custody, ask->dataset, index, facts, err);
 	return status;
+}
+
+/* --- and back --------------------------------------------------------------
+ */
+
+static const json_t *
+get(const json_t *facts, const char *name)
+{
+	char key[48];
+
+	snprintf(key, sizeof key, "%s/1", name);
+	return json_object_get(facts, key);
+}
+
+static uint64_t
+get_number(const json_t *facts, const char *name)
+{
+	return (uint64_t)json_integer_value(get(facts, name));
+}
+
+static void
+get_numbers(
+    const json_t *facts, const char *name, uint64_t *numbers, size_t count)
+{
+	const json_t *list = get(facts, name), *number;
+	size_t i;
+
+	json_array_foreach (list, i, number)
+		if (i < count)
+			numbers[i] = (uint64_t)json_integer_value(number);
+}
+
+void
+ingest_facts_sums(struct scan_sums *sums, const json_t *facts, uint64_t records)
+{
+	*sums = (struct scan_sums){.records = records};
+	get_numbers(facts, "lengths", sums->lengths, SCAN_LENGTH_CLASSES);
+	sums->shortest = get_number(facts, "length-min");
+	sums->longest = get_number(facts, "length-max");
+	sums->bytes = get(facts, "length-sum") != NULL
+			  ? get_number(facts, "length-sum")
+			  : get_number(facts, "length-mean") * records;
+	get_numbers(facts, "scripts", sums->scripts, SCAN_SCRIPTS_KNOWN);
+	sums->not_utf8 = get_number(facts, "not-utf8");
+	sums->binary = get_number(facts, "binary");
+	for (enum scan_pattern i = 0; i < SCAN_PATTERNS; i++)
+		sums->found[i] = get_number(facts, scan_pattern_name[i]);
+	for (enum scan_family i = SCAN_PERSONAL; i < SCAN_FAMILIES; i++)
+		sums->with[i] = get_number(facts, scan_family_name[i]);
 }

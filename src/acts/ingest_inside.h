@@ -5,7 +5,9 @@
 #ifndef ACTS_INGEST_INSIDE_H
 #define ACTS_INGEST_INSIDE_H
 
+#include "acts/data_inside.h"
 #include "acts/measure.h"
+#include "acts/onto.h"
 #include "acts/session.h"
 
 /* What it was made from; all zeros where nothing was said. */
@@ -39,14 +41,40 @@ enum custody_status ingest_parts_check(const struct ingest_parts *parts,
 bool ingest_parts_forms(const struct ingest_parts *parts);
 void ingest_parts_close(struct ingest_parts *parts);
 
+/*
+ * ingest_onto.c: what `ask->onto` names, all zeros where nothing.  find: which
+ * version that is, and what is asked then: read as it was, made from what it
+ * was made from, with the facts that it has; CUSTODY_USAGE for what does not go
+ * with it, CUSTODY_REFUSED ("sealed", "disposed", "barred", "recalled").  open:
+ * its files, for measure_options.onto.
+ */
+struct ingest_onto {
+	json_t *version; /* its row; NULL: there is none */
+	struct data_reading reading;
+	struct custody_ingest ask;
+	struct custody_reading walked; /* how what is new is read */
+	const char **texts;            /* lists that `ask` has */
+	char **parents;
+	size_t parent_count;
+	struct onto onto;
+};
+enum custody_status ingest_onto_find(struct ingest_onto *in,
+    struct custody *custody, const struct custody_ingest *ask,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status ingest_onto_open(struct ingest_onto *in,
+    struct custody *custody, struct custody_error *err) CUSTODY_MUST_CHECK;
+void ingest_onto_close(struct ingest_onto *in);
+
 /* ingest_event.c: the data of version.ingested, but for `bars`, which is an
- * empty array; `parts` NULL where it was read here; with `measured` NULL a
+ * empty array; `parts` NULL where it was read here, `onto` (a row of the state)
+ * where it goes on from nothing; with `measured` NULL a
  * stand-in whose form is right, to ask whether the act would be refused.  NULL
  * when memory is short. */
 json_t *ingest_event(const struct custody_ingest *ask,
     const struct measurement *measured,
     const struct index_total totals[INDEX_RUNS], const char *retrieved_at,
-    const struct ingest_derived *derived, const json_t *parts);
+    const struct ingest_derived *derived, const json_t *parts,
+    const json_t *onto);
 
 /* How `reading` reads so many paths, as events have it. */
 json_t *ingest_reading(
@@ -78,6 +106,10 @@ bool ingest_facts_forms(const struct custody_ingest *ask);
 enum custody_status ingest_facts(struct custody *custody,
     const struct custody_ingest *ask, struct measurement *measured,
     struct index_file *index, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* The sums that gave such facts, of so many records. */
+void ingest_facts_sums(
+    struct scan_sums *sums, const json_t *facts, uint64_t records);
 
 /* ingest_shared.c: adds shared/1 and shared-unread/1. */
 enum custody_status ingest_shared(struct custody *custody, const char *dataset,

@@ -102,6 +102,8 @@ begin_file(
 	struct measure_disk *disk;
 	uint8_t *text;
 
+	if (status == CUSTODY_OK && m->options->onto != NULL)
+		status = measure_onto_before(m, &file->path, err);
 	if (status != CUSTODY_OK)
 		return status;
 	if (known != NULL &&
@@ -336,6 +338,8 @@ walk(struct measuring *m, struct custody_error *err)
 				   &walk_sink, m, err)
 			     : reading_walk(options->paths, options->path_count,
 				   &m->reading, &walk_sink, m, err);
+	if (status == CUSTODY_OK && options->onto != NULL)
+		status = measure_onto_before(m, NULL, err);
 	if ((status == CUSTODY_INTERRUPTED && options->keep == NULL) ||
 	    m->broken)
 		return status;
@@ -380,6 +384,8 @@ measure_run(struct custody *custody, const struct measure_options *options,
 	if (status != CUSTODY_OK)
 		goto out;
 	status = check_records(&m, err);
+	if (status == CUSTODY_OK && options->onto != NULL)
+		status = measure_onto_end(&m, err);
 	if (status == CUSTODY_OK)
 		status = name_version(m.result, err);
 	if (status != CUSTODY_OK)

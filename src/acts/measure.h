@@ -53,6 +53,7 @@ struct measurement {
 	json_t *excluded_paths; /* the first five of them, escaped */
 	uint64_t with_url, with_time, with_id; /* if examined */
 	uint64_t taken_files, taken_bytes;     /* from parts: not read now */
+	uint64_t onto_files, onto_bytes; /* of options.onto, on the disk */
 	uint64_t duplicates;   /* for whoever has an index to count them */
 	struct scan_sums sums; /* of the families asked for */
 	json_t *facts;         /* for whoever makes them of these; or NULL */
@@ -96,6 +97,7 @@ struct measure_sink {
 	    struct custody_error *err);
 };
 
+struct onto;
 struct part_read;
 struct sealed_read;
 struct part_write;
@@ -126,6 +128,9 @@ struct measure_options {
 	/* Instead of paths: all files of these parts, as they say. */
 	struct part_read *const *part;
 	size_t part_count;
+	/* Beside what is read: all files of a recorded version, as its index
+	 * has them; nothing is told of them to the sink.  NULL for none. */
+	struct onto *onto;
 	/* Files that are in it, and unchanged, are not read; NULL for none. */
 	struct part_read *known;
 	struct part_write *keep; /* told of every file that is read, or NULL */

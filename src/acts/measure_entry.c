@@ -420,13 +420,15 @@ take_file(
 
 	if (disk->from != NULL)
 		status = measure_known_rows(m, disk, err);
+	else if (disk->onto != NULL)
+		status = measure_onto_rows(m, disk, err);
 	else
 		memcpy(file->raw_sha256, disk->raw.sha256, DIGEST_SIZE);
 	if (disk->sums != NULL)
 		scan_add(&m->sums, disk->sums);
 	scan_add(&m->result->sums, &m->sums);
 	if (status == CUSTODY_OK && m->options->keep != NULL &&
-	    disk->from == NULL)
+	    disk->from == NULL && disk->onto == NULL)
 		status = keep_file(m, disk, err);
 	m->sums = (struct scan_sums){0};
 	m->first = m->indexed;
@@ -437,7 +439,8 @@ take_file(
 	     i++)
 		status = index_entry(
 		    m, m->result->entry[disk->first_entry + i], file, err);
-	if (status == CUSTODY_OK && sink != NULL && sink->file != NULL)
+	if (status == CUSTODY_OK && sink != NULL && sink->file != NULL &&
+	    disk->onto == NULL)
 		status = sink->file(m->options->ctx, file, err);
 	return status;
 }

@@ -15,6 +15,7 @@
 #include "acts/measure.h"
 #include "acts/measure_rows.h"
 #include "acts/measure_work.h"
+#include "acts/onto.h"
 #include "acts/part_read.h"
 #include "acts/part_write.h"
 #include "crypto/mask.h"
@@ -30,9 +31,10 @@ struct measure_disk {
 	size_t entries;
 	struct scan_sums *sums; /* of its records in pieces; NULL: none */
 	struct part_stamp stamp;
-	struct part_read *from; /* NULL: it is read */
-	size_t which;           /* of its files */
-	struct part_file known; /* what is said there */
+	struct part_read *from;       /* NULL: it is read */
+	size_t which;                 /* of its files */
+	struct part_file known;       /* what is said there */
+	const struct onto_file *onto; /* NULL: it is read, or from a part */
 };
 
 /* What is known of an entry only while it is measured. */
@@ -162,6 +164,16 @@ enum custody_status measure_known_parts(
     struct measuring *m, struct custody_error *err) CUSTODY_MUST_CHECK;
 enum custody_status measure_known_rows(struct measuring *m,
     struct measure_disk *disk, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* measure_onto.c: the files of options->onto that come before the path (NULL:
+ * all that are left); CUSTODY_REFUSED ("same-path") where it has that one.  Its
+ * rows in their turn, and what is known only of all of it. */
+enum custody_status measure_onto_before(struct measuring *m,
+    const struct bytes *path, struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status measure_onto_rows(struct measuring *m,
+    struct measure_disk *disk, struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status measure_onto_end(
+    struct measuring *m, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* measure_spill.c: rows that must wait for the rest of their entry, and all
  * of those that did, in order. */

@@ -326,7 +326,8 @@ is_ready(struct measuring *m, struct step *step)
 	if (step->job != NULL)
 		return step->job != m->job &&
 		       measure_work_is_done(m->work, step->job);
-	if (step->disk != NULL && step->disk->from == NULL && m->options->raw)
+	if (step->disk != NULL && step->disk->from == NULL &&
+	    step->disk->onto == NULL && m->options->raw)
 		return measure_work_raw_done(m->work, &step->disk->raw);
 	return true;
 }

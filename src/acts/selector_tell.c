@@ -65,21 +65,37 @@ selector_text(const struct selector *selector)
 	return selector->text;
 }
 
+/* A source of its own, or of what it goes on from: which records are whose is
+ * not recorded. */
+static bool
+has_source(const json_t *version, const char *url)
+{
+	const char *own =
+	    json_string_value(json_object_get(version, "source_url"));
+	const json_t *other;
+	size_t i;
+
+	if (own != NULL && strcmp(own, url) == 0)
+		return true;
+	json_array_foreach (json_object_get(version, "onto_sources"), i, other)
+		if (strcmp(json_string_value(other), url) == 0)
+			return true;
+	return false;
+}
+
 bool
 selector_concerns(const struct selector *selector, const json_t *version)
 {
 	const char *dataset =
 	    json_string_value(json_object_get(version, "dataset"));
 	const char *root = json_string_value(json_object_get(version, "root"));
-	const char *source =
-	    json_string_value(json_object_get(version, "source_url"));
 	const json_t *one;
 	size_t i;
 
 	if (!selector->row->whole)
 		return true;
 	if (strcmp(selector->row->name, "source-url") == 0)
-		return source != NULL && strcmp(source, selector->text) == 0;
+		return has_source(version, selector->text);
 	if (dataset == NULL || root == NULL)
 		return false;
 	json_array_foreach (selector->versions, i, one) {

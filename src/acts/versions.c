@@ -15,7 +15,10 @@
 	"seq, dataset, ordinal, root, files, records, bytes, duplicates,"      \
 	" reading AS reading_json, runs AS runs_json, source_url,"             \
 	" retrieved_at, publisher, licence, with_url, with_time, with_id,"     \
-	" person, at, disposal, disposed, seal"
+	" person, at, disposal, disposed, seal,"                               \
+	" (SELECT json_group_array(o.source_url) FROM version_onto AS t"       \
+	"    JOIN version AS o ON o.seq = t.onto"                              \
+	"   WHERE t.version = version.seq) AS onto_sources_json"
 
 /* A dataset and what stands behind its @. */
 struct named {

@@ -17,6 +17,7 @@ enum {
 	LICENCE,
 	DERIVED,
 	STEP,
+	ONTO,
 	EXPECT,
 	WITHOUT,
 	PARTS,
@@ -36,6 +37,8 @@ static const struct option_row options[] = {
 		     "what it was made from: a version or a release"),
 	.repeats = true},
     [STEP] = {OPTION("step", "TEXT", "how it was made from that")},
+    [ONTO] = {OPTION("onto", "DATASET@V",
+	"the files of this version, and those of the PATHs")},
     [EXPECT] = {OPTION("expect-sha256", "HEX",
 		    "a file or record with this SHA-256 must be in it"),
 	.repeats = true},
@@ -63,6 +66,7 @@ ask(struct custody *custody, const struct command_args *args, json_t **answer,
 	    .publisher = args_text(args, PUBLISHER),
 	    .licence = args_text(args, LICENCE),
 	    .step = args_text(args, STEP),
+	    .onto = args_text(args, ONTO),
 	    .why = args_text(args, WHY),
 	    .parts = args_said(args, PARTS),
 	    .seal = args_said(args, SEAL),
@@ -148,6 +152,15 @@ tell_parts(const struct page *page, const json_t *result)
 }
 
 static void
+tell_onto(const struct page *page, const json_t *result)
+{
+	if (row_has(result, "onto"))
+		page_item(page, "  goes on", "from %s: its %s were not read",
+		    row_text(result, "onto"),
+		    OF(row_count(result, "onto_files"), "file"));
+}
+
+static void
 tell_sealed(const struct page *page, const json_t *result,
     const struct command_args *args)
 {
@@ -209,6 +222,7 @@ tell(const struct telling *telling)
 	    BYTES(row_count(result, "bytes")), raw > 0 ? " (" : "",
 	    raw > 0 ? BYTES(raw) : "", raw > 0 ? " on disk)" : "",
 	    OF(row_count(result, "duplicates"), "duplicate"));
+	tell_onto(&page, result);
 	tell_parts(&page, result);
 	tell_sealed(&page, result, telling->args);
 	tell_bars(&page, result);

@@ -12,8 +12,8 @@
 
 #include "base/bytes.h"
 
-#define KIND_FIELDS 24
-#define KIND_CHECKS 16
+#define KIND_FIELDS 32
+#define KIND_CHECKS 24
 
 enum kind_type {
 	KIND_TEXT,

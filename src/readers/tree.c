@@ -144,6 +144,13 @@ refuse_kind(
 	return status;
 }
 
+/* A PATH that is the only one is transparent. */
+static bool
+is_only(const struct lister *lister)
+{
+	return lister->tree->path_count == 1 && !lister->options->beside;
+}
+
 static enum custody_status
 add_file(struct lister *lister, size_t root, const char *rel, bool alone,
     const struct stat *stat, struct custody_error *err)
@@ -172,8 +179,7 @@ add_file(struct lister *lister, size_t root, const char *rel, bool alone,
 	memcpy(text, rel, stem.len);
 	memcpy(text + stem.len, stem.tail, tail + 1);
 	file->name = (struct bytes){text, stem.len + tail};
-	/* A PATH that is the only one is transparent. */
-	if (alone && tree->path_count == 1)
+	if (alone && is_only(lister))
 		file->path.len = file->name.len = 0;
 	tree->files[tree->count++] = file;
 	if (stat != NULL)
@@ -334,7 +340,7 @@ add_stdin(struct lister *lister, size_t root, struct custody_error *err)
 	const char *name = lister->options->stdin_name;
 	struct bytes last;
 
-	if (name == NULL && lister->tree->path_count == 1)
+	if (name == NULL && is_only(lister))
 		return add_file(lister, root, "-", true, NULL, err);
 	last = naming_last(bytes_text(name == NULL ? "" : name));
 	if (last.len > 0)

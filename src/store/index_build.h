@@ -44,8 +44,8 @@ enum custody_status index_build_field(struct index_build *build,
     enum index_run kind, uint64_t ordinal, struct bytes value,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
-/* The index has a run of forms, of those records that have one, added in
- * their order.  Without the first of these, before any record, it has none. */
+/* The index has a run of forms, of those records that have one, added in any
+ * order.  Without the first of these, before any record, it has none. */
 void index_build_forms(struct index_build *build);
 enum custody_status index_build_form(struct index_build *build,
     uint64_t ordinal, const uint8_t form[INDEX_FORM_SIZE],

@@ -18,6 +18,7 @@
 #include "store/index_run.h"
 #include "store/index_seal.h"
 #include "store/index_verify.h"
+#include "store/index_walk.h"
 
 #define ERASE_SIZE ((size_t)1 << 20)
 
@@ -349,6 +350,26 @@ index_file_each_digest(struct index_file *index, index_digest_visit *each,
 
 	return index_connect_each(
 	    index, INDEX_SHA256, give_digests, &giving, err);
+}
+
+enum custody_status
+index_file_each_form(struct index_file *index, index_form_visit *each,
+    void *context, struct custody_error *err)
+{
+	struct index_walk walk = {.index = index, .kind = INDEX_FORM};
+	enum custody_status status = CUSTODY_OK;
+	uint8_t form[32];
+	uint64_t ordinal;
+
+	for (uint64_t i = 0; i < index_walk_count(&walk); i++) {
+		status = index_walk_item(&walk, i, &ordinal, form, err);
+		if (status == CUSTODY_OK)
+			status = each(context, ordinal, form, err);
+		if (status != CUSTODY_OK)
+			break;
+	}
+	index_walk_clear(&walk);
+	return status;
 }
 
 enum custody_status

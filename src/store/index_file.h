@@ -107,6 +107,13 @@ enum custody_status index_file_each_digest(struct index_file *index,
     index_digest_visit *each, void *context,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* Every form, in its run's order. */
+typedef enum custody_status index_form_visit(void *context, uint64_t ordinal,
+    const uint8_t form[INDEX_FORM_SIZE], struct custody_error *err);
+enum custody_status index_file_each_form(struct index_file *index,
+    index_form_visit *each, void *context,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
 /*
  * What is known of one record.  An ordinal past the end, or a field that the
  * record does not have: CUSTODY_NOT_FOUND.

@@ -4,6 +4,9 @@
  * records lie between one and the next, then the bits.
  */
 #include "store/index_found.h"
+
+#include <string.h>
+
 #include "base/error.h"
 #include "store/index_build_inside.h"
 #include "store/index_connect.h"
@@ -98,6 +101,53 @@ index_found_each(struct index_file *index, index_found_visit *each,
 	status = sqlite_prepare(&rows, index->db, sql, sizeof sql - 1, err);
 	while (status == CUSTODY_OK && (rc = sqlite3_step(rows)) == SQLITE_ROW)
 		status = read_row(index, rows, &next, each, context, err);
+	if (status == CUSTODY_OK && rc != SQLITE_DONE)
+		status = index_connect_tell(err, index, rc);
+	sqlite3_finalize(rows);
+	return status;
+}
+
+struct range {
+	uint64_t first;
+	size_t count;
+	uint32_t *found;
+};
+
+static enum custody_status
+note_found(void *context, uint64_t ordinal, uint32_t patterns,
+    struct custody_error *err)
+{
+	struct range *range = context;
+
+	(void)err;
+	if (ordinal >= range->first && ordinal - range->first < range->count)
+		range->found[ordinal - range->first] = patterns;
+	return CUSTODY_OK;
+}
+
+/* From the last row that begins before the range, which may reach into it. */
+enum custody_status
+index_found_range(struct index_file *index, uint64_t first, size_t count,
+    uint32_t *found, struct custody_error *err)
+{
+	static const char sql[] =
+	    "SELECT id, count, body FROM found WHERE id < ?2 AND id >="
+	    " coalesce((SELECT max(id) FROM found WHERE id <= ?1), ?1)"
+	    " ORDER BY id";
+	struct range range = {first, count, found};
+	sqlite3_stmt *rows = NULL;
+	uint64_t next = 0;
+	enum custody_status status;
+	int rc = SQLITE_DONE;
+
+	memset(found, 0, count * sizeof *found);
+	status = sqlite_prepare(&rows, index->db, sql, sizeof sql - 1, err);
+	if (status != CUSTODY_OK)
+		return status;
+	sqlite3_bind_int64(rows, 1, (sqlite3_int64)first);
+	sqlite3_bind_int64(rows, 2, (sqlite3_int64)(first + count));
+	while (status == CUSTODY_OK && (rc = sqlite3_step(rows)) == SQLITE_ROW)
+		status = read_row(index, rows, &next, note_found, &range, err);
 	if (status == CUSTODY_OK && rc != SQLITE_DONE)
 		status = index_connect_tell(err, index, rc);
 	sqlite3_finalize(rows);

@@ -22,4 +22,10 @@ enum custody_status index_found_each(struct index_file *index,
     index_found_visit *each, void *context,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* What `count` records from `first` on have: found[i] of the i-th, 0 for
+ * nothing. */
+enum custody_status index_found_range(struct index_file *index, uint64_t first,
+    size_t count, uint32_t *found,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
 #endif

@@ -190,21 +190,32 @@ key_of(const struct index_sort *sort, const struct ref *ref)
 	return sort->text + ref->at + INDEX_SPILL_HEAD;
 }
 
+static uint64_t
+ordinal_of(const struct index_sort *sort, const struct ref *ref)
+{
+	struct index_item item;
+
+	index_spill_view(&item, sort->text + ref->at);
+	return item.ordinal;
+}
+
 static int
 compare_refs(const void *a, const void *b, void *context)
 {
 	const struct ref *one = a, *other = b;
 	const struct index_sort *sort = context;
+	uint64_t first, second;
 	int order;
 
 	if (one->prefix != other->prefix)
 		return one->prefix < other->prefix ? -1 : 1;
 	order = bytes_compare((struct bytes){key_of(sort, one), one->key_len},
 	    (struct bytes){key_of(sort, other), other->key_len});
-	/* Places in the text ascend as ordinals do. */
 	if (order != 0)
 		return order;
-	return one->at < other->at ? -1 : one->at > other->at;
+	first = ordinal_of(sort, one);
+	second = ordinal_of(sort, other);
+	return first < second ? -1 : first > second;
 }
 
 static uint64_t

@@ -26,7 +26,7 @@ enum custody_status index_sort_new(struct index_sort **out, size_t items,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 void index_sort_free(struct index_sort *sort);
 
-/* Adds an item; of equal keys, ordinals ascend. */
+/* Adds an item, in any order. */
 enum custody_status index_sort_add(struct index_sort *sort,
     const struct index_item *item,
     struct custody_error *err) CUSTODY_MUST_CHECK;

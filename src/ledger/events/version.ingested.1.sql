@@ -1,6 +1,6 @@
 -- kind:    version.ingested/1
 -- by:      custodian developer operator
--- data:    dataset text, version text, files integer, records integer, bytes integer, duplicates integer, reading object, runs array, source_url text?, retrieved_at text?, publisher text?, licence text?, with_url integer, with_time integer, with_id integer, expected integer, bars array, derived array?, proved integer?, step text?, facts object?, parts array?, seal text?, why text?
+-- data:    dataset text, version text, files integer, records integer, bytes integer, duplicates integer, reading object, runs array, source_url text?, retrieved_at text?, publisher text?, licence text?, with_url integer, with_time integer, with_id integer, expected integer, bars array, derived array?, proved integer?, step text?, facts object?, parts array?, seal text?, onto integer?, why text?
 -- subject: dataset
 -- check: a dataset's name is [a-z0-9][a-z0-9._/-]{0,127} without .. or // or a last /
 -- do: choose such a name: custody ingest NAME PATH
@@ -100,6 +100,23 @@ SELECT :parts IS NULL OR (json_array_length(:parts) > 0
 SELECT :seal IS NULL OR (length(:seal) = 32 AND :seal NOT GLOB '*[^0-9a-f]*'
    AND :parts IS NULL
    AND NOT EXISTS (SELECT 1 FROM version WHERE seal = :seal));
+-- check: it goes on from a version of its dataset that is there, and not sealed
+SELECT :onto IS NULL OR (:parts IS NULL AND :seal IS NULL AND EXISTS (
+       SELECT 1 FROM version AS v
+        WHERE v.seq = :onto AND v.dataset = :dataset AND v.root <> :version
+          AND v.disposal = '' AND v.seal = '' AND v.records <= :records
+          AND v.files < :files));
+-- check: what it goes on from is neither barred nor recalled as a whole
+SELECT NOT EXISTS (SELECT 1 FROM version_barred
+                    WHERE version = :onto AND wholly = 1)
+   AND NOT EXISTS (SELECT 1 FROM version_recalled WHERE version = :onto);
+-- check: it was made from what that was made from
+SELECT NOT EXISTS (
+       SELECT 1 FROM derivation AS p
+        WHERE p.version = :onto AND NOT EXISTS (
+              SELECT 1 FROM json_each(:derived) AS d
+               WHERE d.value ->> 'version' = p.root
+                 AND coalesce(d.value ->> 'release', '') = p.release));
 -- check: what it bars belongs to open quarantines
 -- do: a quarantine came or went meanwhile: do it again
 SELECT NOT EXISTS (
@@ -130,6 +147,9 @@ INSERT INTO derivation (version, parent, dataset, root, release, proved, step)
 SELECT @seq, d.value ->> 'event', d.value ->> 'dataset', d.value ->> 'version',
        coalesce(d.value ->> 'release', ''), :proved, coalesce(:step, '')
   FROM json_each(:derived) AS d;
+INSERT INTO version_onto (version, onto)
+SELECT @seq, :onto WHERE :onto IS NOT NULL
+UNION ALL SELECT @seq, o.onto FROM version_onto AS o WHERE o.version = :onto;
 INSERT INTO fact (version, name, value)
 SELECT @seq, f.key, f.value FROM json_each(coalesce(:facts, '{}')) AS f;
 INSERT INTO version_part (version, sha256, files, records)

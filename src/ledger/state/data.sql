@@ -26,6 +26,12 @@ CREATE TABLE fact (
     version INTEGER NOT NULL, name TEXT NOT NULL, value ANY NOT NULL,
     PRIMARY KEY (version, name)) STRICT, WITHOUT ROWID;
 
+-- What a version goes on from: its files were not read again, and are in it.
+-- Closed over all generations; the largest is the one that was named.
+CREATE TABLE version_onto (
+    version INTEGER NOT NULL, onto INTEGER NOT NULL,
+    PRIMARY KEY (version, onto)) STRICT, WITHOUT ROWID;
+
 -- What `custody hash` wrote of a version that was put together from it: its
 -- data was not read by whoever ingested it.
 CREATE TABLE version_part (

@@ -32,11 +32,17 @@ SELECT g.request, g.dataset || '@' || g.ordinal AS subject, g.dataset,
          GROUP BY rv.request, rv.dataset, rv.root) AS g;
 
 -- Data that was made from other data, and says no source of its own, has that
--- of what it was first made from, where all of that has one.
+-- of what it was first made from, where all of that has one.  A version that
+-- goes on from others says a source where they say theirs too; the oldest
+-- time counts.
 CREATE VIEW policy_source AS
 SELECT i.request, i.dataset || '@' || i.ordinal AS subject, i.dataset,
        i.root AS version, i.ordinal,
-       CASE WHEN i.source_url <> '' THEN i.source_url
+       CASE WHEN i.source_url <> '' AND NOT EXISTS (
+                 SELECT 1 FROM version_onto AS t JOIN version AS v
+                     ON v.seq = t.onto
+                  WHERE t.version = i.seq AND v.source_url = '')
+            THEN i.source_url
             WHEN NOT EXISTS (
                  SELECT 1 FROM lineage AS l WHERE l.root = i.root
                     AND NOT EXISTS (SELECT 1 FROM lineage AS f
@@ -48,7 +54,14 @@ SELECT i.request, i.dataset || '@' || i.ordinal AS subject, i.dataset,
                              JOIN version AS v ON v.root = l.ancestor
                             WHERE l.root = i.root AND v.source_url <> ''), '')
             ELSE '' END AS url,
-       CASE WHEN i.retrieved_at <> '' THEN i.retrieved_at
+       CASE WHEN i.retrieved_at <> '' AND NOT EXISTS (
+                 SELECT 1 FROM version_onto AS t JOIN version AS v
+                     ON v.seq = t.onto
+                  WHERE t.version = i.seq AND v.retrieved_at = '')
+            THEN min(i.retrieved_at, coalesce((
+                 SELECT min(v.retrieved_at) FROM version_onto AS t
+                   JOIN version AS v ON v.seq = t.onto
+                  WHERE t.version = i.seq), i.retrieved_at))
             WHEN NOT EXISTS (
                  SELECT 1 FROM lineage AS l WHERE l.root = i.root
                     AND NOT EXISTS (SELECT 1 FROM lineage AS f
@@ -65,11 +78,16 @@ SELECT i.request, i.dataset || '@' || i.ordinal AS subject, i.dataset,
   FROM request_ingest AS i;
 
 -- Every recorded origin of a version's bytes, in whatever dataset they lie,
--- and of what they were made from.
+-- of what it goes on from, and of what they were made from.
 CREATE VIEW policy_origin AS
 SELECT s.request, s.subject, v.dataset, v.source_url AS url, v.retrieved_at,
        v.publisher
   FROM request_subject AS s JOIN version AS v ON v.root = s.root
+UNION ALL
+SELECT s.request, s.subject, v.dataset, v.source_url, v.retrieved_at,
+       v.publisher
+  FROM request_subject AS s JOIN version AS w ON w.root = s.root
+  JOIN version_onto AS t ON t.version = w.seq JOIN version AS v ON v.seq = t.onto
 UNION ALL
 SELECT s.request, s.subject, v.dataset, v.source_url, v.retrieved_at,
        v.publisher
@@ -104,6 +122,14 @@ SELECT s.request, s.subject, s.dataset, 'source', v.licence
  WHERE v.licence <> ''
    AND NOT EXISTS (SELECT 1 FROM terms_current AS t
                     WHERE t.dataset = s.dataset AND t.licence <> '')
+UNION ALL
+SELECT s.request, s.subject, s.dataset, 'source', v.licence
+  FROM request_subject AS s
+  JOIN version AS w ON w.dataset = s.dataset AND w.root = s.root
+  JOIN version_onto AS t ON t.version = w.seq JOIN version AS v ON v.seq = t.onto
+ WHERE v.licence <> ''
+   AND NOT EXISTS (SELECT 1 FROM terms_current AS n
+                    WHERE n.dataset = s.dataset AND n.licence <> '')
 UNION ALL
 SELECT s.request, s.subject, t.dataset, 'terms', t.licence
   FROM request_subject AS s
