@@ -38,6 +38,13 @@ struct custody_trace {
 	struct custody_selector selector;
 	const char *incident; /* that the look-up belongs to, or NULL */
 	const char *proof;    /* where a signed statement of it goes, or NULL */
+	/* Told each hit once it is found, by version, then by place; none of
+	 * them is in the answer then, however many there are.  The row is
+	 * borrowed; any answer but CUSTODY_OK ends the look-up and is given
+	 * back.  NULL: all are in the answer. */
+	enum custody_status (*hit)(
+	    void *ctx, const json_t *hit, struct custody_error *err);
+	void *ctx;
 };
 /* CUSTODY_OK found, CUSTODY_NOT_FOUND with everything searched,
  * CUSTODY_UNKNOWN with parts unsearched. */

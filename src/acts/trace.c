@@ -19,6 +19,7 @@ begin(struct trace *trace, struct custody *custody,
 	enum custody_status status;
 
 	trace->custody = custody;
+	trace->ask = ask;
 	status = selector_open(&trace->selector, custody, &ask->selector, err);
 	if (status != CUSTODY_OK)
 		return status;
@@ -184,9 +185,8 @@ add_result(struct trace *trace, const struct lookup_reach *reach,
 	    "selector", selector_kind(selector), "hits",
 	    (json_int_t)trace->records_hit, "by_form",
 	    (json_int_t)trace->by_form, "without_forms",
-	    (json_int_t)trace->formless, "rows",
-	    (json_int_t)json_array_size(trace->hits), "indicators",
-	    (json_int_t)selector_indicators(selector), "missed",
+	    (json_int_t)trace->formless, "rows", (json_int_t)trace->rows,
+	    "indicators", (json_int_t)selector_indicators(selector), "missed",
 	    count_missed(trace), "passed",
 	    (json_int_t)selector_passed(selector), "complete",
 	    json_array_size(trace->unsearched) == 0, "searched_datasets",
@@ -242,7 +242,7 @@ record_lookup(struct trace *trace, const char *incident)
 static enum custody_status
 judge(const struct trace *trace, struct custody_error *err)
 {
-	if (json_array_size(trace->hits) > 0)
+	if (trace->rows > 0)
 		return CUSTODY_OK;
 	if (json_array_size(trace->unsearched) > 0) {
 		const json_t *first = json_array_get(trace->unsearched, 0);

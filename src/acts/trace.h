@@ -24,10 +24,12 @@ struct trace {
 	struct custody *custody;
 	struct selector *selector;
 
-	bool *found;             /* one for each indicator */
-	json_t *all;             /* versions that may be looked at, rows */
-	json_t *hits;            /* rows, by version, then position */
-	json_t *groups;          /* one row for each version that has hits */
+	bool *found; /* one for each indicator */
+	json_t *all; /* versions that may be looked at, rows */
+	const struct custody_trace *ask;
+	json_t *hits;   /* rows, by version, then position, if nobody is told */
+	uint64_t rows;  /* how many there are, told or kept */
+	json_t *groups; /* one row for each version that has hits */
 	json_t *disposed;        /* versions whose digests are gone */
 	json_t *unsearched;      /* versions that could not be asked, and why */
 	json_t *derived;         /* a row for each that was made from these */

@@ -193,7 +193,12 @@ trace_row_add(struct trace_asking *asking, const struct selector_hit *hit,
 		json_decref(row);
 		return status;
 	}
-	if (json_array_append_new(trace->hits, row) != 0)
-		return error_memory(err);
-	return CUSTODY_OK;
+	trace->rows++;
+	if (trace->ask->hit == NULL)
+		return json_array_append_new(trace->hits, row) != 0
+			   ? error_memory(err)
+			   : CUSTODY_OK;
+	status = trace->ask->hit(trace->ask->ctx, row, err);
+	json_decref(row);
+	return status;
 }

@@ -7,7 +7,7 @@
 
 #include "acts/trace.h"
 
-/* Adds the row to trace->hits. */
+/* Tells the row, or adds it to trace->hits. */
 enum custody_status trace_row_add(struct trace_asking *asking,
     const struct selector_hit *hit,
     struct custody_error *err) CUSTODY_MUST_CHECK;

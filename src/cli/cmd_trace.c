@@ -44,6 +44,29 @@ static const struct column columns[] = {
 };
 static const struct table csv = {"hit", NULL, columns};
 
+/* People are told of so many hits at most. */
+#define HITS_KEPT 10001
+
+static enum custody_status
+print_hit(void *ctx, const json_t *hit, struct custody_error *err)
+{
+	(void)ctx;
+	(void)err;
+	printer_json_row(stdout, hit);
+	return CUSTODY_OK;
+}
+
+static enum custody_status
+keep_hit(void *ctx, const json_t *hit, struct custody_error *err)
+{
+	json_t *kept = ctx;
+
+	(void)err;
+	if (json_array_size(kept) < HITS_KEPT)
+		json_array_append(kept, (json_t *)(uintptr_t)hit);
+	return CUSTODY_OK;
+}
+
 static enum custody_status
 ask(struct custody *custody, const struct command_args *args, json_t **answer,
     struct custody_error *err)
@@ -53,11 +76,28 @@ ask(struct custody *custody, const struct command_args *args, json_t **answer,
 	    .incident = args_text(args, INCIDENT),
 	    .proof = args_text(args, PROOF),
 	};
+	enum custody_status status;
+	json_t *kept;
 
 	trace.selector.xxh3 = args_text(args, XXH3);
 	trace.selector.text = args_text(args, TEXT);
 	trace.selector.members = args_said(args, MEMBERS);
-	return custody_trace(custody, &trace, answer, err);
+	if (args->form == FORM_JSON)
+		trace.hit = print_hit;
+	if (args->form != FORM_TEXT)
+		return custody_trace(custody, &trace, answer, err);
+	kept = json_array();
+	trace.hit = keep_hit;
+	trace.ctx = kept;
+	status = custody_trace(custody, &trace, answer, err);
+	/* Where it says nothing, it did not come to look. */
+	if (*answer == NULL || json_array_extend(kept, *answer) != 0) {
+		json_decref(kept);
+		return status;
+	}
+	json_decref(*answer);
+	*answer = kept;
+	return status;
 }
 
 static const char *

@@ -30,7 +30,10 @@ same() { # DATASET: its newest version is whole@1
         expect 0 custody query "SELECT count(DISTINCT $what) AS n FROM version
             WHERE dataset = 'whole' OR (dataset = '$1' AND ordinal =
                 (SELECT max(ordinal) FROM version WHERE dataset = '$1'))" --csv
-        grep -qx "1.\{0,1\}" "$desk/out" || fail "$1 differs: $what"
+        grep -qx "1.\{0,1\}" "$desk/out" || {
+            custody query "SELECT version, name, value FROM fact" --csv
+            fail "$1 differs: $what"
+        }
     done
 }
 fields="--url-field url --time-field at"
