@@ -265,7 +265,8 @@ compare_root(struct custody *custody, const struct checking *checking,
 		return CUSTODY_DISAGREES;
 	other = counts.same == 0 && counts.changed + counts.strange > 0;
 	return data_other_tell(custody, version, found,
-	    other && options->sealed == NULL ? options : NULL, err);
+	    other && options->sealed == NULL ? options : NULL,
+	    counts.changed > 0, err);
 }
 
 static enum custody_status

@@ -60,10 +60,11 @@ enum custody_status data_manifest_compare(struct custody *custody,
  * records in other files or another order.  Always CUSTODY_DISAGREES
  * ("other-version", "other-order", or what `err` had said before), or what
  * reading answered.  `options` NULL: the data is not looked at again, as where
- * a file of it is one of the version's. */
+ * a file of it is one of the version's; `edited`: a file of that name is, so
+ * that records in their old order are no other order. */
 enum custody_status data_other_tell(struct custody *custody,
     const json_t *version, const char *root,
-    const struct measure_options *options,
+    const struct measure_options *options, bool edited,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* Every entry of the version, from its index or, outside, from the permit;

@@ -18,6 +18,7 @@
 #define LOOK_FIRST 64 /* records; other data has none of the version's */
 
 struct looking {
+	bool moved; /* one of them is not where it was */
 	uint8_t digest[LOOK_FIRST][DIGEST_SIZE];
 	size_t count;
 };
@@ -59,33 +60,31 @@ static const struct measure_sink first_sink = {
 static enum custody_status
 say_found(void *context, uint64_t ordinal, struct custody_error *err)
 {
-	(void)ordinal;
 	(void)err;
-	*(bool *)context = true;
+	*(uint64_t *)context = ordinal;
 	return CUSTODY_END;
 }
 
 static bool
-has_each(struct index_file *index, const struct looking *looking)
+has_each(struct index_file *index, struct looking *looking)
 {
-	bool found = looking->count > 0;
+	for (size_t i = 0; i < looking->count; i++) {
+		uint64_t ordinal = 0;
 
-	for (size_t i = 0; found && i < looking->count; i++) {
-		enum custody_status status;
-
-		found = false;
-		status = index_find_digest(
-		    index, looking->digest[i], say_found, &found, NULL);
-		found = found && status == CUSTODY_END;
+		if (index_find_digest(index, looking->digest[i], say_found,
+			&ordinal, NULL) != CUSTODY_END)
+			return false;
+		looking->moved = looking->moved || ordinal != i;
 	}
-	return found;
+	return true;
 }
 
 /* How many records were looked at, if each is one of the version's; else, and
  * where nobody can tell, 0: it is no evidence, but what to do next. */
 static enum custody_status
 look_again(uint64_t *looked, struct custody *custody, const json_t *version,
-    const struct measure_options *options, struct custody_error *err)
+    const struct measure_options *options, bool edited,
+    struct custody_error *err)
 {
 	struct measure_options again = *options;
 	struct looking looking = {.count = 0};
@@ -102,7 +101,7 @@ look_again(uint64_t *looked, struct custody *custody, const json_t *version,
 	measure_free(measured);
 	if (status == CUSTODY_OK || status == CUSTODY_END) {
 		status = CUSTODY_OK;
-		if (has_each(index, &looking))
+		if (has_each(index, &looking) && (looking.moved || !edited))
 			*looked = looking.count;
 	}
 	index_file_close(index);
@@ -160,7 +159,7 @@ tell_order(uint64_t looked, const json_t *version, struct custody_error *err)
 
 enum custody_status
 data_other_tell(struct custody *custody, const json_t *version,
-    const char *root, const struct measure_options *options,
+    const char *root, const struct measure_options *options, bool edited,
     struct custody_error *err)
 {
 	struct custody_error why = {0};
@@ -172,7 +171,8 @@ data_other_tell(struct custody *custody, const json_t *version,
 	if (status == CUSTODY_OK && row != NULL)
 		tell_version(row, version, root, err);
 	else if (status == CUSTODY_OK && options != NULL)
-		status = look_again(&looked, custody, version, options, &why);
+		status = look_again(
+		    &looked, custody, version, options, edited, &why);
 	if (status == CUSTODY_OK && looked > 0)
 		tell_order(looked, version, err);
 	json_decref(row);

@@ -37,4 +37,6 @@ expect 0 custody check R2 --data reviews.jsonl --job j2 --skip-list skip --as de
 # What changed is no more than that, and says what to do.
 echo '{"id":3}' >>reviews.jsonl
 expect 3 custody check R2 --data reviews.jsonl --job j3 --skip-list s --as dev
+says "(cdf4aaed): the file is not what"
+hushes "another order"
 says "custody ingest reviews PATH"
