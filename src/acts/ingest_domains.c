@@ -68,7 +68,7 @@ find_base(struct custody *custody, const char *dataset,
 	if (values == NULL)
 		return error_memory(err);
 	status = question_row(row, session_state(custody),
-	    "SELECT v.seq, v.dataset, v.ordinal, v.root, v.runs"
+	    "SELECT v.seq, v.dataset, v.ordinal, v.root, v.runs AS runs_json"
 	    "  FROM version AS v"
 	    " WHERE v.dataset = :dataset AND v.root <> :version"
 	    "   AND v.disposal = ''"

@@ -44,6 +44,10 @@ expect 0 custody ingest more new --onto more@1 --source-url https://next.example
 [ "$(answer new)" = true ] || fail "not new"
 version=$(answer version)
 same more
+expect 0 custody query "SELECT count(*) AS n FROM fact WHERE version =
+    (SELECT seq FROM version WHERE dataset = 'more' AND ordinal = 2)
+    AND name = 'new-domains/1' AND value > 0" --csv
+grep -qx "1.\{0,1\}" "$desk/out" || fail "new domains were not counted"
 expect 0 custody ingest more new --onto more@1 --source-url https://next.example/ --json
 [ "$(answer new)" = false ] || fail "recorded twice"
 expect 0 custody show more@2
