@@ -83,9 +83,11 @@ struct custody_settings {
 	custody_ask_secret *secret;
 	custody_tell_progress *progress;
 	custody_confirm *confirm;
-	void *ctx;             /* given to all three */
-	const char *store_key; /* the key file of the sealed store; NULL: it
-				* has a passphrase */
+	void *ctx;               /* given to all three */
+	const char *store_key;   /* the key file of the sealed store; NULL: it
+				  * has a passphrase */
+	const char *store_token; /* a pkcs11: URI (RFC 7512), or NULL: it has
+				  * none; `secret` is asked for its PIN */
 };
 
 /* Opens, verifies and folds the ledger.  CUSTODY_UNKNOWN "no-ledger" where
@@ -272,8 +274,9 @@ CUSTODY_ACT(keys_attest);
  * interrupted is finished with the new secret.  With neither key nor token a
  * new passphrase is asked for. */
 struct custody_keys_rotate {
-	const char *key; /* a key file, or NULL */
-	const char *why; /* NULL: none */
+	const char *key;   /* a key file, or NULL */
+	const char *token; /* a pkcs11: URI, or NULL */
+	const char *why;   /* NULL: none */
 };
 CUSTODY_ACT(keys_rotate);
 

@@ -9,6 +9,7 @@
 
 #include "acts/dispose_fs.h"
 #include "acts/sealed.h"
+#include "acts/sealed_root.h"
 #include "base/encode.h"
 #include "base/error.h"
 #include "store/question.h"
@@ -148,9 +149,7 @@ tell_result(struct telling_keys *keys, struct custody_error *err)
 
 	if (keys->slots != NULL) {
 		dispose_fs_of(&fs, slots_fd(keys->slots));
-		root = slots_method(keys->slots)->kind == ROOT_SECRET_KEY_FILE
-			   ? "key file"
-			   : "passphrase";
+		root = sealed_root_word(slots_method(keys->slots)->kind);
 	}
 	result = json_pack("{s:s, s:I, s:I, s:I, s:s, s:b, s:s, s:o*, s:o*}",
 	    "root", root, "slots", (json_int_t)(keys->keys + keys->destroyed),

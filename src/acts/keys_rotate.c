@@ -43,7 +43,9 @@ unlock(struct rotating *run, struct custody_error *err)
 		return sealed_unlock(run->custody, true, &run->slots, err);
 	if (run->ask->key != NULL)
 		from.key = run->ask->key;
-	from.prompt = "passphrase of the sealed store, the new one";
+	if (run->ask->token != NULL)
+		from.token = run->ask->token;
+	from.when = SEALED_ROOT_BEGUN;
 	status = sealed_root_ask(
 	    &root, run->custody, &from, slots_method(run->slots), err);
 	return status == CUSTODY_OK
@@ -218,8 +220,7 @@ custody_keys_rotate(struct custody *custody,
 	struct rotating run = {
 	    .custody = custody,
 	    .ask = ask,
-	    .from = {.key = ask->key,
-		.prompt = "new passphrase for the sealed store"},
+	    .from = {ask->key, ask->token, SEALED_ROOT_NEW},
 	};
 	enum custody_status status;
 

@@ -211,7 +211,7 @@ make_slots(struct custody *custody, struct custody_error *err)
 	char *path = sealed_slots_path(custody);
 	enum custody_status status;
 
-	from.prompt = "new passphrase for the sealed store";
+	from.when = SEALED_ROOT_NEW;
 	status = path == NULL ? error_memory(err)
 			      : read_genesis(custody, genesis, err);
 	if (status == CUSTODY_OK)

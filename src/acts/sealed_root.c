@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * sealed_root: a key file that others can read is none.
+ * sealed_root: a key file that others can read is none; a token is open for no
+ * longer than it takes to unwrap.
  */
 #include <fcntl.h>
 #include <string.h>
@@ -10,13 +11,14 @@
 #include "acts/sealed_root.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "crypto/token.h"
 
 struct sealed_root
 sealed_root_of(const struct custody *custody)
 {
 	return (struct sealed_root){
 	    .key = custody->settings.store_key,
-	    .prompt = "passphrase of the sealed store",
+	    .token = custody->settings.store_token,
 	};
 }
 
@@ -62,6 +64,71 @@ read_key_file(const char *path, struct buffer *out, struct custody_error *err)
 	return status;
 }
 
+/* passphrase.c tells by these words which file may have the answer. */
+static enum custody_status
+ask_person(struct custody *custody, const struct sealed_root *from, bool pin,
+    struct buffer *out, struct custody_error *err)
+{
+	static const char *const prompts[][2] = {
+	    [SEALED_ROOT_NOW] = {"passphrase of the sealed store",
+		"PIN of the token of the sealed store"},
+	    [SEALED_ROOT_NEW] = {"new passphrase for the sealed store",
+		"new token's PIN for the sealed store"},
+	    [SEALED_ROOT_BEGUN] =
+		{"passphrase of the sealed store, the new one",
+		    "PIN of the token of the sealed store, the new one"},
+	};
+
+	return session_secret(custody, prompts[from->when][pin], out, err);
+}
+
+static enum custody_status
+open_token(struct token **out, struct custody *custody,
+    const struct sealed_root *from, struct custody_error *err)
+{
+	struct buffer pin = {0};
+	enum custody_status status = token_open(out, from->token, err);
+
+	if (status == CUSTODY_OK)
+		status = ask_person(custody, from, true, &pin, err);
+	if (status == CUSTODY_OK)
+		status = token_login(*out, buffer_view(&pin), err);
+	buffer_wipe(&pin);
+	if (status != CUSTODY_OK) {
+		token_close(*out);
+		*out = NULL;
+	}
+	return status;
+}
+
+static enum custody_status
+ask_token(struct secret **out, struct custody *custody,
+    const struct sealed_root *from, const struct root_secret_method *method,
+    struct custody_error *err)
+{
+	struct token *token = NULL;
+	struct secret *given = NULL;
+	enum custody_status status;
+
+	if (from->token == NULL) {
+		error_set(err, CUSTODY_UNKNOWN, "no-store-token",
+		    "the sealed store opens with a token: %.32s",
+		    method->token.label);
+		error_remedy(
+		    err, "--store-token 'pkcs11:...', custody-sealed(5)");
+		return CUSTODY_UNKNOWN;
+	}
+	status = open_token(&token, custody, from, err);
+	if (status == CUSTODY_OK)
+		status = token_unwrap(token, &method->token, &given, err);
+	if (status == CUSTODY_OK)
+		status = root_secret_make(out, method,
+		    (struct bytes){given->at, SECRET_KEY_SIZE}, err);
+	secret_free(given);
+	token_close(token);
+	return status;
+}
+
 enum custody_status
 sealed_root_ask(struct secret **out, struct custody *custody,
     const struct sealed_root *from, const struct root_secret_method *method,
@@ -70,13 +137,37 @@ sealed_root_ask(struct secret **out, struct custody *custody,
 	struct buffer given = {0};
 	enum custody_status status;
 
+	*out = NULL;
+	if (method->kind == ROOT_SECRET_TOKEN)
+		return ask_token(out, custody, from, method, err);
 	status = method->kind == ROOT_SECRET_KEY_FILE
 		     ? read_key_file(from->key, &given, err)
-		     : session_secret(custody, from->prompt, &given, err);
+		     : ask_person(custody, from, false, &given, err);
 	if (status == CUSTODY_OK)
 		status =
 		    root_secret_make(out, method, buffer_view(&given), err);
 	buffer_wipe(&given);
+	return status;
+}
+
+static enum custody_status
+new_of_token(struct secret **out, struct root_secret_method *method,
+    struct custody *custody, const struct sealed_root *from,
+    struct custody_error *err)
+{
+	struct token *token = NULL;
+	struct secret *given = NULL;
+	enum custody_status status = open_token(&token, custody, from, err);
+
+	if (status == CUSTODY_OK)
+		status = secret_random(&given, SECRET_KEY_SIZE, err);
+	if (status == CUSTODY_OK)
+		status = token_wrap(token, &method->token, given, err);
+	if (status == CUSTODY_OK)
+		status = root_secret_make(
+		    out, method, (struct bytes){given->at, given->len}, err);
+	secret_free(given);
+	token_close(token);
 	return status;
 }
 
@@ -85,12 +176,16 @@ sealed_root_new(struct secret **out, struct root_secret_method *method,
     struct custody *custody, const struct sealed_root *from,
     struct custody_error *err)
 {
-	enum custody_status status;
+	enum root_secret_kind kind = from->token != NULL ? ROOT_SECRET_TOKEN
+				     : from->key != NULL
+					 ? ROOT_SECRET_KEY_FILE
+					 : ROOT_SECRET_PASSPHRASE;
+	enum custody_status status = root_secret_choose(method, kind, err);
 
-	status = root_secret_choose(method,
-	    from->key != NULL ? ROOT_SECRET_KEY_FILE : ROOT_SECRET_PASSPHRASE,
-	    err);
-	return status == CUSTODY_OK
-		   ? sealed_root_ask(out, custody, from, method, err)
-		   : status;
+	*out = NULL;
+	if (status != CUSTODY_OK)
+		return status;
+	return kind == ROOT_SECRET_TOKEN
+		   ? new_of_token(out, method, custody, from, err)
+		   : sealed_root_ask(out, custody, from, method, err);
 }

@@ -162,11 +162,13 @@ copy_settings(struct custody *custody, const struct custody_settings *settings,
 	own->offer = copy_text(settings->offer);
 	own->duckdb = copy_text(settings->duckdb);
 	own->store_key = copy_text(settings->store_key);
+	own->store_token = copy_text(settings->store_token);
 	own->pin = own->at_least = NULL;
 	if ((settings->ledger != NULL && own->ledger == NULL) ||
 	    (settings->identity != NULL && own->identity == NULL) ||
 	    (settings->offer != NULL && own->offer == NULL) ||
 	    (settings->store_key != NULL && own->store_key == NULL) ||
+	    (settings->store_token != NULL && own->store_token == NULL) ||
 	    (settings->duckdb != NULL && own->duckdb == NULL))
 		return error_memory(err);
 	if (settings->time_limit > 0)
@@ -250,6 +252,7 @@ custody_close(struct custody *custody)
 	free((void *)(uintptr_t)custody->settings.offer);
 	free((void *)(uintptr_t)custody->settings.duckdb);
 	free((void *)(uintptr_t)custody->settings.store_key);
+	free((void *)(uintptr_t)custody->settings.store_token);
 	free((void *)(uintptr_t)custody->settings.identity);
 	free((void *)(uintptr_t)custody->settings.ledger);
 	free(custody);

@@ -9,12 +9,14 @@
 #include "cli/text.h"
 
 /* passphrase.c knows the first by its name. */
-enum { PASSPHRASE, KEY, WHY, ROWS };
+enum { PASSPHRASE, KEY, TOKEN, WHY, ROWS };
 
 static const struct option_row options[] = {
     [PASSPHRASE] = {OPTION("new-passphrase-file", "FILE",
 	"the new passphrase; without it, it is asked for")},
     [KEY] = {OPTION("new-key", "FILE", "a key file instead of a passphrase")},
+    [TOKEN] = {OPTION("new-token", "URI",
+	"a PKCS#11 token instead; the passphrase is its PIN")},
     [WHY] = {OPTION("why", "TEXT", "the reason; kept for ever")},
     [ROWS] = {.name = NULL},
 };
@@ -25,13 +27,14 @@ ask(struct custody *custody, const struct command_args *args, json_t **answer,
 {
 	const struct custody_keys_rotate rotate = {
 	    .key = args_text(args, KEY),
+	    .token = args_text(args, TOKEN),
 	    .why = args_text(args, WHY),
 	};
 
-	if (args_said(args, KEY) && args_said(args, PASSPHRASE))
+	if (args_said(args, KEY) &&
+	    (args_said(args, PASSPHRASE) || args_said(args, TOKEN)))
 		return args_usage(err, "name one of them", "keys rotate",
-		    "--new-key",
-		    "the store opens with a passphrase or with a key file");
+		    "--new-key", "the store opens with one secret");
 	return custody_keys_rotate(custody, &rotate, answer, err);
 }
 

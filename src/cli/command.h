@@ -69,7 +69,7 @@ struct command_args {
 
 	const char *ledger, *identity, *passphrase_file, *pin, *at_least;
 	const char *offer, *duckdb;
-	const char *store_passphrase_file, *store_key;
+	const char *store_passphrase_file, *store_key, *store_token;
 	enum answer_form form;
 	bool quiet, no_progress, dry_run, yes, help, version;
 	unsigned threads;

@@ -135,7 +135,7 @@ write_finder(FILE *out)
 	fputs("_custody_verb() {\n    verb= next=\n    while [ $# -gt 0 ]; do\n"
 	      "        case $1 in\n"
 	      "        --ledger | --as | --passphrase-file | --store-key | \\\n"
-	      "            --store-passphrase-file) shift ;;\n"
+	      "            --store-token | --store-passphrase-file) shift ;;\n"
 	      "        -*) ;;\n"
 	      "        *) break ;;\n"
 	      "        esac\n"

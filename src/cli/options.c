@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * options: reads what was typed.  It refuses an option that no table has, a
- * value too many or too few, and a word that is none of those allowed; it
- * guesses nothing, but says what may have been meant.
+ * options: reads what was typed.  It refuses what no table has, and a value too
+ * many or too few; it guesses nothing, but says what may have been meant.
  */
 #include <inttypes.h>
 #include <stdarg.h>
@@ -28,6 +27,7 @@ enum {
 	PASSPHRASE_FILE,
 	STORE_PASSPHRASE_FILE,
 	STORE_KEY,
+	STORE_TOKEN,
 	JSON,
 	CSV,
 	QUIET,
@@ -43,8 +43,7 @@ enum {
 };
 
 static const struct option_row common[] = {
-    [DRY_RUN] = {OPTION(
-	"dry-run", NULL, "say what it would do, and do nothing")},
+    [DRY_RUN] = {OPTION("dry-run", NULL, "say what it would do; do nothing")},
     [YES] = {OPTION("yes", NULL, "sign without asking")},
     [PIN] = {OPTION("pin", "GENESIS", "refuse any ledger but this one")},
     [AT_LEAST] = {OPTION("at-least", "FILE",
@@ -58,17 +57,16 @@ static const struct option_row common[] = {
 	"passphrase-file", "FILE", "the passphrase of an encrypted key")},
     [STORE_PASSPHRASE_FILE] = {OPTION("store-passphrase-file", "FILE",
 	"the sealed store's, where it is another one")},
-    [STORE_KEY] = {OPTION(
-	"store-key", "FILE", "the key file that opens the sealed store")},
+    [STORE_KEY] = {OPTION("store-key", "FILE", "its key file, if it has one")},
+    [STORE_TOKEN] = {OPTION(
+	"store-token", "URI", "its PKCS#11 token: pkcs11:")},
     [JSON] = {OPTION("json", NULL, "one JSON object a line")},
     [CSV] = {OPTION("csv", NULL, "the table as CSV")},
     [QUIET] = {OPTION("quiet", NULL, "no progress and no hints")},
     [NO_PROGRESS] = {OPTION("no-progress", NULL, "no progress")},
     [THREADS] = {OPTION("threads", "N", "how many; default: one a core")},
-    [TIME_LIMIT] = {OPTION(
-	"time-limit", "DURATION", "stop after 90s, 15m, 2h; exit 130")},
-    [DUCKDB] = {OPTION(
-	"duckdb", "FILE", "the libduckdb.so that reads Parquet")},
+    [TIME_LIMIT] = {OPTION("time-limit", "DURATION", "90s, 15m, 2h: exit 130")},
+    [DUCKDB] = {OPTION("duckdb", "FILE", "the libduckdb.so for Parquet")},
     [LIMIT] = {OPTION(
 	"limit", "NAME=NUMBER", "refuse data above it: " LIMITS_NAMES)},
     [UNCONFINED] = {OPTION("unconfined", NULL,
@@ -243,6 +241,7 @@ static const size_t texts[COMMON] = {
     [STORE_PASSPHRASE_FILE] =
 	offsetof(struct command_args, store_passphrase_file),
     [STORE_KEY] = offsetof(struct command_args, store_key),
+    [STORE_TOKEN] = offsetof(struct command_args, store_token),
     [DUCKDB] = offsetof(struct command_args, duckdb),
 };
 
@@ -412,6 +411,7 @@ prepare(struct command_args *args, int argc, struct custody_error *err)
 	args->store_passphrase_file =
 	    from_environment("CUSTODY_STORE_PASSPHRASE_FILE");
 	args->store_key = from_environment("CUSTODY_STORE_KEY");
+	args->store_token = from_environment("CUSTODY_STORE_TOKEN");
 	args->duckdb = from_environment("CUSTODY_DUCKDB");
 	return CUSTODY_OK;
 }

@@ -30,6 +30,7 @@ console_settings(struct console *console, const struct command_args *args)
 	    .time_limit = args->time_limit,
 	    .duckdb = args->duckdb,
 	    .store_key = args->store_key,
+	    .store_token = args->store_token,
 	    .limits = args->limits,
 	    .unconfined = args->unconfined,
 	    .secret = passphrase_ask,

@@ -79,7 +79,8 @@ class CSettings(Structure):
                 ("refolding", c_bool), ("limits", CLimits),
                 ("unconfined", c_bool), ("secret", c_void_p),
                 ("progress", c_void_p), ("confirm", c_void_p),
-                ("ctx", c_void_p), ("store_key", c_char_p)]
+                ("ctx", c_void_p), ("store_key", c_char_p),
+                ("store_token", c_char_p)]
 
 
 class CData(Structure):
