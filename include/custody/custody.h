@@ -280,6 +280,17 @@ struct custody_keys_rotate {
 };
 CUSTODY_ACT(keys_rotate);
 
+/* A version that is referenced where it lies is sealed from there, or from
+ * `data`, together all of it: from here on it is that copy which is read.  One
+ * that is sealed answers what is there. */
+struct custody_seal {
+	const char *dataset; /* DATASET@V */
+	const char *const *data;
+	size_t data_count;
+	const char *why; /* NULL: none */
+};
+CUSTODY_ACT(seal);
+
 struct custody_hash {
 	const char *const *paths;
 	size_t path_count;

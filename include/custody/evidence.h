@@ -112,6 +112,9 @@ struct custody_dispose {
 	size_t data_count;
 	const char
 	    *plan; /* 8 or more digits of a plan's digest: carries it out */
+	/* With a plan of what is sealed: its slots are destroyed without the
+	 * root secret, and the certificate says so. */
+	bool root_lost;
 };
 CUSTODY_ACT(dispose);
 

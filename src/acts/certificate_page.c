@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "acts/certificate.h"
+#include "acts/dispose_sealed.h"
 #include "base/member.h"
 #include "chart/markup.h"
 
@@ -234,6 +235,11 @@ put_keys(struct markup *page, const json_t *predicate)
 		markup_put(page, ": ");
 		markup_text(page, member_text(one, "outcome"));
 		markup_put(page, "; ");
+		if (strcmp(member_text(one, "why"), DISPOSE_SEALED_UNPROVED) ==
+		    0) {
+			markup_text(page, member_text(one, "why"));
+			continue;
+		}
 		markup_count(page, markup_integer(one, "tried"));
 		markup_put(page, " others tried, none opens it");
 	}

@@ -145,6 +145,9 @@ custody_dispose(struct custody *custody, const struct custody_dispose *ask,
 	enum custody_status status;
 
 	*answer = NULL;
+	if (ask->plan == NULL && ask->root_lost)
+		return error_set(err, CUSTODY_USAGE, "usage",
+		    "dispose --root-lost: with --plan, of what is sealed");
 	if (ask->plan == NULL) {
 		status = erasure_is_asked(ask)
 			     ? erasure_propose(custody, ask, answer, err)
@@ -159,7 +162,7 @@ custody_dispose(struct custody *custody, const struct custody_dispose *ask,
 		    "dispose --plan: the plan says what goes; name nothing "
 		    "beside it");
 	reserve_give(custody);
-	status = dispose_run(custody, ask->plan, answer, err);
+	status = dispose_run(custody, ask->plan, ask->root_lost, answer, err);
 	reserve_take(custody);
 	return status;
 }

@@ -31,7 +31,8 @@ enum custody_status dispose_account(struct custody *custody, const char *id,
 
 /* Carries out the plan of that digest, or finishes a run that was killed. */
 enum custody_status dispose_run(struct custody *custody, const char *digest,
-    json_t **answer, struct custody_error *err) CUSTODY_MUST_CHECK;
+    bool root_lost, json_t **answer,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* Reads back that what was destroyed is gone, and records it: what `verify D`
  * does.  CUSTODY_DISAGREES ("still-there") where something is found. */

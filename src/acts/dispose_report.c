@@ -30,6 +30,18 @@ static const char sealed_method[] =
     "blocks given back, name removed, folder synced. The version's index, "
     "encrypted under the same key, overwritten and removed.";
 
+static const char unproved_method[] =
+    "each key slot, the root secret being lost: not shown to open the sealed "
+    "file, and no other slot tried; overwritten with random bytes, synced, "
+    "read back; overwritten with zeros, synced, read back; the sealed file's "
+    "blocks given back, name removed, folder synced. The version's index, "
+    "encrypted under the same key, overwritten and removed.";
+
+static const char unproved_level[] =
+    "the root secret is lost, so nothing can read what is sealed; the key "
+    "slots are overwritten and read back, without proof that they opened "
+    "this data";
+
 static const char erased_method[] =
     "each record: its bytes found by their SHA-256 and taken out; what stays "
     "sealed under a new key, read from end to end and found to be the version; "
@@ -101,21 +113,29 @@ add_level(struct dispose_report *report, json_t *account,
     struct custody_error *err)
 {
 	bool *gone = calloc(files->count + 1, sizeof(*gone));
+	bool unproved = dispose_sealed_unproved(
+	    &files->sealed, job->outcome + files->count);
+	const char *sealed = unproved ? unproved_method : sealed_method;
 	char why[256];
-	char both[sizeof method + sizeof sealed_method];
+	char
+	    both[sizeof method + sizeof sealed_method + sizeof unproved_method];
 
 	if (gone == NULL)
 		return error_memory(err);
 	for (size_t i = 0; i < files->count; i++)
 		gone[i] = job->outcome[i].step == DISPOSE_DESTROYED;
-	snprintf(both, sizeof both, "%s %s", method, sealed_method);
+	snprintf(both, sizeof both, "%s %s", method, sealed);
 	report->level = dispose_plan_level(files, gone, why);
 	free(gone);
+	if (unproved) {
+		report->level = "unverified";
+		snprintf(why, sizeof why, "%s", unproved_level);
+	}
 	if (json_object_update_new(
 		account, json_pack("{s:s,s:s,s:s,s:I,s:I,s:I}", "level",
 			     report->level, "level_why", why, "method",
 			     files->sealed.count == 0 ? method
-			     : files->count == 0      ? sealed_method
+			     : files->count == 0      ? sealed
 						      : both,
 			     "destroyed", (json_int_t)report->destroyed, "left",
 			     (json_int_t)report->left, "bytes",

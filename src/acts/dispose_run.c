@@ -33,6 +33,7 @@ struct running {
 	json_t *versions;
 	struct dispose_files files;
 	struct dispose_job job;
+	bool root_lost;      /* what is sealed goes without its proof */
 	uint64_t parts_left; /* of ingests that were interrupted */
 };
 
@@ -408,7 +409,7 @@ carry_out(
 	if (status == CUSTODY_OK)
 		status = dispose_sealed_destroy(&running->files.sealed,
 		    running->custody, running->versions, &running->job,
-		    running->files.count, err);
+		    running->files.count, running->root_lost, err);
 	if (status == CUSTODY_OK)
 		status = destroy_files(running, err);
 	if (status == CUSTODY_OK)
@@ -462,10 +463,11 @@ refuse_unapproved(const json_t *disposal, struct custody_error *err)
 }
 
 enum custody_status
-dispose_run(struct custody *custody, const char *digest, json_t **answer,
-    struct custody_error *err)
+dispose_run(struct custody *custody, const char *digest, bool root_lost,
+    json_t **answer, struct custody_error *err)
 {
-	struct running running = {.custody = custody, .job.fd = -1};
+	struct running running = {
+	    .custody = custody, .root_lost = root_lost, .job.fd = -1};
 	json_t *disposal = NULL;
 	const char *state;
 	bool new = false;
@@ -478,7 +480,7 @@ dispose_run(struct custody *custody, const char *digest, json_t **answer,
 	state = json_string_value(json_object_get(disposal, "state"));
 	if (strcmp(state, "approved") == 0 || strcmp(state, "started") == 0) {
 		status = *member_text(disposal, "list") != '\0'
-			     ? erasure_run(custody, disposal, err)
+			     ? erasure_run(custody, disposal, root_lost, err)
 			     : carry_out(&running, disposal, err);
 		new = true;
 	} else if (strcmp(state, "done") == 0 ||

@@ -22,6 +22,7 @@ struct sealing_off {
 	struct sealed_file_name name;
 	struct dispose_job *job;
 	size_t line;
+	bool root_lost; /* nothing can be opened, to prove or to try */
 	struct slots *slots;
 	char *path;
 };
@@ -53,7 +54,7 @@ prove(struct sealing_off *off, struct custody_error *err)
 		status = error_set(err, CUSTODY_DISAGREES, "slots",
 		    "key slot %llu is not that of sealed/%s",
 		    (unsigned long long)off->seal->slot, off->seal->name);
-	if (status == CUSTODY_OK)
+	if (status == CUSTODY_OK && !off->root_lost)
 		status = sealed_open(&read, off->custody, off->version, err);
 	sealed_read_close(read);
 	return status;
@@ -66,7 +67,7 @@ try_others(struct sealing_off *off, uint64_t *tried, struct custody_error *err)
 	enum custody_status status = CUSTODY_OK;
 
 	*tried = 0;
-	if (access(off->path, F_OK) != 0)
+	if (off->root_lost || access(off->path, F_OK) != 0)
 		return CUSTODY_OK;
 	for (uint64_t i = 1; i <= slots_last(off->slots); i++) {
 		struct secret *key = NULL;
@@ -140,6 +141,9 @@ announce(struct sealing_off *off, struct custody_error *err)
 
 	dispose_fs_doubt(
 	    slots_fd(off->slots), outcome->why, sizeof outcome->why, &fs);
+	if (off->root_lost)
+		snprintf(
+		    outcome->why, sizeof outcome->why, DISPOSE_SEALED_UNPROVED);
 	outcome->device = (uint64_t)fs.device;
 	outcome->block = dispose_fs_block(
 	    slots_fd(off->slots), off->seal->slot * SLOTS_SIZE);
@@ -192,7 +196,7 @@ destroy(struct sealing_off *off, struct custody_error *err)
 static enum custody_status
 destroy_one(const struct dispose_seal *seal, struct custody *custody,
     const json_t *versions, struct dispose_job *job, size_t line,
-    struct custody_error *err)
+    bool root_lost, struct custody_error *err)
 {
 	struct sealing_off off = {
 	    .custody = custody,
@@ -200,6 +204,8 @@ destroy_one(const struct dispose_seal *seal, struct custody *custody,
 	    .version = find_version(versions, seal->event),
 	    .job = job,
 	    .line = line,
+	    .root_lost = root_lost || strcmp(job->outcome[line].why,
+					  DISPOSE_SEALED_UNPROVED) == 0,
 	};
 	enum custody_status status;
 
@@ -213,7 +219,8 @@ destroy_one(const struct dispose_seal *seal, struct custody *custody,
 		status =
 		    sealed_file_name(&off.name, custody, off.seal->name, err);
 	if (status == CUSTODY_OK)
-		status = sealed_unlock(custody, true, &off.slots, err);
+		status = (off.root_lost ? sealed_slots : sealed_unlock)(
+		    custody, true, &off.slots, err);
 	if (status == CUSTODY_OK)
 		status = destroy(&off, err);
 	if (status == CUSTODY_NOT_FOUND)
@@ -237,13 +244,13 @@ lower(struct dispose_seal *seal, const struct dispose_outcome *outcome)
 enum custody_status
 dispose_sealed_destroy(struct dispose_seals *seals, struct custody *custody,
     const json_t *versions, struct dispose_job *job, size_t line,
-    struct custody_error *err)
+    bool root_lost, struct custody_error *err)
 {
 	enum custody_status status = CUSTODY_OK;
 
 	for (size_t i = 0; i < seals->count && status == CUSTODY_OK; i++) {
-		status = destroy_one(
-		    &seals->seal[i], custody, versions, job, line + i, err);
+		status = destroy_one(&seals->seal[i], custody, versions, job,
+		    line + i, root_lost, err);
 		if (status == CUSTODY_OK)
 			lower(&seals->seal[i], &job->outcome[line + i]);
 	}

@@ -198,6 +198,16 @@ dispose_sealed_doubt(const struct dispose_seals *seals)
 	return NULL;
 }
 
+bool
+dispose_sealed_unproved(
+    const struct dispose_seals *seals, const struct dispose_outcome *outcome)
+{
+	for (size_t i = 0; i < seals->count; i++)
+		if (strcmp(outcome[i].why, DISPOSE_SEALED_UNPROVED) == 0)
+			return true;
+	return false;
+}
+
 /* --- the account -----------------------------------------------------------
  */
 

@@ -13,6 +13,11 @@
 #include "acts/sealed.h"
 #include "acts/session.h"
 
+/* The outcome's why, of one that went without its proof. */
+#define DISPOSE_SEALED_UNPROVED                                                \
+	"the root secret is lost: it was not shown that this slot opened the " \
+	"data"
+
 struct dispose_seal {
 	uint64_t event; /* that ingested it */
 	char name[SEALED_NAME_SIZE];
@@ -53,12 +58,18 @@ const char *dispose_sealed_doubt(const struct dispose_seals *seals);
  * slot opens this data, overwrites the slot, tries every other slot on the
  * data, and removes the sealed file.  Forward only; it may be repeated.  What
  * the file system is worth then counts, too: `seals` are less clear after.
+ * With `root_lost` it needs no key, and proves and tries nothing: the
+ * outcome's why says so, and a run that goes on needs no key either.
  * CUSTODY_DISAGREES: "slots", "sealed" (not the key of this data, which is
  * left), "still-opens" (another slot opens it), "not-overwritten".
  */
 enum custody_status dispose_sealed_destroy(struct dispose_seals *seals,
     struct custody *custody, const json_t *versions, struct dispose_job *job,
-    size_t line, struct custody_error *err) CUSTODY_MUST_CHECK;
+    size_t line, bool root_lost, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* True where one of them went without its proof. */
+bool dispose_sealed_unproved(
+    const struct dispose_seals *seals, const struct dispose_outcome *outcome);
 
 /* What became of them: the account's key "sealed"; adds to the counts. */
 enum custody_status dispose_sealed_report(const struct dispose_seals *seals,

@@ -23,9 +23,10 @@ enum custody_status erasure_propose(struct custody *custody,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* Carries the plan of `disposal` (a row of dispose.h) out, or finishes a run
- * that was killed.  CUSTODY_UNKNOWN ("no-room") before anything is changed. */
+ * that was killed.  CUSTODY_UNKNOWN ("no-room") before anything is changed;
+ * CUSTODY_REFUSED ("root-lost") where there is no key to seal anew with. */
 enum custody_status erasure_run(struct custody *custody, const json_t *disposal,
-    struct custody_error *err) CUSTODY_MUST_CHECK;
+    bool root_lost, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* What a run that was killed after its end may have left. */
 void erasure_tidy(struct custody *custody, const json_t *disposal);

@@ -195,7 +195,7 @@ seal_anew(struct erasing *erasing, size_t number, struct custody_error *err)
 		status = erasure_seal_make(&seal, err);
 	if (status == CUSTODY_OK)
 		status = dispose_sealed_destroy(&one, erasing->custody,
-		    erasing->versions, &erasing->job, number, err);
+		    erasing->versions, &erasing->job, number, false, err);
 	if (status == CUSTODY_OK)
 		status = erasure_seal_install(&seal, err);
 	if (status == CUSTODY_OK)
@@ -277,8 +277,8 @@ finish(struct erasing *erasing, struct custody_error *err)
 }
 
 enum custody_status
-erasure_run(
-    struct custody *custody, const json_t *disposal, struct custody_error *err)
+erasure_run(struct custody *custody, const json_t *disposal, bool root_lost,
+    struct custody_error *err)
 {
 	struct erasing erasing = {
 	    .custody = custody,
@@ -289,6 +289,12 @@ erasure_run(
 	};
 	enum custody_status status;
 
+	if (root_lost) {
+		json_decref(erasing.said);
+		return error_set(err, CUSTODY_REFUSED, "root-lost",
+		    "dispose --root-lost: without the root secret no single "
+		    "record can be erased; dispose of the version");
+	}
 	status =
 	    erasing.said == NULL ? error_memory(err) : read_plan(&erasing, err);
 	if (status == CUSTODY_OK)

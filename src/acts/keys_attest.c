@@ -98,8 +98,10 @@ is_disposed(struct attesting *at, const struct slots_name *name, bool *is,
 	values = json_pack("{s:s}", "seal", seal);
 	status = values == NULL ? error_memory(err)
 				: question_row(&row, session_state(at->custody),
-				      "SELECT count(*) AS gone FROM version"
-				      " WHERE seal = :seal AND disposed > 0",
+				      "SELECT (SELECT count(*) FROM version"
+				      " WHERE seal = :seal AND disposed > 0) +"
+				      " (SELECT count(*) FROM seal_erased"
+				      " WHERE seal = :seal) AS gone",
 				      values, err);
 	*is = json_integer_value(json_object_get(row, "gone")) > 0;
 	json_decref(row);

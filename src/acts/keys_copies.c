@@ -24,7 +24,9 @@ keys_copies_of(json_t **rows, struct custody *custody, const json_t *versions,
 	    "SELECT k.id AS copy, k.holder, k.at FROM key_copy AS k"
 	    " WHERE k.outcome = '' AND EXISTS (SELECT 1 FROM version AS v"
 	    "        WHERE v.seq IN (SELECT value FROM json_each(:seqs))"
-	    "          AND v.seal <> '' AND v.seq < k.seq)"
+	    "          AND v.seal <> '' AND coalesce((SELECT s.seq"
+	    "               FROM seal_made AS s WHERE s.version = v.seq),"
+	    "               v.seq) < k.seq)"
 	    " ORDER BY k.seq",
 	    values, err);
 	json_decref(values);

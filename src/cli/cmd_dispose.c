@@ -11,7 +11,21 @@
 #include "cli/disposal.h"
 #include "cli/row.h"
 
-enum { RECORD, SHA256, ID, KEY, URL, FROM, ALL, DUE, WHY, DATA, PLAN, ROWS };
+enum {
+	RECORD,
+	SHA256,
+	ID,
+	KEY,
+	URL,
+	FROM,
+	ALL,
+	DUE,
+	WHY,
+	DATA,
+	PLAN,
+	ROOT_LOST,
+	ROWS
+};
 
 static const struct option_row options[] = {
     [RECORD] = {OPTION("record", "FILE",
@@ -30,6 +44,8 @@ static const struct option_row options[] = {
 	.repeats = true},
     [PLAN] = {OPTION("plan", "DIGEST",
 	"carry this plan out; 8 digits of its digest or more")},
+    [ROOT_LOST] = {OPTION("root-lost", NULL,
+	"of what is sealed: without the root secret, which is lost")},
     [ROWS] = {.name = NULL},
 };
 
@@ -97,6 +113,7 @@ ask(struct custody *custody, const struct command_args *args, json_t **answer,
 	    .due = args_said(args, DUE),
 	    .why = args_text(args, WHY),
 	    .plan = args_text(args, PLAN),
+	    .root_lost = args_said(args, ROOT_LOST),
 	};
 	struct custody_data *data = NULL;
 	enum custody_status status = check_asked(args, err);

@@ -22,7 +22,7 @@ extern const struct command command_init, command_identity_new,
     command_prove_growth, command_completion, command_help;
 extern const struct command command_locate, command_reindex,
     command_keys_status, command_keys_copy, command_keys_attest,
-    command_keys_rotate;
+    command_keys_rotate, command_seal;
 
 const struct command *const command_table[] = {
     &command_init,
@@ -41,6 +41,7 @@ const struct command *const command_table[] = {
     &command_attach,
     &command_locate,
     &command_reindex,
+    &command_seal,
     &command_keys_status,
     &command_keys_copy,
     &command_keys_attest,

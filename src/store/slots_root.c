@@ -249,8 +249,11 @@ refuse_root(struct slots *slots, struct aead *wrap, struct custody_error *err)
 		    names[newest->method.kind]);
 		return CUSTODY_UNKNOWN;
 	}
-	return error_set(err, CUSTODY_UNKNOWN, "bad-passphrase",
+	error_set(err, CUSTODY_UNKNOWN, "bad-passphrase",
 	    "the sealed store: not its %s", names[newest->method.kind]);
+	error_remedy(err, "give the right one; if it is lost, nothing can read "
+			  "what is sealed: custody-keys(1), A lost root");
+	return CUSTODY_UNKNOWN;
 }
 
 enum custody_status

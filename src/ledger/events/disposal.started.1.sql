@@ -38,6 +38,12 @@ SELECT NOT EXISTS (
        SELECT 1 FROM disposal AS p JOIN key_copy_disposal AS k
            ON k.disposal = p.id
         WHERE p.id = :disposal AND k.seq > p.seq AND k.state = 'open');
+-- check: nothing that it names was sealed since it was planned
+SELECT NOT EXISTS (
+       SELECT 1 FROM disposal AS p
+         JOIN disposal_version AS d ON d.disposal = p.id
+         JOIN seal_made AS s ON s.version = d.version
+        WHERE p.id = :disposal AND s.seq > p.seq);
 -- fold:
 UPDATE disposal SET state = 'started', executor = @person, started_at = @at
  WHERE id = :disposal;

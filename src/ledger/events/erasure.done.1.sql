@@ -44,6 +44,9 @@ SELECT NOT EXISTS (
 UPDATE disposal SET state = 'done', account = :account, level = :level,
        done_seq = @seq, done_at = @at
  WHERE id = :disposal;
+INSERT INTO seal_erased (seal, version, seq)
+SELECT v.seal, v.seq, @seq FROM json_each(:versions) AS d
+  JOIN version AS v ON v.seq = d.value ->> 'event';
 UPDATE version
    SET seal = d.value ->> 'seal', epoch = d.value ->> 'epoch',
        runs = d.value -> 'runs', with_url = d.value ->> 'with_url',

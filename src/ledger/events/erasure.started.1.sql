@@ -38,6 +38,12 @@ SELECT NOT EXISTS (
          JOIN erasure AS e ON e.version = d.version
          JOIN disposal AS o ON o.id = e.disposal
         WHERE p.id = :disposal AND o.list_from > p.seq);
+-- check: nothing that it names was sealed since it was planned
+SELECT NOT EXISTS (
+       SELECT 1 FROM disposal AS p
+         JOIN disposal_version AS d ON d.disposal = p.id
+         JOIN seal_made AS s ON s.version = d.version
+        WHERE p.id = :disposal AND s.seq > p.seq);
 -- fold:
 UPDATE disposal SET state = 'started', executor = @person, started_at = @at,
        list_from = @seq

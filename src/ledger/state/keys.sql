@@ -32,7 +32,9 @@ SELECT k.id AS copy, k.holder, k.seq, k.at, d.id AS disposal,
                       AND b.seq < d.seq)
    AND EXISTS (SELECT 1 FROM disposal_version AS w
                  JOIN version AS v ON v.seq = w.version
-                WHERE w.disposal = d.id AND v.seal <> '' AND v.seq < k.seq);
+                WHERE w.disposal = d.id AND v.seal <> ''
+                  AND coalesce((SELECT s.seq FROM seal_made AS s
+                                 WHERE s.version = v.seq), v.seq) < k.seq);
 
 -- Changes of the root secret; root is the salt of the new one, generation how
 -- often it was set.
@@ -40,3 +42,13 @@ CREATE TABLE key_rotation (
     seq INTEGER PRIMARY KEY, root TEXT NOT NULL, generation INTEGER NOT NULL,
     before TEXT NOT NULL, after TEXT NOT NULL, slots INTEGER NOT NULL,
     why TEXT NOT NULL, person TEXT NOT NULL, at TEXT NOT NULL) STRICT;
+
+-- Seals that an erasure put another in the place of: their keys open nothing
+-- that is to be kept.
+CREATE TABLE seal_erased (
+    seal TEXT PRIMARY KEY, version INTEGER NOT NULL, seq INTEGER NOT NULL)
+    STRICT, WITHOUT ROWID;
+
+-- Versions that were sealed after they were ingested, and where that was.
+CREATE TABLE seal_made (
+    version INTEGER PRIMARY KEY, seq INTEGER NOT NULL) STRICT;

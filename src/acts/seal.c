@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * seal: a version that is referenced goes into the sealed store, read where it
+ * lies and verified on the way.  Its files are not touched, and named.  The
+ * encrypted index waits beside the clear one until the event is there; a run
+ * that was killed after it is finished by the next.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "acts/data_inside.h"
+#include "acts/export_inside.h"
+#include "acts/ingest_inside.h"
+#include "acts/ingest_seal.h"
+#include "acts/partial.h"
+#include "acts/version_facts.h"
+#include "acts/version_index.h"
+#include "base/encode.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/member.h"
+#include "store/index_build.h"
+
+struct seal_run {
+	struct custody *custody;
+	const struct custody_seal *ask;
+	json_t *versions;
+	const json_t *version;
+	struct data_reading reading;
+	struct export_sources sources;
+	char **paths; /* of ask->data, from the root */
+	char *folder;
+	struct partial partial;
+	char *made;  /* the new index, in the partial folder */
+	char *waits; /* where it waits for the event */
+	char *index; /* where it belongs */
+	struct ingest_seal seal;
+	struct measurement *measured;
+	struct index_total totals[INDEX_RUNS];
+	json_t *places; /* the files as they lie */
+	struct ledger_place place;
+};
+
+/* --- reading ---------------------------------------------------------------
+ */
+
+static enum custody_status
+find_data(struct seal_run *run, struct measure_options *options,
+    struct custody_error *err)
+{
+	size_t count = run->ask->data_count;
+	enum custody_status status;
+
+	if (count > 0) {
+		status = ingest_paths(&run->paths, run->ask->data, count, err);
+		options->paths = (const char *const *)run->paths;
+		options->path_count = count;
+		return status;
+	}
+	if (export_sources_open(&run->sources, run->custody, run->versions,
+		run->version, NULL) == CUSTODY_OK &&
+	    export_sources_there(&run->sources)) {
+		options->named = run->sources.named;
+		options->named_count = run->sources.count;
+		return CUSTODY_OK;
+	}
+	error_set(err, CUSTODY_UNKNOWN, "no-data",
+	    "seal %s: its data is not where it was ingested from",
+	    run->ask->dataset);
+	error_remedy(err, "custody seal %s --data PATH", run->ask->dataset);
+	return CUSTODY_UNKNOWN;
+}
+
+/* People are told where it still lies in clear. */
+static enum custody_status
+take_file(void *ctx, const struct measure_file *file, struct custody_error *err)
+{
+	struct seal_run *run = ctx;
+	char path[1024];
+
+	error_escape(path, sizeof path, file->found.at, file->found.len);
+	return json_array_append_new(run->places, json_string(path)) == 0
+		   ? CUSTODY_OK
+		   : error_memory(err);
+}
+
+static enum custody_status
+check_same(const struct seal_run *run, struct custody_error *err)
+{
+	const char *root = member_text(run->version, "root");
+	char found[ENCODE_HEX_SIZE(DIGEST_SIZE)];
+	json_t *runs = ingest_runs(run->totals);
+	bool same = json_equal(runs, json_object_get(run->version, "runs"));
+
+	json_decref(runs);
+	encode_hex(found, run->measured->version, DIGEST_SIZE);
+	if (strcmp(found, root) != 0) {
+		error_set(err, CUSTODY_DISAGREES, "data",
+		    "seal %s: the data is %.8s, not %.8s", run->ask->dataset,
+		    found, root);
+		error_remedy(err, "custody seal %s --data PATH, where it lies",
+		    run->ask->dataset);
+		return CUSTODY_DISAGREES;
+	}
+	return same ? CUSTODY_OK
+		    : error_set(err, CUSTODY_DISAGREES, "index",
+			  "seal %s: the data is the version's, but its index "
+			  "is not the one that was recorded",
+			  run->ask->dataset);
+}
+
+static enum custody_status
+prepare(struct seal_run *run, struct custody_error *err)
+{
+	enum custody_status status = file_make_dirs(run->folder, 0755, err);
+
+	if (status == CUSTODY_OK)
+		status = ingest_seal_prepare(&run->seal, run->custody, err);
+	if (status == CUSTODY_OK)
+		status = partial_open(&run->partial, run->folder, err);
+	if (status != CUSTODY_OK)
+		return status;
+	run->made = file_join(run->partial.path, "index.sqlite3");
+	return run->made == NULL ? error_memory(err) : CUSTODY_OK;
+}
+
+static enum custody_status
+measure(struct seal_run *run, struct measure_options *options,
+    struct custody_error *err)
+{
+	static const struct measure_sink also = {.file = take_file};
+	struct index_build *build = NULL;
+	enum custody_status status;
+
+	status = index_build_begin_sealed(
+	    &build, run->made, run->seal.index_key, err);
+	if (status == CUSTODY_OK && options->forms)
+		index_build_forms(build);
+	if (status == CUSTODY_OK)
+		status = ingest_seal_begin(&run->seal, run->custody,
+		    run->partial.path, &also, run, err);
+	options->index = build;
+	options->scratch = run->partial.path;
+	options->sink = &sealing_sink;
+	options->ctx = run->seal.sealing;
+	if (status == CUSTODY_OK)
+		status =
+		    measure_run(run->custody, options, &run->measured, err);
+	if (status == CUSTODY_OK)
+		status =
+		    ingest_seal_finish(&run->seal, run->measured->version, err);
+	if (status == CUSTODY_OK) {
+		status = index_build_finish(build, run->totals, err);
+		build = NULL;
+	}
+	index_build_discard(build);
+	return status == CUSTODY_OK ? check_same(run, err) : status;
+}
+
+static enum custody_status
+read_data(struct seal_run *run, struct custody_error *err)
+{
+	struct measure_options options = {.examine = true, .raw = true};
+	enum custody_status status;
+
+	status = version_facts_asked(
+	    run->custody, run->version, &options.families, err);
+	if (status == CUSTODY_OK)
+		status = find_data(run, &options, err);
+	if (status == CUSTODY_OK)
+		status = data_reading_open(&run->reading, run->version, err);
+	if (status == CUSTODY_OK)
+		status = prepare(run, err);
+	if (status != CUSTODY_OK)
+		return status;
+	options.reading = run->reading.options;
+	options.forms = version_index_has_forms(run->version);
+	return measure(run, &options, err);
+}
+
+/* --- recording -------------------------------------------------------------
+ */
+
+static json_t *
+event_data(const struct seal_run *run)
+{
+	const json_t *version = run->version;
+	const char *name = run->seal.name[0] != '\0'
+			       ? run->seal.name
+			       : "00000000000000000000000000000000";
+
+	return json_pack("{s:O,s:O,s:O,s:s,s:s*}", "event",
+	    json_object_get(version, "seq"), "dataset",
+	    json_object_get(version, "dataset"), "version",
+	    json_object_get(version, "root"), "seal", name, "why",
+	    run->ask->why);
+}
+
+/* The clear index goes, and the encrypted one takes its place; it may be
+ * repeated. */
+static enum custody_status
+exchange(struct seal_run *run, struct custody_error *err)
+{
+	enum custody_status status;
+
+	if (access(run->waits, F_OK) != 0)
+		return CUSTODY_OK;
+	status = index_file_destroy(run->index, err);
+	if (status == CUSTODY_OK && rename(run->waits, run->index) < 0)
+		status = error_system(err, "io", "naming %s", run->index);
+	return status == CUSTODY_OK ? file_sync_dir(AT_FDCWD, run->folder, err)
+				    : status;
+}
+
+static enum custody_status
+place_all(struct seal_run *run, struct custody_error *err)
+{
+	if (rename(run->made, run->waits) < 0)
+		return error_system(err, "io", "naming %s", run->waits);
+	return ingest_seal_place(
+	    &run->seal, run->custody, run->measured->version, err);
+}
+
+static enum custody_status
+record(struct seal_run *run, struct custody_error *err)
+{
+	struct ledger *ledger = run->custody->ledger;
+	json_t *data = event_data(run);
+	enum custody_status status =
+	    data == NULL ? error_memory(err) : ledger_begin(ledger, err);
+
+	if (status != CUSTODY_OK) {
+		json_decref(data);
+		return status;
+	}
+	status = place_all(run, err);
+	if (status == CUSTODY_OK)
+		status = ledger_add(ledger, run->custody->key,
+		    "version.sealed/1", data, &run->place, err);
+	if (status == CUSTODY_OK)
+		status = ledger_commit(ledger, err);
+	else
+		ledger_rollback(ledger);
+	json_decref(data);
+	if (status == CUSTODY_OK) {
+		ingest_seal_settle(&run->seal, run->custody);
+		return exchange(run, err);
+	}
+	if (err == NULL || strcmp(err->code, "outcome-unknown") != 0) {
+		ingest_seal_undo(&run->seal, run->custody);
+		unlink(run->waits);
+	}
+	return status;
+}
+
+/* --- the act ---------------------------------------------------------------
+ */
+
+static void
+end(struct seal_run *run)
+{
+	measure_free(run->measured);
+	ingest_seal_clear(&run->seal);
+	free(run->made);
+	partial_close(&run->partial);
+	ingest_paths_free(run->paths, run->ask->data_count);
+	export_sources_close(&run->sources);
+	data_reading_close(&run->reading);
+	free(run->index);
+	free(run->waits);
+	free(run->folder);
+	json_decref(run->places);
+}
+
+static enum custody_status
+name_places(struct seal_run *run, struct custody_error *err)
+{
+	uint64_t seq =
+	    (uint64_t)json_integer_value(json_object_get(run->version, "seq"));
+
+	run->folder = file_join(ledger_path(run->custody->ledger), "index");
+	run->index = version_index_path(run->custody, seq);
+	run->places = json_array();
+	if (run->folder == NULL || run->index == NULL || run->places == NULL ||
+	    asprintf(&run->waits, "%s.sealed", run->index) < 0)
+		return error_memory(err);
+	return CUSTODY_OK;
+}
+
+/* Before anything is read, or a secret asked for. */
+static enum custody_status
+refuse_early(const struct seal_run *run, struct custody_error *err)
+{
+	struct custody *custody = run->custody;
+	json_t *data = event_data(run);
+	enum custody_status status =
+	    data == NULL ? error_memory(err) : session_key(custody, err);
+
+	if (status == CUSTODY_OK)
+		status = ledger_would(custody->ledger, keyring_id(custody->key),
+		    "version.sealed/1", data, err);
+	json_decref(data);
+	return status;
+}
+
+static enum custody_status
+seal_one(struct seal_run *run, json_t **answer, struct custody_error *err)
+{
+	const json_t *version = run->version;
+	bool sealed = member_text(version, "seal")[0] != '\0';
+	enum custody_status status;
+
+	if (member_text(version, "disposal")[0] != '\0')
+		return error_set(err, CUSTODY_NOT_FOUND, "disposed",
+		    "seal %s: it was disposed of by %s", run->ask->dataset,
+		    member_text(version, "disposal"));
+	status = name_places(run, err);
+	if (status == CUSTODY_OK && sealed)
+		status = exchange(run, err);
+	if (status == CUSTODY_OK && !sealed)
+		status = refuse_early(run, err);
+	if (status == CUSTODY_OK && !sealed)
+		status = read_data(run, err);
+	if (status == CUSTODY_OK && !sealed)
+		status = record(run, err);
+	return status == CUSTODY_OK
+		   ? answer_add_take(answer, "sealed",
+			 json_pack("{s:O,s:O,s:O,s:O,s:s,s:b,s:O,s:I}",
+			     "dataset", json_object_get(version, "dataset"),
+			     "ordinal", json_object_get(version, "ordinal"),
+			     "version", json_object_get(version, "root"),
+			     "ingest", json_object_get(version, "seq"), "seal",
+			     sealed ? member_text(version, "seal")
+				    : run->seal.name,
+			     "new", !sealed, "places", run->places, "event",
+			     (json_int_t)run->place.seq),
+			 err)
+		   : status;
+}
+
+enum custody_status
+custody_seal(struct custody *custody, const struct custody_seal *ask,
+    json_t **answer, struct custody_error *err)
+{
+	json_t *versions = NULL;
+	json_t *version;
+	size_t i;
+	enum custody_status status;
+
+	*answer = NULL;
+	if (ask->dataset == NULL)
+		return error_set(
+		    err, CUSTODY_USAGE, "usage", "seal: it needs DATASET@V");
+	status = session_versions(custody, ask->dataset, true, &versions, err);
+	json_array_foreach (versions, i, version) {
+		struct seal_run run = {
+		    .custody = custody,
+		    .ask = ask,
+		    .versions = versions,
+		    .version = version,
+		    .partial = {NULL, -1},
+		};
+
+		if (status == CUSTODY_OK)
+			status = seal_one(&run, answer, err);
+		end(&run);
+	}
+	if (status == CUSTODY_OK)
+		status = answer_add_take(answer, "result",
+		    json_copy(json_array_get(*answer, 0)), err);
+	json_decref(versions);
+	return status;
+}
