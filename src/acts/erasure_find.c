@@ -31,24 +31,6 @@ erasure_find_clear(struct erasure_find *find)
 /* --- what is meant -------------------------------------------------------- */
 
 static enum custody_status
-drop_erased(
-    struct barred *digests, struct custody *custody, struct custody_error *err)
-{
-	struct barred before = {0};
-	size_t kept = 0;
-	enum custody_status status = barred_read_erased(&before, custody, err);
-
-	for (size_t i = 0; status == CUSTODY_OK && i < digests->count; i++)
-		if (!barred_has(&before, digests->digest[i]))
-			memmove(digests->digest[kept++], digests->digest[i],
-			    DIGEST_SIZE);
-	if (status == CUSTODY_OK)
-		digests->count = kept;
-	barred_clear(&before);
-	return status;
-}
-
-static enum custody_status
 resolve(struct bar_list *list, struct custody *custody,
     const struct custody_dispose *ask, struct custody_error *err)
 {
@@ -59,8 +41,6 @@ resolve(struct bar_list *list, struct custody *custody,
 	list->done = "planned";
 	if (status == CUSTODY_OK)
 		status = bar_list_resolve(list, custody, selector, false, err);
-	if (status == CUSTODY_OK)
-		status = drop_erased(&list->barred, custody, err);
 	selector_free(selector);
 	return status;
 }
@@ -141,6 +121,8 @@ take_unsearched(struct erasure_find *find, const struct bar_list *list,
 
 struct counting {
 	const struct barred *wanted;
+	const struct barred *before; /* what was erased before: NULL where
+					that cannot be there any more */
 	bool *here; /* of each that is wanted: in this version */
 	bool *used; /* in any that is named */
 	uint64_t records;
@@ -154,6 +136,9 @@ count_one(
 
 	(void)ordinal;
 	(void)err;
+	if (counting->before != NULL &&
+	    barred_has(counting->before, counting->wanted->digest[which]))
+		return CUSTODY_OK;
 	counting->here[which] = true;
 	counting->records++;
 	return CUSTODY_OK;
@@ -275,16 +260,20 @@ take_version(struct erasure_find *find, struct custody *custody,
 			 records, err);
 }
 
+/* In files that are not Custody's lies what no gate lets out any more: that is
+ * planned once.  What is sealed, and found, was not erased, or not there. */
 static enum custody_status
 look_in(struct erasure_find *find, struct custody *custody,
     const json_t *version, const json_t *scope, struct counting *counting,
-    struct custody_error *err)
+    const struct barred *before, struct custody_error *err)
 {
 	enum custody_status status;
 
 	if (member_text(version, "disposal")[0] != '\0' ||
 	    counting->wanted->count == 0)
 		return CUSTODY_OK;
+	counting->before =
+	    member_text(version, "seal")[0] == '\0' ? before : NULL;
 	status = count_in(counting, custody, version, err);
 	if (status != CUSTODY_OK || counting->records == 0)
 		return status;
@@ -329,7 +318,8 @@ look_everywhere(struct erasure_find *find, struct custody *custody,
     struct custody_error *err)
 {
 	struct counting counting = {.wanted = &list->barred};
-	enum custody_status status = CUSTODY_OK;
+	struct barred before = {0};
+	enum custody_status status = barred_read_erased(&before, custody, err);
 	const json_t *version;
 	size_t i;
 
@@ -339,10 +329,11 @@ look_everywhere(struct erasure_find *find, struct custody *custody,
 		status = error_memory(err);
 	json_array_foreach (versions, i, version)
 		if (status == CUSTODY_OK)
-			status = look_in(
-			    find, custody, version, scope, &counting, err);
+			status = look_in(find, custody, version, scope,
+			    &counting, &before, err);
 	if (status == CUSTODY_OK)
 		status = settle_list(find, &counting, err);
+	barred_clear(&before);
 	free(counting.used);
 	free(counting.here);
 	return status;

@@ -26,10 +26,14 @@ CREATE TABLE erasure (
     PRIMARY KEY (disposal, version)) STRICT, WITHOUT ROWID;
 
 -- How many records of a version no gate lets out any more.
+-- What was left in files, and sealed and erased later, counts once.
 CREATE VIEW version_erased AS
 SELECT e.version, sum(e.records) AS records
   FROM erasure AS e JOIN disposal AS d ON d.id = e.disposal
- WHERE d.list_from > 0 GROUP BY e.version;
+  JOIN version AS v ON v.seq = e.version
+ WHERE d.list_from > 0
+   AND (e.anew > 0 OR v.seal = '' OR d.state = 'started')
+ GROUP BY e.version;
 
 -- Live versions whose retention has passed: the first hold that keeps each, and
 -- the newest plan that is still open.
