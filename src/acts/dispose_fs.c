@@ -81,8 +81,8 @@ read_mount(struct dispose_fs *out, const char *line, uint64_t id, dev_t device)
 		return false;
 	/* In all of them, where they are longer than what is kept. */
 	out->journals = strstr(rest, "data=journal") != NULL;
-	out->ordered = strstr(rest, "data=ordered") != NULL ||
-		       strstr(rest, "data=writeback") != NULL;
+	out->metadata_only = strstr(rest, "data=ordered") != NULL ||
+			     strstr(rest, "data=writeback") != NULL;
 	return true;
 }
 
@@ -170,26 +170,33 @@ find_device(struct dispose_fs *out, char name[64])
 			    : "with discard");
 }
 
-/* What mountinfo hides where it is the superblock's own default. */
+/* What mountinfo hides where it is the superblock's own default.  Without a
+ * journal there is no word of data. */
 static void
 ask_ext4(struct dispose_fs *out, const char *name)
 {
 	char path[128];
 	char *line = NULL;
-	size_t room = 0;
+	size_t room = 0, lines = 0;
+	bool told = false;
 	FILE *options;
 
 	snprintf(path, sizeof path, "/proc/fs/ext4/%s/options", name);
 	options = name[0] == '\0' ? NULL : fopen(path, "re");
 	if (options == NULL)
 		return;
-	while (getline(&line, &room, options) > 0) {
+	for (; getline(&line, &room, options) > 0; lines++) {
+		if (strncmp(line, "data=", 5) != 0)
+			continue;
+		told = true;
 		out->journals =
 		    out->journals || strcmp(line, "data=journal\n") == 0;
-		out->ordered = out->ordered ||
-			       strcmp(line, "data=ordered\n") == 0 ||
-			       strcmp(line, "data=writeback\n") == 0;
+		out->metadata_only = out->metadata_only ||
+				     strcmp(line, "data=ordered\n") == 0 ||
+				     strcmp(line, "data=writeback\n") == 0;
 	}
+	if (lines > 0 && !told && !ferror(options))
+		out->metadata_only = true;
 	free(line);
 	fclose(options);
 }
@@ -216,7 +223,7 @@ dispose_fs_judge(struct dispose_fs *out, unsigned long magic, bool marked)
 		out->why = "its journal keeps data too (data=journal)";
 	else if (marked)
 		out->why = "the journal keeps this file's data (chattr +j)";
-	else if (magic == EXT4 && !out->ordered)
+	else if (magic == EXT4 && !out->metadata_only)
 		out->why = "whether its journal keeps data cannot be told";
 	else
 		return;

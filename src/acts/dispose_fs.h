@@ -21,10 +21,11 @@ struct dispose_fs {
 	char source[256];
 	char options[256];
 	char below[128]; /* "sda1: rotational, without discard", "" unknown */
-	bool journals;   /* data; that it does not is known of `ordered` */
-	bool ordered;
-	bool clear;      /* overwriting in place reaches the data */
-	const char *why; /* static: why not, or what clear means */
+	bool journals;   /* data */
+	bool metadata_only; /* known: a journal, where there is one, keeps no
+			       data */
+	bool clear;         /* overwriting in place reaches the data */
+	const char *why;    /* static: why not, or what clear means */
 };
 
 /* Of an open file.  What cannot be told is "unknown", and not clear. */

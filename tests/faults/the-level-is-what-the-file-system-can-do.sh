@@ -1,9 +1,10 @@
 #!/bin/sh
-# Given a sealed version and a file on ext4 (ordered, journalled by the mount,
-# by the superblock's default or for one file), xfs, btrfs, an overlay and
-# tmpfs, with reflinks and snapshots, made before the plan or between it and its
-# run, when they are disposed of, then plan and account say "clear" only where
-# what is overwritten is overwritten where it lies, and else why it is not.
+# Given a sealed version and a file on ext4 (ordered, without a journal, with
+# data in it by the mount, the superblock's default or for one file), xfs,
+# btrfs, an overlay and tmpfs, with reflinks and snapshots, made before the plan
+# or between it and its run, when they are disposed of, then plan and account
+# say "clear" only where what is overwritten is overwritten where it lies, and
+# else why it is not.
 . "$TESTS/desk.sh"
 . "$TESTS/image_desk.sh"
 printf '{"n":1}\n' >one.jsonl
@@ -57,6 +58,12 @@ says '(loop'
 
 make_image ext4 data=journal
 both unverified 'its journal keeps data'
+
+make_image ext4
+umount disk
+tune2fs -O ^has_journal image >/dev/null
+mounted ''
+both clear 'nothing is claimed of the device'
 
 # mountinfo(5) says nothing of it here.
 make_image ext4

@@ -18,7 +18,7 @@
 static struct dispose_fs
 judge(unsigned long magic, bool journals, bool ordered, bool marked)
 {
-	struct dispose_fs fs = {.journals = journals, .ordered = ordered};
+	struct dispose_fs fs = {.journals = journals, .metadata_only = ordered};
 
 	dispose_fs_judge(&fs, magic, marked);
 	assert_true(memchr(fs.kind, '\0', sizeof fs.kind) != NULL);
