@@ -48,9 +48,12 @@ static void
 rest(void *ctx)
 {
 	struct measuring *m = ctx;
+	const struct measure_sink *sink = m->options->sink;
 
 	while (measure_work_help(m->work))
 		;
+	if (sink != NULL && sink->rest != NULL)
+		sink->rest(m->options->ctx);
 }
 
 /* A child that reads needs no key. */

@@ -95,6 +95,9 @@ struct measure_sink {
 	/* All entries of a file were told. */
 	enum custody_status (*file)(void *ctx, const struct measure_file *file,
 	    struct custody_error *err);
+	/* A process is about to be made of this one: threads of the sink's
+	 * own hold no lock until it is told more.  NULL where it has none. */
+	void (*rest)(void *ctx);
 };
 
 struct onto;

@@ -370,6 +370,14 @@ take_file(void *ctx, const struct measure_file *file, struct custody_error *err)
 	return status;
 }
 
+static void
+rest(void *ctx)
+{
+	const struct sealing *sealing = ctx;
+
+	sealed_write_rest(sealing->write);
+}
+
 const struct measure_sink sealing_sink = {
     .begin = begin_entry,
     .header = take_header,
@@ -378,6 +386,7 @@ const struct measure_sink sealing_sink = {
     .end = end_entry,
     .renamed = rename_entry,
     .file = take_file,
+    .rest = rest,
 };
 
 enum custody_status

@@ -47,6 +47,8 @@ enum custody_status sealed_write_chunk(struct sealed_write *write,
 enum custody_status sealed_write_packed(struct sealed_write *write,
     struct buffer *packed, size_t length,
     struct custody_error *err) CUSTODY_MUST_CHECK;
+/* Until no thread works: the next chunk wakes them. */
+void sealed_write_rest(struct sealed_write *write);
 /* How many there are. */
 uint64_t sealed_write_chunks(const struct sealed_write *write);
 
