@@ -16,6 +16,7 @@
 #include <openssl/pkcs12.h>
 #include <openssl/x509.h>
 
+#include "base/encode.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "crypto/pem.h"
@@ -28,6 +29,7 @@
 #define PASSPHRASE_MAX 1023
 
 static const char plain_line[] = "-----BEGIN PRIVATE KEY-----\n";
+static const char end_line[] = "\n-----END PRIVATE KEY-----";
 static const char encrypted_line[] = "-----BEGIN ENCRYPTED PRIVATE KEY-----\n";
 
 struct pem_key {
@@ -216,9 +218,11 @@ out:
 /* What PEM_read_bio_PrivateKey would not tell apart: a wrong passphrase, and
  * a file that is no key. */
 static PKCS8_PRIV_KEY_INFO *
-decrypt(BIO *bio, struct bytes passphrase, bool *sealed_is_sound)
+decrypt(struct bytes text, struct bytes passphrase, bool *sealed_is_sound)
 {
-	X509_SIG *sealed = PEM_read_bio_PKCS8(bio, NULL, NULL, NULL);
+	BIO *bio = BIO_new_mem_buf(text.at, (int)text.len);
+	X509_SIG *sealed =
+	    bio == NULL ? NULL : PEM_read_bio_PKCS8(bio, NULL, NULL, NULL);
 	PKCS8_PRIV_KEY_INFO *plain = NULL;
 
 	*sealed_is_sound = sealed != NULL;
@@ -227,6 +231,34 @@ decrypt(BIO *bio, struct bytes passphrase, bool *sealed_is_sound)
 		    passphrase.len > 0 ? (const char *)passphrase.at : "",
 		    (int)passphrase.len);
 	X509_SIG_free(sealed);
+	BIO_free(bio);
+	return plain;
+}
+
+/* What lies between the lines (RFC 7468).  OpenSSL's own reader leaves its
+ * characters in memory that it has freed. */
+static PKCS8_PRIV_KEY_INFO *
+decode(struct bytes text)
+{
+	const uint8_t *at = text.at + strlen(plain_line) - 1;
+	size_t len = text.len - strlen(plain_line) + 1;
+	const uint8_t *end = memmem(at, len, end_line, strlen(end_line));
+	struct buffer folded = {0}, der = {0};
+	const unsigned char *from;
+	PKCS8_PRIV_KEY_INFO *plain = NULL;
+
+	if (end == NULL || buffer_reserve(&folded, len) == NULL)
+		return NULL;
+	for (; at < end; at++)
+		if (*at != '\n')
+			folded.at[folded.len++] = *at;
+	if (encode_unbase64(&der, (const char *)folded.at, folded.len, NULL) ==
+	    CUSTODY_OK) {
+		from = der.at;
+		plain = d2i_PKCS8_PRIV_KEY_INFO(NULL, &from, (long)der.len);
+	}
+	buffer_wipe(&folded);
+	buffer_wipe(&der);
 	return plain;
 }
 
@@ -260,7 +292,6 @@ pem_read(struct pem_key **out, struct bytes text, struct bytes passphrase,
 	enum custody_status status;
 	PKCS8_PRIV_KEY_INFO *plain = NULL;
 	EVP_PKEY *pair = NULL;
-	BIO *bio = NULL;
 	bool sealed = false;
 
 	*out = NULL;
@@ -268,13 +299,8 @@ pem_read(struct pem_key **out, struct bytes text, struct bytes passphrase,
 	    !(begins_with(text, plain_line) || pem_encrypted(text)))
 		return error_set(err, CUSTODY_MALFORMED, "bad-key",
 		    "it is not a private key in PEM (PKCS#8)");
-	bio = BIO_new_mem_buf(text.at, (int)text.len);
-	if (bio == NULL)
-		return error_memory(err);
-	if (pem_encrypted(text))
-		plain = decrypt(bio, passphrase, &sealed);
-	else
-		plain = PEM_read_bio_PKCS8_PRIV_KEY_INFO(bio, NULL, NULL, NULL);
+	plain = pem_encrypted(text) ? decrypt(text, passphrase, &sealed)
+				    : decode(text);
 	if (plain == NULL && sealed) {
 		status = error_set(err, CUSTODY_UNKNOWN, "bad-passphrase",
 		    "the passphrase does not open it");
@@ -293,6 +319,5 @@ pem_read(struct pem_key **out, struct bytes text, struct bytes passphrase,
 out:
 	ERR_clear_error();
 	PKCS8_PRIV_KEY_INFO_free(plain);
-	BIO_free(bio);
 	return status;
 }
