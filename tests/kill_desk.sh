@@ -6,16 +6,7 @@ kills=${CUSTODY_KILLS:-66}
 seed=${CUSTODY_SEED:-$(date +%s)}
 echo "seed $seed, $kills kills"
 
-# keep, put_back: all that is in the desk, but for this.
-keep() {
-    mkdir "$desk.kept"
-    cp -a "$desk/." "$desk.kept/"
-    trap 'chmod -R u+w "$desk" "$desk.kept"; rm -rf "$desk" "$desk.kept"' EXIT
-}
-put_back() {
-    find "$desk" -mindepth 1 -delete
-    cp -a "$desk.kept/." "$desk/"
-}
+. "$TESTS/kept_desk.sh"
 
 # measure COMMAND...: how long it takes, in $length.
 measure() {

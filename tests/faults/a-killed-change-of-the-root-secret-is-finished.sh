@@ -5,19 +5,7 @@
 # command finishes it, once in the ledger; and then the old one opens nothing.
 . "$TESTS/desk.sh"
 . "$TESTS/sealed_desk.sh"
-strace -o /dev/null true 2>/dev/null || { echo "skipped: no strace"; exit 77; }
-[ "$SANITIZED" != ON ] || { echo "skipped: not under a sanitizer"; exit 77; }
-
-calls=pwrite64,write,fsync,fdatasync,rename,unlink,unlinkat,ftruncate
-killed_at() {
-    nth=$1
-    shift
-    code=0
-    strace -f -qq -o /dev/null -e trace=$calls \
-        -e inject=$calls:signal=KILL:when="$nth" "$CUSTODY" "$@" \
-        >"$desk/out" 2>"$desk/err" || code=$?
-    [ $code = 137 ]
-}
+. "$TESTS/call_desk.sh"
 
 expect 0 custody init --identity ada
 for name in a b c d; do
@@ -27,12 +15,7 @@ done
 expect 0 custody dispose b --why over --as ada --json
 expect 0 custody dispose --plan "$(answer digest)" --as ada
 (umask 077 && head -c 32 /dev/urandom >new.key)
-cp -a "$desk" "$desk.kept"
-trap 'chmod -R u+w "$desk" "$desk.kept"; rm -rf "$desk" "$desk.kept"' EXIT
-put_back() {
-    find "$desk" -mindepth 1 -delete
-    cp -a "$desk.kept/." "$desk/"
-}
+keep
 # opened KEY: how many slots open with it; the store is as it was after.
 opened() {
     custody keys status --unlock --json --store-key "$1" >"$desk/out" \

@@ -7,19 +7,7 @@
 # and nothing of the killed run is.
 . "$TESTS/desk.sh"
 . "$TESTS/sealed_desk.sh"
-strace -o /dev/null true 2>/dev/null || { echo "skipped: no strace"; exit 77; }
-[ "$SANITIZED" != ON ] || { echo "skipped: not under a sanitizer"; exit 77; }
-
-calls=pwrite64,write,fsync,fdatasync,rename,unlink,unlinkat,ftruncate,fallocate
-killed_at() {
-    nth=$1
-    shift
-    code=0
-    strace -f -qq -o /dev/null -e trace=$calls \
-        -e inject=$calls:signal=KILL:when="$nth" "$CUSTODY" "$@" \
-        >"$desk/out" 2>"$desk/err" || code=$?
-    [ $code = 137 ]
-}
+. "$TESTS/call_desk.sh"
 
 expect 0 custody init --identity ada --name desk
 for n in 1 2 3 4 5; do
@@ -34,12 +22,7 @@ expect 0 custody dispose --id u3 --all --why 'Art. 17' --as ada --json
 [ "$(answer records)" = 3 ] || fail "plan: $(cat out)"
 digest=$(answer digest)
 ls .custody/sealed >olds
-trap 'chmod -R u+w "$desk" "$desk.kept"; rm -rf "$desk" "$desk.kept"' EXIT
-cp -a "$desk" "$desk.kept"
-put_back() {
-    find "$desk" -mindepth 1 -delete
-    cp -a "$desk.kept/." "$desk/"
-}
+keep
 
 n=1
 while killed_at $n dispose --plan "$digest" --as ada; do

@@ -5,29 +5,12 @@
 # and one sealed file are left, and nothing is in clear but the data itself.
 . "$TESTS/desk.sh"
 . "$TESTS/sealed_desk.sh"
-strace -o /dev/null true 2>/dev/null || { echo "skipped: no strace"; exit 77; }
-[ "$SANITIZED" != ON ] || { echo "skipped: not under a sanitizer"; exit 77; }
-
-calls=pwrite64,write,fsync,fdatasync,rename,unlink,unlinkat,ftruncate
-killed_at() {
-    nth=$1
-    shift
-    code=0
-    strace -f -qq -o /dev/null -e trace=$calls \
-        -e inject=$calls:signal=KILL:when="$nth" "$CUSTODY" "$@" \
-        >"$desk/out" 2>"$desk/err" || code=$?
-    [ $code = 137 ]
-}
+. "$TESTS/call_desk.sh"
 
 expect 0 custody init --identity ada
 printf '{"id":"n","text":"canary-00007-zq new"}\n' >new.jsonl
 expect 0 custody ingest new new.jsonl --as ada --id-field id
-cp -a "$desk" "$desk.kept"
-trap 'chmod -R u+w "$desk" "$desk.kept"; rm -rf "$desk" "$desk.kept"' EXIT
-put_back() {
-    find "$desk" -mindepth 1 -delete
-    cp -a "$desk.kept/." "$desk/"
-}
+keep
 
 n=1
 while killed_at $n seal new@1 --as ada; do

@@ -6,32 +6,14 @@
 # opens; and nothing is in clear.
 . "$TESTS/desk.sh"
 . "$TESTS/sealed_desk.sh"
-strace -o /dev/null true 2>/dev/null || { echo "skipped: no strace"; exit 77; }
-[ "$SANITIZED" != ON ] || { echo "skipped: not under a sanitizer"; exit 77; }
-
-calls=pwrite64,write,fsync,fdatasync,rename,unlink,unlinkat,ftruncate,fallocate
-# killed_at N COMMAND...: before its n-th such call; false if it has not so many.
-killed_at() {
-    nth=$1
-    shift
-    code=0
-    strace -f -qq -o /dev/null -e trace=$calls \
-        -e inject=$calls:signal=KILL:when="$nth" "$CUSTODY" "$@" \
-        >"$desk/out" 2>"$desk/err" || code=$?
-    [ $code = 137 ]
-}
+. "$TESTS/call_desk.sh"
 
 found_sealed
 printf '{"id":"x","text":"stays"}\n' >stays.jsonl
 expect 0 custody ingest stays stays.jsonl --seal --as ada
 printf '{"id":"n","text":"canary-00007-zq new"}\n' >new.jsonl
 mv data away
-cp -a "$desk" "$desk.kept"
-trap 'chmod -R u+w "$desk" "$desk.kept"; rm -rf "$desk" "$desk.kept"' EXIT
-put_back() {
-    find "$desk" -mindepth 1 -delete
-    cp -a "$desk.kept/." "$desk/"
-}
+keep
 
 n=1
 while killed_at $n ingest new new.jsonl --seal --as ada; do
@@ -50,8 +32,7 @@ done
 
 expect 0 custody dispose secret --why over --as ada --json
 digest=$(answer digest)
-rm -rf "$desk.kept"
-cp -a "$desk" "$desk.kept"
+keep
 n=1
 while killed_at $n dispose --plan "$digest" --as ada; do
     expect 0 custody verify

@@ -6,8 +6,7 @@
 # CUSTODY_EVERY says which calls: every n-th, 1 being all (by hand).
 . "$TESTS/desk.sh"
 . "$TESTS/sealed_desk.sh"
-strace -o /dev/null true 2>/dev/null || { echo "skipped: no strace"; exit 77; }
-[ "$SANITIZED" != ON ] || { echo "skipped: not under a sanitizer"; exit 77; }
+. "$TESTS/call_desk.sh"
 every=${CUSTODY_EVERY:-61}
 
 # calls_of COMMAND...: "NAME K" for each of its calls in order, as it is when it
@@ -42,12 +41,7 @@ printf '{"id":"x","text":"stays"}\n' >stays.jsonl
 expect 0 custody ingest stays stays.jsonl --seal --as ada
 printf '{"id":"n","text":"canary-00007-zq new"}\n' >new.jsonl
 mv data away
-cp -a "$desk" "$desk.kept"
-trap 'chmod -R u+w "$desk" "$desk.kept"; rm -rf "$desk" "$desk.kept" "$desk.calls"' EXIT
-put_back() {
-    find "$desk" -mindepth 1 -delete
-    cp -a "$desk.kept/." "$desk/"
-}
+keep
 # Another first one each day: in time all of them.
 from=$(($(date +%j | sed 's/^0*//') % every))
 
@@ -67,8 +61,7 @@ echo "sealing: $failed calls failed, one at a time"
 
 expect 0 custody dispose secret --why over --as ada --json
 digest=$(answer digest)
-rm -rf "$desk.kept"
-cp -a "$desk" "$desk.kept"
+keep
 calls_of dispose --plan "$digest" --as ada
 put_back
 failed=0
