@@ -205,6 +205,18 @@ run custody certificate D1 --out certificate --as alice
 run ls certificate
 (cd / && run custody verify "$desk/certificate/certificate.json" --trust "$desk/trust.json")
 
+say 'One entry has to go, wherever it is: what is sealed is sealed anew without it'
+(umask 077 && head -c 32 /dev/urandom >store.key)
+export CUSTODY_STORE_KEY="$desk/store.key"
+run custody ingest catalogue data/packages.jsonl --id-field name --seal --as alice
+name=$(sed -n '1s/.*"name": "\([^"]*\)".*/\1/p' data/packages.jsonl)
+run custody dispose --id "$name" --all --why 'its maintainer asked' --as alice
+plan=$(custody show D2 --json --as alice |
+    sed -n 's/.*"plan": *"\([0-9a-f]\{64\}\)".*/\1/p')
+run custody dispose --plan "$(printf %.8s "$plan")" --as alice
+run custody verify D2 --as carol
+run custody keys status --unlock
+
 say 'Afterwards the gate refuses, trace still knows, and the ledger verifies'
 refused 1 custody check R1 --as bob
 refused 1 custody trace --record record --as erin
