@@ -105,7 +105,9 @@ put_unerased(struct markup *page, const json_t *predicate)
 			continue;
 		markup_put(page, any ? "; " : "");
 		markup_count(page, markup_integer(one, "records"));
-		markup_put(page, " records of ");
+		markup_put(page, markup_integer(one, "records") == 1
+				     ? " record of "
+				     : " records of ");
 		markup_text(page, member_text(version, "dataset"));
 		markup_put(page, "@");
 		markup_count(page, markup_integer(version, "ordinal"));

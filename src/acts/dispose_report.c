@@ -13,6 +13,7 @@
 #include "base/encode.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/member.h"
 #include "crypto/digest.h"
 #include "store/question.h"
 
@@ -317,8 +318,29 @@ place_of(const json_t *file)
 		   : json_string_value(json_object_get(file, "place_hex"));
 }
 
+/* Of a version: where, and how many of its records stayed. */
 static json_t *
-list_left(const json_t *account)
+left_in(const json_t *versions, const json_t *one)
+{
+	const json_t *version = NULL, *each;
+	size_t i;
+
+	json_array_foreach (versions, i, each)
+		if (json_equal(json_object_get(each, "event"),
+			json_object_get(one, "event")))
+			version = each;
+	return json_pack("{s:o,s:o}", "path",
+	    json_sprintf("%s@%lld", member_text(version, "dataset"),
+		(long long)json_integer_value(
+		    json_object_get(version, "ordinal"))),
+	    "reason",
+	    json_sprintf("%lld of the records: %s",
+		(long long)json_integer_value(json_object_get(one, "records")),
+		member_text(one, "why")));
+}
+
+static json_t *
+list_left(const json_t *account, const json_t *versions)
 {
 	json_t *left = json_array();
 	const json_t *file;
@@ -333,20 +355,8 @@ list_left(const json_t *account)
 			      "reason", json_object_get(file, "why")));
 	}
 	json_array_foreach (json_object_get(account, "erased"), i, file) {
-		char path[64];
-
-		if (strcmp(json_string_value(json_object_get(file, "outcome")),
-			"left") != 0)
-			continue;
-		snprintf(path, sizeof path,
-		    "%lld of the records, of event #%lld",
-		    (long long)json_integer_value(
-			json_object_get(file, "records")),
-		    (long long)json_integer_value(
-			json_object_get(file, "event")));
-		json_array_append_new(
-		    left, json_pack("{s:s,s:O}", "path", path, "reason",
-			      json_object_get(file, "why")));
+		if (strcmp(member_text(file, "outcome"), "left") == 0)
+			json_array_append_new(left, left_in(versions, file));
 	}
 	if (json_object_get(account, "parts_left") != NULL)
 		json_array_append_new(left,
@@ -373,7 +383,8 @@ dispose_report_tell(struct custody *custody, const char *id, bool new,
 	    "       d.account, d.level, d.done_seq AS event, d.why,"
 	    "       (SELECT json_group_array(json_object("
 	    "          'dataset', v.dataset, 'ordinal', v.ordinal,"
-	    "          'version', v.root)) FROM disposal_version AS w"
+	    "          'version', v.root, 'event', v.seq))"
+	    "          FROM disposal_version AS w"
 	    "          JOIN version AS v ON v.seq = w.version"
 	    "         WHERE w.disposal = d.id) AS versions_json,"
 	    "       (SELECT json_group_array(c.name) FROM custodian AS c"
@@ -387,13 +398,13 @@ dispose_report_tell(struct custody *custody, const char *id, bool new,
 		    &account, err);
 	if (status != CUSTODY_OK)
 		goto out;
-	json_object_update_new(
-	    result, json_pack("{s:b,s:O,s:O,s:O,s:O,s:o}", "new", new, "files",
-			json_object_get(account, "destroyed"), "destroyed",
-			json_object_get(account, "destroyed"), "bytes",
-			json_object_get(account, "bytes"), "level_why",
-			json_object_get(account, "level_why"), "left",
-			list_left(account)));
+	json_object_update_new(result,
+	    json_pack("{s:b,s:O,s:O,s:O,s:O,s:o}", "new", new, "files",
+		json_object_get(account, "destroyed"), "destroyed",
+		json_object_get(account, "destroyed"), "bytes",
+		json_object_get(account, "bytes"), "level_why",
+		json_object_get(account, "level_why"), "left",
+		list_left(account, json_object_get(result, "versions"))));
 	if (json_object_get(account, "erased") != NULL)
 		json_object_set(
 		    result, "erased", json_object_get(account, "erased"));

@@ -256,7 +256,8 @@ take_version(struct erasure_find *find, struct custody *custody,
 		   ? CUSTODY_OK
 		   : keep(find, version,
 			 "they lie in files that are not Custody's, and are "
-			 "not erased there; from now on no gate lets them out",
+			 "not erased there; from now on no gate lets them out "
+			 "(custody seal first: then they are erased, too)",
 			 records, err);
 }
 
