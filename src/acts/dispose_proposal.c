@@ -14,6 +14,7 @@
 #include "acts/dispose_named.h"
 #include "acts/dispose_plan.h"
 #include "acts/dispose_proposal.h"
+#include "acts/may.h"
 #include "base/canonical.h"
 #include "base/encode.h"
 #include "base/error.h"
@@ -101,22 +102,12 @@ event_data(const struct proposing *proposing, const char *digest)
 static enum custody_status
 check_may(struct proposing *proposing, struct custody_error *err)
 {
-	struct custody *custody = proposing->custody;
 	char zeros[65];
-	json_t *data;
-	enum custody_status status;
 
 	memset(zeros, '0', 64);
 	zeros[64] = '\0';
-	data = event_data(proposing, zeros);
-	if (data == NULL)
-		return error_memory(err);
-	status = session_key(custody, err);
-	if (status == CUSTODY_OK)
-		status = ledger_would(custody->ledger, keyring_id(custody->key),
-		    "disposal.planned/1", data, err);
-	json_decref(data);
-	return status;
+	return may_append(proposing->custody, "disposal.planned/1",
+	    event_data(proposing, zeros), err);
 }
 
 bool

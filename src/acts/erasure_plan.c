@@ -13,6 +13,7 @@
 #include "acts/dispose_proposal.h"
 #include "acts/erasure.h"
 #include "acts/erasure_find.h"
+#include "acts/may.h"
 #include "base/canonical.h"
 #include "base/encode.h"
 #include "base/error.h"
@@ -76,21 +77,12 @@ event_data(
 static enum custody_status
 check_may(const struct planning *planning, struct custody_error *err)
 {
-	struct custody *custody = planning->custody;
 	char zeros[ENCODE_HEX_SIZE(DIGEST_SIZE)];
-	json_t *data;
-	enum custody_status status = session_key(custody, err);
 
 	memset(zeros, '0', sizeof zeros - 1);
 	zeros[sizeof zeros - 1] = '\0';
-	data = event_data(planning, zeros, zeros);
-	if (status == CUSTODY_OK && data == NULL)
-		status = error_memory(err);
-	if (status == CUSTODY_OK)
-		status = ledger_would(custody->ledger, keyring_id(custody->key),
-		    "erasure.planned/1", data, err);
-	json_decref(data);
-	return status;
+	return may_append(planning->custody, "erasure.planned/1",
+	    event_data(planning, zeros, zeros), err);
 }
 
 static void

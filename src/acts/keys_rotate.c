@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "acts/may.h"
 #include "acts/sealed.h"
 #include "acts/sealed_root.h"
 #include "base/encode.h"
@@ -86,22 +87,14 @@ is_recorded(
 static enum custody_status
 refuse_early(const struct rotating *run, struct custody_error *err)
 {
-	struct custody *custody = run->custody;
 	char zeros[sizeof run->salt];
-	json_t *data;
-	enum custody_status status = session_key(custody, err);
 
 	memset(zeros, '0', sizeof zeros - 1);
 	zeros[sizeof zeros - 1] = '\0';
-	data = json_pack("{s:s, s:i, s:s, s:s, s:i}", "root", zeros,
-	    "generation", 2, "before", "token", "after", "token", "slots", 0);
-	if (data == NULL)
-		return error_memory(err);
-	if (status == CUSTODY_OK)
-		status = ledger_would(custody->ledger, keyring_id(custody->key),
-		    "key.rotated/1", data, err);
-	json_decref(data);
-	return status;
+	return may_append(run->custody, "key.rotated/1",
+	    json_pack("{s:s, s:i, s:s, s:s, s:i}", "root", zeros, "generation",
+		2, "before", "token", "after", "token", "slots", 0),
+	    err);
 }
 
 /* What the change begins with: a new secret, or the one that was begun. */

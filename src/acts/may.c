@@ -8,24 +8,30 @@
 #include "base/error.h"
 
 enum custody_status
+may_append(struct custody *custody, const char *kind, json_t *data_take,
+    struct custody_error *err)
+{
+	enum custody_status status =
+	    data_take == NULL ? error_memory(err) : session_key(custody, err);
+
+	if (status == CUSTODY_OK)
+		status = ledger_would(custody->ledger, keyring_id(custody->key),
+		    kind, data_take, err);
+	json_decref(data_take);
+	return status;
+}
+
+enum custody_status
 may_do(struct custody *custody, const char *kind, json_t *data_take,
     struct custody_error *err)
 {
 	struct custody_error why = {0};
-	enum custody_status status;
+	enum custody_status status = may_append(custody, kind, data_take, &why);
 
-	if (data_take == NULL)
-		return error_memory(err);
-	status = session_key(custody, err);
-	if (status == CUSTODY_OK) {
-		status = ledger_would(custody->ledger, keyring_id(custody->key),
-		    kind, data_take, &why);
-		if (strcmp(why.code, "objection") == 0)
-			status = CUSTODY_OK;
-		if (status != CUSTODY_OK && err != NULL)
-			*err = why;
-	}
-	json_decref(data_take);
+	if (strcmp(why.code, "objection") == 0)
+		return CUSTODY_OK;
+	if (status != CUSTODY_OK && err != NULL)
+		*err = why;
 	return status;
 }
 

@@ -7,9 +7,14 @@
 
 #include "acts/session.h"
 
-/* Opens the key of who acts; CUSTODY_REFUSED where their role may not do
- * `kind`.  `data_take` has the right keys; what the law says of their values
- * is asked when they are known. */
+/* Opens the key of who acts and asks the law whether they could append this
+ * now: its answer, and CUSTODY_UNKNOWN ("no-memory") for data_take NULL. */
+enum custody_status may_append(struct custody *custody, const char *kind,
+    json_t *data_take, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* The same of a role alone: CUSTODY_REFUSED where theirs may not do `kind`.
+ * `data_take` has the right keys; what the law says of their values is asked
+ * when they are known. */
 enum custody_status may_do(struct custody *custody, const char *kind,
     json_t *data_take, struct custody_error *err) CUSTODY_MUST_CHECK;
 

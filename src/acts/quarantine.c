@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "acts/may.h"
 #include "acts/quarantine_inside.h"
 #include "base/canonical.h"
 #include "base/error.h"
@@ -46,19 +47,12 @@ check_may(struct custody *custody, struct selector *selector,
 {
 	static const char zeros[] = "000000000000000000000000000000000000000"
 				    "0000000000000000000000000";
-	json_t *data = json_pack("{s:o,s:[],s:s,s:i,s:s,s:[],s:s}", "selectors",
-	    selector_kinds(selector), "versions", "list", zeros, "records", 0,
-	    "root", zeros, "counts", "why", ask->why);
-	enum custody_status status;
 
-	if (data == NULL)
-		return error_memory(err);
-	status = session_key(custody, err);
-	if (status == CUSTODY_OK)
-		status = ledger_would(custody->ledger, keyring_id(custody->key),
-		    "quarantine.placed/1", data, err);
-	json_decref(data);
-	return status;
+	return may_append(custody, "quarantine.placed/1",
+	    json_pack("{s:o,s:[],s:s,s:i,s:s,s:[],s:s}", "selectors",
+		selector_kinds(selector), "versions", "list", zeros, "records",
+		0, "root", zeros, "counts", "why", ask->why),
+	    err);
 }
 
 /* --- the same again ----------------------------------------------------- */

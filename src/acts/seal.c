@@ -15,6 +15,7 @@
 #include "acts/export_inside.h"
 #include "acts/ingest_inside.h"
 #include "acts/ingest_seal.h"
+#include "acts/may.h"
 #include "acts/partial.h"
 #include "acts/version_facts.h"
 #include "acts/version_index.h"
@@ -290,22 +291,6 @@ name_places(struct seal_run *run, struct custody_error *err)
 	return CUSTODY_OK;
 }
 
-/* Before anything is read, or a secret asked for. */
-static enum custody_status
-refuse_early(const struct seal_run *run, struct custody_error *err)
-{
-	struct custody *custody = run->custody;
-	json_t *data = event_data(run);
-	enum custody_status status =
-	    data == NULL ? error_memory(err) : session_key(custody, err);
-
-	if (status == CUSTODY_OK)
-		status = ledger_would(custody->ledger, keyring_id(custody->key),
-		    "version.sealed/1", data, err);
-	json_decref(data);
-	return status;
-}
-
 static enum custody_status
 seal_one(struct seal_run *run, json_t **answer, struct custody_error *err)
 {
@@ -320,8 +305,10 @@ seal_one(struct seal_run *run, json_t **answer, struct custody_error *err)
 	status = name_places(run, err);
 	if (status == CUSTODY_OK && sealed)
 		status = exchange(run, err);
+	/* Before anything is read, or a secret asked for. */
 	if (status == CUSTODY_OK && !sealed)
-		status = refuse_early(run, err);
+		status = may_append(
+		    run->custody, "version.sealed/1", event_data(run), err);
 	if (status == CUSTODY_OK && !sealed)
 		status = read_data(run, err);
 	if (status == CUSTODY_OK && !sealed)
