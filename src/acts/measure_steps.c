@@ -240,16 +240,10 @@ find_form(struct measuring *m, struct measure_open *open, struct step *step,
 static void
 finish_record(struct measure_open *open, struct step *step)
 {
-	struct bytes more = step->piece.label.attributes;
-	struct digest_stream leaf;
-
 	digest_final(&open->digest, step->digest);
 	fingerprint_final(&open->fingerprint, step->fingerprint);
-	digest_init(&leaf);
-	digest_add(&leaf, "", 1);
-	digest_add(&leaf, step->digest, DIGEST_SIZE);
-	digest_add(&leaf, more.at, more.len);
-	digest_final(&leaf, step->leaf);
+	merkle_leaf_record(
+	    step->leaf, step->digest, step->piece.label.attributes);
 	step->record_len = open->piece_len;
 	if (open->scan != NULL)
 		step->found = scan_stream_end(open->scan);

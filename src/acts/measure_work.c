@@ -76,21 +76,13 @@ examine_batch(struct measure_job *job, const struct record_batch *batch,
 	return status;
 }
 
-/* A leaf is the digest and what the container says beside the bytes. */
 static void
 digest_labels(
     struct measure_job *job, const struct record_batch *batch, size_t row)
 {
-	for (size_t i = 0; i < batch->count; i++) {
-		struct bytes more = batch->labels[i].attributes;
-		struct digest_stream stream;
-
-		digest_init(&stream);
-		digest_add(&stream, "", 1);
-		digest_add(&stream, job->digest[row + i], DIGEST_SIZE);
-		digest_add(&stream, more.at, more.len);
-		digest_final(&stream, job->leaf[row + i]);
-	}
+	for (size_t i = 0; i < batch->count; i++)
+		merkle_leaf_record(job->leaf[row + i], job->digest[row + i],
+		    batch->labels[i].attributes);
 }
 
 /* In place of a digest stands the leaf hash: no bytes have that one. */

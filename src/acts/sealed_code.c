@@ -16,6 +16,16 @@ sealed_code_number(
 }
 
 enum custody_status
+sealed_code_call(struct buffer *out, enum sealed_code_kind kind, uint64_t entry,
+    struct custody_error *err)
+{
+	enum custody_status status = sealed_code_number(out, kind, 1, err);
+
+	return status == CUSTODY_OK ? sealed_code_number(out, entry, 8, err)
+				    : status;
+}
+
+enum custody_status
 sealed_code_text(
     struct buffer *out, struct bytes text, struct custody_error *err)
 {

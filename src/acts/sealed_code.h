@@ -28,6 +28,10 @@ enum {
 
 enum custody_status sealed_code_number(struct buffer *out, uint64_t number,
     size_t size, struct custody_error *err) CUSTODY_MUST_CHECK;
+/* How a call begins: its kind, and the number of its entry. */
+enum custody_status sealed_code_call(struct buffer *out,
+    enum sealed_code_kind kind, uint64_t entry,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 enum custody_status sealed_code_text(struct buffer *out, struct bytes text,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 

@@ -11,6 +11,7 @@
 #include "acts/sealed_contents.h"
 #include "acts/sealed_erase.h"
 #include "base/error.h"
+#include "crypto/merkle.h"
 
 struct named {
 	uint64_t entry;
@@ -165,23 +166,11 @@ check_digest(const struct sealed_erase *erase, const uint8_t *digest,
 }
 
 static enum custody_status
-open_call(struct sealed_erase *erase, enum sealed_code_kind kind,
-    uint64_t entry, struct custody_error *err)
-{
-	enum custody_status status =
-	    sealed_code_number(&erase->packed, kind, 1, err);
-
-	return status == CUSTODY_OK
-		   ? sealed_code_number(&erase->packed, entry, 8, err)
-		   : status;
-}
-
-static enum custody_status
 write_erased(struct sealed_erase *erase, uint64_t entry, uint64_t ordinal,
     const uint8_t leaf[DIGEST_SIZE], struct custody_error *err)
 {
 	enum custody_status status =
-	    open_call(erase, SEALED_CODE_ERASED, entry, err);
+	    sealed_code_call(&erase->packed, SEALED_CODE_ERASED, entry, err);
 
 	if (status == CUSTODY_OK)
 		status = sealed_code_number(&erase->packed, ordinal, 8, err);
@@ -197,7 +186,6 @@ static enum custody_status
 erase_record(struct sealed_erase *erase, const struct sealed_call *call,
     size_t i, struct bytes attributes, struct custody_error *err)
 {
-	struct digest_stream stream;
 	uint8_t digest[DIGEST_SIZE], leaf[DIGEST_SIZE];
 	struct bytes record;
 	enum custody_status status;
@@ -205,11 +193,7 @@ erase_record(struct sealed_erase *erase, const struct sealed_call *call,
 	if (!sealed_calls_record(call, i, &record))
 		return damaged(err);
 	digest_sha256(digest, record.at, record.len);
-	digest_init(&stream);
-	digest_add(&stream, "", 1);
-	digest_add(&stream, digest, sizeof digest);
-	digest_add(&stream, attributes.at, attributes.len);
-	digest_final(&stream, leaf);
+	merkle_leaf_record(leaf, digest, attributes);
 	status = check_digest(erase, digest, err);
 	return status == CUSTODY_OK ? write_erased(erase, call->entry,
 					  call->records.ordinal + i, leaf, err)
@@ -270,7 +254,6 @@ drop_piece(struct sealed_erase *erase, const struct sealed_call *call,
 {
 	const struct record_chunk *piece = &call->piece;
 	uint8_t digest[DIGEST_SIZE], leaf[DIGEST_SIZE];
-	struct digest_stream stream;
 	enum custody_status status;
 
 	if (piece->first)
@@ -279,12 +262,7 @@ drop_piece(struct sealed_erase *erase, const struct sealed_call *call,
 	if (!piece->last)
 		return CUSTODY_OK;
 	digest_final(&erase->piece, digest);
-	digest_init(&stream);
-	digest_add(&stream, "", 1);
-	digest_add(&stream, digest, sizeof digest);
-	digest_add(
-	    &stream, piece->label.attributes.at, piece->label.attributes.len);
-	digest_final(&stream, leaf);
+	merkle_leaf_record(leaf, digest, piece->label.attributes);
 	status = check_digest(erase, digest, err);
 	return status == CUSTODY_OK
 		   ? write_erased(erase, call->entry, piece->ordinal, leaf, err)

@@ -88,13 +88,7 @@ static enum custody_status
 open_call(struct sealing *sealing, enum sealed_code_kind kind, const void *own,
     struct custody_error *err)
 {
-	enum custody_status status;
-
-	status = sealed_code_number(&sealing->chunk, kind, 1, err);
-	if (status == CUSTODY_OK)
-		status =
-		    sealed_code_number(&sealing->chunk, number_of(own), 8, err);
-	return status;
+	return sealed_code_call(&sealing->chunk, kind, number_of(own), err);
 }
 
 static enum custody_status

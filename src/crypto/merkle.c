@@ -24,6 +24,19 @@ merkle_leaf(uint8_t out[DIGEST_SIZE], const void *data, size_t len)
 }
 
 void
+merkle_leaf_record(uint8_t out[DIGEST_SIZE], const uint8_t digest[DIGEST_SIZE],
+    struct bytes attributes)
+{
+	struct digest_stream stream;
+
+	digest_init(&stream);
+	digest_add(&stream, "", 1); /* 0x00 */
+	digest_add(&stream, digest, DIGEST_SIZE);
+	digest_add(&stream, attributes.at, attributes.len);
+	digest_final(&stream, out);
+}
+
+void
 merkle_node(uint8_t out[DIGEST_SIZE], const uint8_t left[DIGEST_SIZE],
     const uint8_t right[DIGEST_SIZE])
 {

@@ -13,6 +13,10 @@
 
 /* SHA-256(0x00 || data) and SHA-256(0x01 || left || right). */
 void merkle_leaf(uint8_t out[DIGEST_SIZE], const void *data, size_t len);
+/* The leaf of a record: its digest, and what its container says beside the
+ * bytes (custody-reader(5)): SHA-256(0x00 || digest || attributes). */
+void merkle_leaf_record(uint8_t out[DIGEST_SIZE],
+    const uint8_t digest[DIGEST_SIZE], struct bytes attributes);
 void merkle_node(uint8_t out[DIGEST_SIZE], const uint8_t left[DIGEST_SIZE],
     const uint8_t right[DIGEST_SIZE]);
 
