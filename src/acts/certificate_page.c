@@ -20,14 +20,8 @@
 static const json_t *
 find_erased(const json_t *predicate, const json_t *version)
 {
-	const json_t *one;
-	size_t i;
-
-	json_array_foreach (json_object_get(predicate, "erased"), i, one)
-		if (json_equal(json_object_get(one, "event"),
-			json_object_get(version, "event")))
-			return one;
-	return NULL;
+	return member_find(json_object_get(predicate, "erased"), "event",
+	    json_object_get(version, "event"));
 }
 
 static void

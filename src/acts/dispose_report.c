@@ -225,19 +225,16 @@ add_erased(struct dispose_report *report, json_t *account, const json_t *plan,
 	static const char kept[] =
 	    "they lie in files that are not Custody's; no gate lets them out";
 	json_t *list = json_array();
-	const json_t *one, *anew;
-	size_t i, k;
+	const json_t *one;
+	size_t i;
 
 	if (json_object_set_new(account, "erased", list) != 0)
 		return error_memory(err);
 	json_array_foreach (json_object_get(plan, "erases"), i, one) {
-		const json_t *found = NULL;
+		const json_t *found =
+		    member_find(said, "event", json_object_get(one, "event"));
 		json_t *line;
 
-		json_array_foreach (said, k, anew)
-			if (json_equal(json_object_get(anew, "event"),
-				json_object_get(one, "event")))
-				found = anew;
 		*(found != NULL ? &report->destroyed : &report->left) +=
 		    (uint64_t)json_integer_value(
 			json_object_get(one, "records"));
@@ -322,13 +319,9 @@ place_of(const json_t *file)
 static json_t *
 left_in(const json_t *versions, const json_t *one)
 {
-	const json_t *version = NULL, *each;
-	size_t i;
+	const json_t *version =
+	    member_find(versions, "event", json_object_get(one, "event"));
 
-	json_array_foreach (versions, i, each)
-		if (json_equal(json_object_get(each, "event"),
-			json_object_get(one, "event")))
-			version = each;
 	return json_pack("{s:o,s:o}", "path",
 	    json_sprintf("%s@%lld", member_text(version, "dataset"),
 		(long long)json_integer_value(

@@ -55,17 +55,17 @@ read_versions(struct erasing *erasing, struct custody_error *err)
 {
 	json_t *all = NULL;
 	const json_t *one, *row;
-	size_t i, k;
+	size_t i;
 	enum custody_status status;
 
 	erasing->versions = json_array();
 	status = session_versions(erasing->custody, "@all", false, &all, err);
-	json_array_foreach (json_object_get(erasing->plan, "erases"), i, one)
-		json_array_foreach (all, k, row)
-			if (json_equal(json_object_get(row, "seq"),
-				json_object_get(one, "event")))
-				json_array_append(erasing->versions,
-				    (json_t *)(uintptr_t)row);
+	json_array_foreach (json_object_get(erasing->plan, "erases"), i, one) {
+		row = member_find(all, "seq", json_object_get(one, "event"));
+		if (row != NULL)
+			json_array_append(
+			    erasing->versions, (json_t *)(uintptr_t)row);
+	}
 	json_decref(all);
 	if (status == CUSTODY_OK &&
 	    json_array_size(erasing->versions) !=
@@ -285,16 +285,14 @@ erasure_run(struct custody *custody, const json_t *disposal, bool root_lost,
 	    .disposal = disposal,
 	    .id = member_text(disposal, "id"),
 	    .job.fd = -1,
-	    .said = json_array(),
 	};
 	enum custody_status status;
 
-	if (root_lost) {
-		json_decref(erasing.said);
+	if (root_lost)
 		return error_set(err, CUSTODY_REFUSED, "root-lost",
 		    "dispose --root-lost: without the root secret no single "
 		    "record can be erased; dispose of the version");
-	}
+	erasing.said = json_array();
 	status =
 	    erasing.said == NULL ? error_memory(err) : read_plan(&erasing, err);
 	if (status == CUSTODY_OK)

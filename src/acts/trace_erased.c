@@ -44,18 +44,6 @@ find_asked(struct erasing *erasing)
 	return any;
 }
 
-static const json_t *
-find_version(const struct trace *trace, const json_t *event)
-{
-	const json_t *version;
-	size_t i;
-
-	json_array_foreach (trace->all, i, version)
-		if (json_equal(json_object_get(version, "seq"), event))
-			return version;
-	return NULL;
-}
-
 /* Releases of that version, from before. */
 static enum custody_status
 add_takers(struct erasing *erasing, const json_t *version, json_t *row,
@@ -91,8 +79,8 @@ add_takers(struct erasing *erasing, const json_t *version, json_t *row,
 static enum custody_status
 add_row(struct erasing *erasing, const json_t *one, struct custody_error *err)
 {
-	const json_t *version =
-	    find_version(erasing->trace, json_object_get(one, "event"));
+	const json_t *version = member_find(
+	    erasing->trace->all, "seq", json_object_get(one, "event"));
 	const json_t *which;
 	json_int_t records = 0;
 	json_t *row;

@@ -153,14 +153,9 @@ find_anew(const struct checking *checking, const json_t *row)
 {
 	const json_t *data =
 	    find_data(checking, json_object_get(row, "anew"), "erasure.done/");
-	const json_t *one;
-	size_t i;
 
-	json_array_foreach (json_object_get(data, "versions"), i, one)
-		if (json_equal(json_object_get(one, "event"),
-			json_object_get(row, "event")))
-			return one;
-	return NULL;
+	return member_find(json_object_get(data, "versions"), "event",
+	    json_object_get(row, "event"));
 }
 
 /* The run "sha256" of the version, as it was recorded last. */

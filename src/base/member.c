@@ -15,6 +15,18 @@ member_text(const json_t *object, const char *key)
 	return text == NULL ? "" : text;
 }
 
+const json_t *
+member_find(const json_t *rows, const char *key, const json_t *value)
+{
+	const json_t *row;
+	size_t i;
+
+	json_array_foreach (rows, i, row)
+		if (json_equal(json_object_get(row, key), value))
+			return row;
+	return NULL;
+}
+
 json_t *
 member_strange(struct bytes text)
 {

@@ -13,6 +13,11 @@
  * from the object, which may be NULL. */
 const char *member_text(const json_t *object, const char *key);
 
+/* The first of an array's objects whose `key` is `value`; NULL where there is
+ * none, or one of them is NULL.  Borrowed from the array. */
+const json_t *member_find(
+    const json_t *rows, const char *key, const json_t *value);
+
 /* A stranger's bytes as a value, for the caller to release: what is no plain
  * text is \xNN (error_escape).  NULL when memory is short. */
 json_t *member_strange(struct bytes text);
