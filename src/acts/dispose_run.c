@@ -346,8 +346,7 @@ destroy_indexes(struct running *running, struct custody_error *err)
 static enum custody_status
 destroy_unfinished(struct running *running, struct custody_error *err)
 {
-	char *folder =
-	    file_join(ledger_path(running->custody->ledger), "index");
+	char *folder = version_index_folder(running->custody);
 	enum custody_status status;
 
 	if (folder == NULL)

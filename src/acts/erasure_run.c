@@ -233,8 +233,7 @@ forget_said(const struct erasing *erasing)
 static enum custody_status
 destroy_unfinished(struct erasing *erasing, struct custody_error *err)
 {
-	char *folder =
-	    file_join(ledger_path(erasing->custody->ledger), "index");
+	char *folder = version_index_folder(erasing->custody);
 	enum custody_status status;
 
 	if (folder == NULL)

@@ -9,12 +9,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "acts/data_inside.h"
 #include "acts/dispose_plan.h"
 #include "acts/erasure_seal.h"
 #include "acts/ingest_inside.h"
+#include "acts/remeasure.h"
 #include "acts/sealed_erase.h"
-#include "acts/version_facts.h"
 #include "acts/version_index.h"
 #include "base/canonical.h"
 #include "base/encode.h"
@@ -35,8 +34,7 @@ struct making {
 	struct secret *key;
 	struct secret *index_key;
 	struct sealed_read *read; /* of the new one */
-	struct index_total totals[INDEX_RUNS];
-	struct measurement *measured;
+	struct remeasure again;
 };
 
 static uint64_t
@@ -208,55 +206,28 @@ write_file(struct making *making, struct custody_error *err)
 
 /* --- its index ------------------------------------------------------------ */
 
-static enum custody_status
-check_measured(const struct making *making, struct custody_error *err)
-{
-	return memcmp(making->measured->version, making->root, DIGEST_SIZE) == 0
-		   ? CUSTODY_OK
-		   : error_set(err, CUSTODY_DISAGREES, "data",
-			 "what was sealed anew is not the version");
-}
-
 /* All of the new file is read: what stays is what was ingested. */
 static enum custody_status
 measure(struct making *making, struct custody_error *err)
 {
-	struct custody *custody = making->seal->custody;
-	struct measure_options options = {
-	    .examine = true, .sealed = making->read};
-	struct data_reading reading = {.globs = NULL};
-	struct index_build *build = NULL;
-	char *folder = file_join(ledger_path(custody->ledger), "index");
-	enum custody_status status;
+	struct remeasure *again = &making->again;
+	char *folder = version_index_folder(making->seal->custody);
+	enum custody_status status =
+	    folder == NULL ? error_memory(err) : remeasure_begin(again, err);
 
-	status = folder == NULL
-		     ? error_memory(err)
-		     : version_facts_asked(custody, making->seal->version,
-			   &options.families, err);
+	again->options.raw = false;
+	again->options.sealed = making->read;
 	if (status == CUSTODY_OK)
-		status =
-		    data_reading_open(&reading, making->seal->version, err);
+		status = remeasure_index(
+		    again, making->index, making->index_key, folder, err);
 	if (status == CUSTODY_OK)
-		status = index_build_begin_sealed(
-		    &build, making->index, making->index_key, err);
-	if (status != CUSTODY_OK)
-		goto out;
-	options.reading = reading.options;
-	options.index = build;
-	options.forms = version_index_has_forms(making->seal->version);
-	if (options.forms)
-		index_build_forms(build);
-	options.scratch = folder;
-	status = measure_run(custody, &options, &making->measured, err);
+		status = remeasure_run(again, err);
+	if (status == CUSTODY_OK &&
+	    memcmp(again->measured->version, making->root, DIGEST_SIZE) != 0)
+		status = error_set(err, CUSTODY_DISAGREES, "data",
+		    "what was sealed anew is not the version");
 	if (status == CUSTODY_OK)
-		status = check_measured(making, err);
-	if (status == CUSTODY_OK) {
-		status = index_build_finish(build, making->totals, err);
-		build = NULL;
-	}
-out:
-	index_build_discard(build);
-	data_reading_close(&reading);
+		status = remeasure_finish(again, err);
 	free(folder);
 	return status;
 }
@@ -335,11 +306,12 @@ add_slot(struct making *making, struct custody_error *err)
 static enum custody_status
 say(const struct making *making, struct custody_error *err)
 {
-	const struct measurement *measured = making->measured;
+	const struct measurement *measured = making->again.measured;
 	json_t *said = json_pack("{s:I,s:s,s:I,s:o,s:I,s:I,s:I}", "event",
 	    (json_int_t)event_of(making->seal), "seal", making->text, "epoch",
-	    (json_int_t)making->name.epoch, "runs", ingest_runs(making->totals),
-	    "with_url", (json_int_t)measured->with_url, "with_time",
+	    (json_int_t)making->name.epoch, "runs",
+	    ingest_runs(making->again.totals), "with_url",
+	    (json_int_t)measured->with_url, "with_time",
 	    (json_int_t)measured->with_time, "with_id",
 	    (json_int_t)measured->with_id);
 	char *path = said_path(making->seal);
@@ -391,14 +363,15 @@ make(struct making *making, struct custody_error *err)
 enum custody_status
 erasure_seal_make(const struct erasure_seal *seal, struct custody_error *err)
 {
-	struct making making = {.seal = seal};
+	struct making making = {
+	    .seal = seal, .again = {seal->custody, seal->version}};
 	enum custody_status status = make(&making, err);
 
+	remeasure_clear(&making.again);
 	/* A disk that was full has its room again. */
 	if (status != CUSTODY_OK && making.slots != NULL &&
 	    making.index != NULL)
 		(void)!clear_place(&making, NULL);
-	measure_free(making.measured);
 	sealed_read_close(making.read);
 	secret_free(making.index_key);
 	secret_free(making.key);
@@ -412,7 +385,7 @@ erasure_seal_install(const struct erasure_seal *seal, struct custody_error *err)
 {
 	char *from = index_path(seal, ".anew");
 	char *to = index_path(seal, "");
-	char *folder = file_join(ledger_path(seal->custody->ledger), "index");
+	char *folder = version_index_folder(seal->custody);
 	enum custody_status status = CUSTODY_OK;
 
 	if (from == NULL || to == NULL || folder == NULL)

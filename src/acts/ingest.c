@@ -100,7 +100,7 @@ prepare_folder(struct ingest *in, struct custody_error *err)
 {
 	enum custody_status status;
 
-	in->folder = file_join(ledger_path(in->custody->ledger), "index");
+	in->folder = version_index_folder(in->custody);
 	if (in->folder == NULL)
 		return error_memory(err);
 	status = file_make_dirs(in->folder, 0755, err);

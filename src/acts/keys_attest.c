@@ -55,11 +55,8 @@ static enum custody_status
 open_copy(struct attesting *at, struct custody_error *err)
 {
 	uint8_t genesis[32];
-	enum custody_status status = CUSTODY_OK;
+	enum custody_status status = sealed_genesis(at->custody, genesis, err);
 
-	if (!encode_unhex(genesis, ledger_genesis(at->custody->ledger), 32))
-		status = error_set(err, CUSTODY_DISAGREES, "genesis",
-		    "the ledger's genesis is no hash");
 	if (status == CUSTODY_OK)
 		status = slots_open(&at->slots, at->path, genesis, true, err);
 	if (status == CUSTODY_NOT_FOUND) {

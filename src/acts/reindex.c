@@ -11,15 +11,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "acts/export_inside.h"
 #include "acts/ingest_inside.h"
 #include "acts/located.h"
 #include "acts/may.h"
 #include "acts/partial.h"
+#include "acts/remeasure.h"
 #include "acts/sealed.h"
-#include "acts/version_facts.h"
 #include "acts/version_index.h"
-#include "base/encode.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/member.h"
@@ -30,18 +28,13 @@ struct reindex {
 	const struct custody_reindex *ask;
 	json_t *versions; /* every ingest of the content */
 	const json_t *version;
-	struct data_reading reading;
-	struct export_sources sources;
+	struct remeasure again;
 	struct located located;
 	struct sealed_read *sealed; /* NULL: it is not in the store */
 	struct secret *key;         /* of the index of what is sealed */
-	char **paths;               /* of ask->data, from the root */
-	size_t path_count;
 	char *folder;
 	struct partial partial;
-	char *path; /* of the new index, while it is not the version's */
-	struct measurement *measured;
-	struct index_total totals[INDEX_RUNS];
+	char *path;   /* of the new index, while it is not the version's */
 	json_t *data; /* of the event; NULL where nothing is new */
 	uint64_t barred;
 	struct ledger_place place;
@@ -69,19 +62,20 @@ refuse_unknown_place(const struct reindex *run, struct custody_error *err)
 /* --data; else the sealed store; else where it was found, if it is all there;
  * else where it was located. */
 static enum custody_status
-find_data(struct reindex *run, struct measure_options *options,
-    struct custody_error *err)
+find_data(struct reindex *run, struct custody_error *err)
 {
-	size_t count = run->ask->data_count;
+	const struct custody_reindex *ask = run->ask;
+	struct remeasure *again = &run->again;
 	const char *there;
+	bool found;
 	enum custody_status status;
 
 	status = sealed_index_key(&run->key, run->custody, run->version, err);
-	if (status == CUSTODY_OK && run->key != NULL && count == 0) {
-		options->raw = false;
+	if (status == CUSTODY_OK && run->key != NULL && ask->data_count == 0) {
+		again->options.raw = false;
 		status =
 		    sealed_open(&run->sealed, run->custody, run->version, err);
-		options->sealed = run->sealed;
+		again->options.sealed = run->sealed;
 	}
 	if (status != CUSTODY_OK || run->sealed != NULL)
 		return status;
@@ -89,30 +83,14 @@ find_data(struct reindex *run, struct measure_options *options,
 	if (located_list(&run->located, run->custody, run->version, NULL) !=
 	    CUSTODY_OK)
 		run->located.count = 0;
-	if (count > 0) {
-		status = ingest_paths(&run->paths, run->ask->data, count, err);
-		run->path_count = count;
-		options->paths = (const char *const *)run->paths;
-		options->path_count = count;
+	status = remeasure_find(
+	    again, run->versions, ask->data, ask->data_count, &found, err);
+	if (status != CUSTODY_OK || found)
 		return status;
-	}
-	if (export_sources_open(&run->sources, run->custody, run->versions,
-		run->version, NULL) == CUSTODY_OK &&
-	    export_sources_there(&run->sources)) {
-		options->named = run->sources.named;
-		options->named_count = run->sources.count;
-		return CUSTODY_OK;
-	}
 	there = located_there(&run->located);
-	if (there == NULL)
-		return refuse_unknown_place(run, err);
-	run->paths = calloc(2, sizeof *run->paths);
-	run->path_count = 1;
-	if (run->paths == NULL || (run->paths[0] = strdup(there)) == NULL)
-		return error_memory(err);
-	options->paths = (const char *const *)run->paths;
-	options->path_count = 1;
-	return CUSTODY_OK;
+	return there == NULL ? refuse_unknown_place(run, err)
+			     : remeasure_find(again, run->versions, &there, 1,
+				   &found, err);
 }
 
 /* --- reading ------------------------------------------------------------ */
@@ -124,9 +102,10 @@ refuse_absent_field(const struct reindex *run, struct custody_error *err)
 		const char *field, *option;
 		uint64_t found;
 	} fields[] = {
-	    {run->ask->url_field, "--url-field", run->measured->with_url},
-	    {run->ask->time_field, "--time-field", run->measured->with_time},
-	    {run->ask->id_field, "--id-field", run->measured->with_id},
+	    {run->ask->url_field, "--url-field", run->again.measured->with_url},
+	    {run->ask->time_field, "--time-field",
+		run->again.measured->with_time},
+	    {run->ask->id_field, "--id-field", run->again.measured->with_id},
 	};
 
 	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
@@ -142,29 +121,11 @@ refuse_absent_field(const struct reindex *run, struct custody_error *err)
 }
 
 static enum custody_status
-check_version(const struct reindex *run, struct custody_error *err)
-{
-	const char *root = member_text(run->version, "root");
-	char found[ENCODE_HEX_SIZE(DIGEST_SIZE)];
-
-	encode_hex(found, run->measured->version, DIGEST_SIZE);
-	if (strcmp(found, root) == 0)
-		return CUSTODY_OK;
-	error_set(err, CUSTODY_DISAGREES, "data",
-	    "reindex %s: the data is %.8s, not %.8s", run->ask->dataset, found,
-	    root);
-	error_remedy(err, "custody reindex %s --data PATH, where it lies",
-	    run->ask->dataset);
-	return CUSTODY_DISAGREES;
-}
-
-static enum custody_status
-prepare(
-    struct reindex *run, struct index_build **build, struct custody_error *err)
+prepare(struct reindex *run, struct custody_error *err)
 {
 	enum custody_status status;
 
-	run->folder = file_join(ledger_path(run->custody->ledger), "index");
+	run->folder = version_index_folder(run->custody);
 	if (run->folder == NULL)
 		return error_memory(err);
 	status = file_make_dirs(run->folder, 0755, err);
@@ -175,50 +136,43 @@ prepare(
 	run->path = file_join(run->partial.path, "index.sqlite3");
 	if (run->path == NULL)
 		return error_memory(err);
-	return index_build_begin_sealed(build, run->path, run->key, err);
+	return remeasure_index(
+	    &run->again, run->path, run->key, run->partial.path, err);
+}
+
+/* Fields that were not asked for when it came in. */
+static void
+ask_fields(struct reindex *run)
+{
+	const struct custody_reindex *ask = run->ask;
+	struct custody_reading_options *reading = &run->again.options.reading;
+
+	if (ask->url_field != NULL)
+		reading->url_field = ask->url_field;
+	if (ask->time_field != NULL)
+		reading->time_field = ask->time_field;
+	if (ask->id_field != NULL)
+		reading->id_field = ask->id_field;
 }
 
 static enum custody_status
 read_data(struct reindex *run, struct custody_error *err)
 {
-	const struct custody_reindex *ask = run->ask;
-	struct measure_options options = {.examine = true, .raw = true};
-	struct index_build *build = NULL;
-	enum custody_status status;
+	struct remeasure *again = &run->again;
+	enum custody_status status = remeasure_begin(again, err);
 
-	status = version_facts_asked(
-	    run->custody, run->version, &options.families, err);
+	ask_fields(run);
 	if (status == CUSTODY_OK)
-		status = find_data(run, &options, err);
+		status = find_data(run, err);
 	if (status == CUSTODY_OK)
-		status = data_reading_open(&run->reading, run->version, err);
+		status = prepare(run, err);
 	if (status == CUSTODY_OK)
-		status = prepare(run, &build, err);
-	if (status != CUSTODY_OK)
-		return status;
-	options.reading = run->reading.options;
-	if (ask->url_field != NULL)
-		options.reading.url_field = ask->url_field;
-	if (ask->time_field != NULL)
-		options.reading.time_field = ask->time_field;
-	if (ask->id_field != NULL)
-		options.reading.id_field = ask->id_field;
-	options.index = build;
-	options.forms = version_index_has_forms(run->version);
-	if (options.forms)
-		index_build_forms(build);
-	options.scratch = run->partial.path;
-	status = measure_run(run->custody, &options, &run->measured, err);
+		status = remeasure_run(again, err);
 	if (status == CUSTODY_OK)
-		status = check_version(run, err);
+		status = remeasure_check(again, err);
 	if (status == CUSTODY_OK)
 		status = refuse_absent_field(run, err);
-	if (status == CUSTODY_OK) {
-		status = index_build_finish(build, run->totals, err);
-		build = NULL;
-	}
-	index_build_discard(build);
-	return status;
+	return status == CUSTODY_OK ? remeasure_finish(again, err) : status;
 }
 
 /* --- what it is now ----------------------------------------------------- */
@@ -228,20 +182,14 @@ read_data(struct reindex *run, struct custody_error *err)
 static enum custody_status
 compare_runs(struct reindex *run, bool *same, struct custody_error *err)
 {
-	json_t *runs = ingest_runs(run->totals);
 	json_t *fields = list_fields(run->ask);
-	enum custody_status status = CUSTODY_OK;
+	enum custody_status status =
+	    fields == NULL ? error_memory(err)
+			   : remeasure_compare(&run->again, same, err);
 
-	if (runs == NULL || fields == NULL)
-		status = error_memory(err);
-	*same = json_equal(runs, json_object_get(run->version, "runs"));
 	if (status == CUSTODY_OK && !*same && json_object_size(fields) == 0)
-		status = error_set(err, CUSTODY_DISAGREES, "index",
-		    "reindex %s: the data is the version's, but its index is "
-		    "not the one that was recorded",
-		    run->ask->dataset);
+		status = remeasure_refuse_runs(&run->again, err);
 	json_decref(fields);
-	json_decref(runs);
 	return status;
 }
 
@@ -272,14 +220,14 @@ resolve_bars(struct reindex *run, uint64_t seq, struct custody_error *err)
 static json_t *
 event_data(const struct reindex *run)
 {
-	const struct measurement *measured = run->measured;
+	const struct measurement *measured = run->again.measured;
 	const json_t *version = run->version;
 
 	return json_pack("{s:O,s:O,s:O,s:o,s:o,s:I,s:I,s:I,s:[]}", "dataset",
 	    json_object_get(version, "dataset"), "version",
 	    json_object_get(version, "root"), "event",
 	    json_object_get(version, "seq"), "runs",
-	    ingest_runs(measured == NULL ? NULL : run->totals), "fields",
+	    ingest_runs(measured == NULL ? NULL : run->again.totals), "fields",
 	    list_fields(run->ask), "with_url",
 	    (json_int_t)(measured == NULL ? 0 : measured->with_url),
 	    "with_time",
@@ -374,7 +322,7 @@ install(struct reindex *run, struct custody_error *err)
 static enum custody_status
 tell(const struct reindex *run, json_t **answer, struct custody_error *err)
 {
-	const struct measurement *measured = run->measured;
+	const struct measurement *measured = run->again.measured;
 	const json_t *version = run->version;
 
 	return answer_add_take(answer, "index",
@@ -396,14 +344,11 @@ static void
 end(struct reindex *run)
 {
 	json_decref(run->data);
-	measure_free(run->measured);
+	remeasure_clear(&run->again);
 	free(run->path);
 	partial_close(&run->partial);
 	free(run->folder);
-	ingest_paths_free(run->paths, run->path_count);
 	located_clear(&run->located);
-	export_sources_close(&run->sources);
-	data_reading_close(&run->reading);
 	sealed_read_close(run->sealed);
 	secret_free(run->key);
 }
@@ -418,6 +363,7 @@ reindex_one(struct custody *custody, const struct custody_reindex *ask,
 	    .ask = ask,
 	    .versions = versions,
 	    .version = version,
+	    .again = {custody, version, "reindex", ask->dataset},
 	    .partial = {NULL, -1},
 	};
 	enum custody_status status;

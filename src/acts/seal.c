@@ -11,36 +11,27 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "acts/data_inside.h"
-#include "acts/export_inside.h"
-#include "acts/ingest_inside.h"
 #include "acts/ingest_seal.h"
 #include "acts/may.h"
 #include "acts/partial.h"
-#include "acts/version_facts.h"
+#include "acts/remeasure.h"
 #include "acts/version_index.h"
-#include "base/encode.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/member.h"
-#include "store/index_build.h"
 
 struct seal_run {
 	struct custody *custody;
 	const struct custody_seal *ask;
 	json_t *versions;
 	const json_t *version;
-	struct data_reading reading;
-	struct export_sources sources;
-	char **paths; /* of ask->data, from the root */
+	struct remeasure again;
 	char *folder;
 	struct partial partial;
 	char *made;  /* the new index, in the partial folder */
 	char *waits; /* where it waits for the event */
 	char *index; /* where it belongs */
 	struct ingest_seal seal;
-	struct measurement *measured;
-	struct index_total totals[INDEX_RUNS];
 	json_t *places; /* the files as they lie */
 	struct ledger_place place;
 };
@@ -49,25 +40,15 @@ struct seal_run {
  */
 
 static enum custody_status
-find_data(struct seal_run *run, struct measure_options *options,
-    struct custody_error *err)
+find_data(struct seal_run *run, struct custody_error *err)
 {
-	size_t count = run->ask->data_count;
+	bool found;
 	enum custody_status status;
 
-	if (count > 0) {
-		status = ingest_paths(&run->paths, run->ask->data, count, err);
-		options->paths = (const char *const *)run->paths;
-		options->path_count = count;
+	status = remeasure_find(&run->again, run->versions, run->ask->data,
+	    run->ask->data_count, &found, err);
+	if (status != CUSTODY_OK || found)
 		return status;
-	}
-	if (export_sources_open(&run->sources, run->custody, run->versions,
-		run->version, NULL) == CUSTODY_OK &&
-	    export_sources_there(&run->sources)) {
-		options->named = run->sources.named;
-		options->named_count = run->sources.count;
-		return CUSTODY_OK;
-	}
 	error_set(err, CUSTODY_UNKNOWN, "no-data",
 	    "seal %s: its data is not where it was ingested from",
 	    run->ask->dataset);
@@ -91,26 +72,14 @@ take_file(void *ctx, const struct measure_file *file, struct custody_error *err)
 static enum custody_status
 check_same(const struct seal_run *run, struct custody_error *err)
 {
-	const char *root = member_text(run->version, "root");
-	char found[ENCODE_HEX_SIZE(DIGEST_SIZE)];
-	json_t *runs = ingest_runs(run->totals);
-	bool same = json_equal(runs, json_object_get(run->version, "runs"));
+	bool same = false;
+	enum custody_status status = remeasure_check(&run->again, err);
 
-	json_decref(runs);
-	encode_hex(found, run->measured->version, DIGEST_SIZE);
-	if (strcmp(found, root) != 0) {
-		error_set(err, CUSTODY_DISAGREES, "data",
-		    "seal %s: the data is %.8s, not %.8s", run->ask->dataset,
-		    found, root);
-		error_remedy(err, "custody seal %s --data PATH, where it lies",
-		    run->ask->dataset);
-		return CUSTODY_DISAGREES;
-	}
-	return same ? CUSTODY_OK
-		    : error_set(err, CUSTODY_DISAGREES, "index",
-			  "seal %s: the data is the version's, but its index "
-			  "is not the one that was recorded",
-			  run->ask->dataset);
+	if (status == CUSTODY_OK)
+		status = remeasure_compare(&run->again, &same, err);
+	return status == CUSTODY_OK && !same
+		   ? remeasure_refuse_runs(&run->again, err)
+		   : status;
 }
 
 static enum custody_status
@@ -129,57 +98,39 @@ prepare(struct seal_run *run, struct custody_error *err)
 }
 
 static enum custody_status
-measure(struct seal_run *run, struct measure_options *options,
-    struct custody_error *err)
+measure(struct seal_run *run, struct custody_error *err)
 {
 	static const struct measure_sink also = {.file = take_file};
-	struct index_build *build = NULL;
+	struct remeasure *again = &run->again;
 	enum custody_status status;
 
-	status = index_build_begin_sealed(
-	    &build, run->made, run->seal.index_key, err);
-	if (status == CUSTODY_OK && options->forms)
-		index_build_forms(build);
+	status = remeasure_index(
+	    again, run->made, run->seal.index_key, run->partial.path, err);
 	if (status == CUSTODY_OK)
 		status = ingest_seal_begin(&run->seal, run->custody,
 		    run->partial.path, &also, run, err);
-	options->index = build;
-	options->scratch = run->partial.path;
-	options->sink = &sealing_sink;
-	options->ctx = run->seal.sealing;
+	again->options.sink = &sealing_sink;
+	again->options.ctx = run->seal.sealing;
 	if (status == CUSTODY_OK)
-		status =
-		    measure_run(run->custody, options, &run->measured, err);
+		status = remeasure_run(again, err);
 	if (status == CUSTODY_OK)
-		status =
-		    ingest_seal_finish(&run->seal, run->measured->version, err);
-	if (status == CUSTODY_OK) {
-		status = index_build_finish(build, run->totals, err);
-		build = NULL;
-	}
-	index_build_discard(build);
+		status = ingest_seal_finish(
+		    &run->seal, again->measured->version, err);
+	if (status == CUSTODY_OK)
+		status = remeasure_finish(again, err);
 	return status == CUSTODY_OK ? check_same(run, err) : status;
 }
 
 static enum custody_status
 read_data(struct seal_run *run, struct custody_error *err)
 {
-	struct measure_options options = {.examine = true, .raw = true};
-	enum custody_status status;
+	enum custody_status status = remeasure_begin(&run->again, err);
 
-	status = version_facts_asked(
-	    run->custody, run->version, &options.families, err);
 	if (status == CUSTODY_OK)
-		status = find_data(run, &options, err);
-	if (status == CUSTODY_OK)
-		status = data_reading_open(&run->reading, run->version, err);
+		status = find_data(run, err);
 	if (status == CUSTODY_OK)
 		status = prepare(run, err);
-	if (status != CUSTODY_OK)
-		return status;
-	options.reading = run->reading.options;
-	options.forms = version_index_has_forms(run->version);
-	return measure(run, &options, err);
+	return status == CUSTODY_OK ? measure(run, err) : status;
 }
 
 /* --- recording -------------------------------------------------------------
@@ -222,7 +173,7 @@ place_all(struct seal_run *run, struct custody_error *err)
 	if (rename(run->made, run->waits) < 0)
 		return error_system(err, "io", "naming %s", run->waits);
 	return ingest_seal_place(
-	    &run->seal, run->custody, run->measured->version, err);
+	    &run->seal, run->custody, run->again.measured->version, err);
 }
 
 static enum custody_status
@@ -263,13 +214,10 @@ record(struct seal_run *run, struct custody_error *err)
 static void
 end(struct seal_run *run)
 {
-	measure_free(run->measured);
+	remeasure_clear(&run->again);
 	ingest_seal_clear(&run->seal);
 	free(run->made);
 	partial_close(&run->partial);
-	ingest_paths_free(run->paths, run->ask->data_count);
-	export_sources_close(&run->sources);
-	data_reading_close(&run->reading);
 	free(run->index);
 	free(run->waits);
 	free(run->folder);
@@ -282,7 +230,7 @@ name_places(struct seal_run *run, struct custody_error *err)
 	uint64_t seq =
 	    (uint64_t)json_integer_value(json_object_get(run->version, "seq"));
 
-	run->folder = file_join(ledger_path(run->custody->ledger), "index");
+	run->folder = version_index_folder(run->custody);
 	run->index = version_index_path(run->custody, seq);
 	run->places = json_array();
 	if (run->folder == NULL || run->index == NULL || run->places == NULL ||
@@ -348,6 +296,7 @@ custody_seal(struct custody *custody, const struct custody_seal *ask,
 		    .ask = ask,
 		    .versions = versions,
 		    .version = version,
+		    .again = {custody, version, "seal", ask->dataset},
 		    .partial = {NULL, -1},
 		};
 

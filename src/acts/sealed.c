@@ -81,8 +81,8 @@ sealed_locked(struct custody *custody, const json_t *version)
 	       (custody->sealed == NULL || custody->sealed->root == NULL);
 }
 
-static enum custody_status
-read_genesis(const struct custody *custody, uint8_t genesis[32],
+enum custody_status
+sealed_genesis(const struct custody *custody, uint8_t genesis[32],
     struct custody_error *err)
 {
 	return encode_unhex(genesis, ledger_genesis(custody->ledger), 32)
@@ -121,7 +121,7 @@ sealed_file_name(struct sealed_file_name *out, struct custody *custody,
 		return error_set(err, CUSTODY_DISAGREES, "sealed",
 		    "%s is not the name of a seal", name);
 	status = read_epoch(custody, name, &out->epoch, err);
-	return status == CUSTODY_OK ? read_genesis(custody, out->genesis, err)
+	return status == CUSTODY_OK ? sealed_genesis(custody, out->genesis, err)
 				    : status;
 }
 
@@ -146,7 +146,7 @@ open_store(struct custody *custody, bool write, struct custody_error *err)
 	store->slots = NULL;
 	path = sealed_slots_path(custody);
 	status = path == NULL ? error_memory(err)
-			      : read_genesis(custody, genesis, err);
+			      : sealed_genesis(custody, genesis, err);
 	if (status == CUSTODY_OK)
 		status = slots_open(&store->slots, path, genesis, write, err);
 	if (status == CUSTODY_OK && store->root != NULL)
@@ -213,7 +213,7 @@ make_slots(struct custody *custody, struct custody_error *err)
 
 	from.when = SEALED_ROOT_NEW;
 	status = path == NULL ? error_memory(err)
-			      : read_genesis(custody, genesis, err);
+			      : sealed_genesis(custody, genesis, err);
 	if (status == CUSTODY_OK)
 		status =
 		    sealed_root_new(&store->root, &method, custody, &from, err);

@@ -57,6 +57,11 @@ enum custody_status sealed_change_take(struct custody *custody,
     struct secret *root, struct slots **out,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* The hash that slots and sealed files are bound to: CUSTODY_DISAGREES where
+ * the ledger's is none. */
+enum custody_status sealed_genesis(const struct custody *custody,
+    uint8_t genesis[32], struct custody_error *err) CUSTODY_MUST_CHECK;
+
 /* What binds the bytes of a seal; CUSTODY_DISAGREES for a name that is none. */
 enum custody_status sealed_file_name(struct sealed_file_name *out,
     struct custody *custody, const char *name,

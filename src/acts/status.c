@@ -11,9 +11,9 @@
 #include "acts/incident.h"
 #include "acts/ingest_unfinished.h"
 #include "acts/session.h"
+#include "acts/version_index.h"
 #include "base/clock.h"
 #include "base/error.h"
-#include "base/file.h"
 #include "store/question.h"
 
 #define SOON_DAYS 14
@@ -220,7 +220,7 @@ static enum custody_status
 add_unfinished(
     struct custody *custody, json_t **answer, struct custody_error *err)
 {
-	char *folder = file_join(ledger_path(custody->ledger), "index");
+	char *folder = version_index_folder(custody);
 	enum custody_status status;
 
 	if (folder == NULL)

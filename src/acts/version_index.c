@@ -16,6 +16,13 @@
 #include "acts/version_index.h"
 #include "base/encode.h"
 #include "base/error.h"
+#include "base/file.h"
+
+char *
+version_index_folder(const struct custody *custody)
+{
+	return file_join(ledger_path(custody->ledger), "index");
+}
 
 char *
 version_index_path(const struct custody *custody, uint64_t seq)

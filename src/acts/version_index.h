@@ -12,8 +12,9 @@
 #include "acts/session.h"
 #include "store/index_file.h"
 
-/* `.custody/index/SEQ.sqlite3` of the ingest event `seq`, for the caller to
- * free; NULL when memory is short. */
+/* `.custody/index`, and `.custody/index/SEQ.sqlite3` of the ingest event `seq`,
+ * for the caller to free; NULL when memory is short. */
+char *version_index_folder(const struct custody *custody);
 char *version_index_path(const struct custody *custody, uint64_t seq);
 
 /*
