@@ -8,6 +8,7 @@ SELECT EXISTS (SELECT 1 FROM disposal
                 WHERE id = :disposal AND plan = :plan AND state = 'approved'
                   AND list = '');
 -- check: no records of it are being erased
+-- do: finish that: custody dispose --plan DIGEST; custody status names it
 SELECT NOT EXISTS (
        SELECT 1 FROM disposal_version AS d
          JOIN erasure AS e ON e.version = d.version
@@ -34,11 +35,13 @@ SELECT NOT EXISTS (
          JOIN release AS l ON l.id = w.release
         WHERE p.id = :disposal AND l.seq > p.seq);
 -- check: no copy of its keys was made since it was planned
+-- do: custody reject D --why TEXT, and plan it anew, so that the plan names the copy
 SELECT NOT EXISTS (
        SELECT 1 FROM disposal AS p JOIN key_copy_disposal AS k
            ON k.disposal = p.id
         WHERE p.id = :disposal AND k.seq > p.seq AND k.state = 'open');
 -- check: nothing that it names was sealed since it was planned
+-- do: custody reject D --why TEXT, and plan it anew, so that the plan names its key
 SELECT NOT EXISTS (
        SELECT 1 FROM disposal AS p
          JOIN disposal_version AS d ON d.disposal = p.id

@@ -4,6 +4,7 @@
 -- data:    versions array, list text, plan text, records integer, why text
 -- subject: why
 -- check: it counts records of ingests that are not disposed
+-- do: custody list DATASET shows which versions are still there
 SELECT json_array_length(:versions) > 0 AND NOT EXISTS (
        SELECT 1 FROM json_each(:versions) AS d WHERE NOT EXISTS (
               SELECT 1 FROM version AS v
@@ -13,6 +14,7 @@ SELECT json_array_length(:versions) > 0 AND NOT EXISTS (
 SELECT count(*) = count(DISTINCT d.value ->> 'event')
    AND sum(d.value ->> 'records') = :records FROM json_each(:versions) AS d;
 -- check: nothing that it names is on hold
+-- do: custody list holds names the hold; custody lift H --why TEXT ends it
 SELECT NOT EXISTS (
        SELECT 1 FROM json_each(:versions) AS d
          JOIN version_held AS h ON h.version = d.value ->> 'event');

@@ -3,15 +3,18 @@
 -- data:    disposal text, plan text
 -- subject: disposal
 -- check: its plan is approved
+-- do: other custodians: custody approve D; custody requests says who
 SELECT EXISTS (SELECT 1 FROM disposal
                 WHERE id = :disposal AND plan = :plan AND state = 'approved'
                   AND list <> '');
 -- check: nothing that it names is on hold
+-- do: custody list holds names the hold; custody lift H --why TEXT ends it
 SELECT NOT EXISTS (
        SELECT 1 FROM disposal_version AS d
          JOIN version_held AS h ON h.version = d.version
         WHERE d.disposal = :disposal);
 -- check: nothing that it names is disposed, or has records being erased
+-- do: finish the other: custody dispose --plan DIGEST; custody status names it
 SELECT NOT EXISTS (
        SELECT 1 FROM disposal_version AS d JOIN version AS v ON v.seq = d.version
         WHERE d.disposal = :disposal
@@ -19,6 +22,7 @@ SELECT NOT EXISTS (
                SELECT 1 FROM erasure AS e JOIN disposal AS o ON o.id = e.disposal
                 WHERE e.version = v.seq AND o.state = 'started')));
 -- check: nothing that it names was released since it was planned
+-- do: custody reject D --why TEXT, and plan it anew, so that the plan names the release
 SELECT NOT EXISTS (
        SELECT 1 FROM disposal AS p
          JOIN disposal_version AS d ON d.disposal = p.id
@@ -27,11 +31,13 @@ SELECT NOT EXISTS (
          JOIN release AS l ON l.id = w.release
         WHERE p.id = :disposal AND l.seq > p.seq);
 -- check: no copy of its keys was made since it was planned
+-- do: custody reject D --why TEXT, and plan it anew, so that the plan names the copy
 SELECT NOT EXISTS (
        SELECT 1 FROM disposal AS p JOIN key_copy_disposal AS k
            ON k.disposal = p.id
         WHERE p.id = :disposal AND k.seq > p.seq AND k.state = 'open');
 -- check: nothing that it names had records erased since it was planned
+-- do: custody reject D --why TEXT, and plan it anew
 SELECT NOT EXISTS (
        SELECT 1 FROM disposal AS p
          JOIN erasure AS d ON d.disposal = p.id
@@ -39,6 +45,7 @@ SELECT NOT EXISTS (
          JOIN disposal AS o ON o.id = e.disposal
         WHERE p.id = :disposal AND o.list_from > p.seq);
 -- check: nothing that it names was sealed since it was planned
+-- do: custody reject D --why TEXT, and plan it anew, so that the plan names its key
 SELECT NOT EXISTS (
        SELECT 1 FROM disposal AS p
          JOIN disposal_version AS d ON d.disposal = p.id

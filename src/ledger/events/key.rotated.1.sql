@@ -10,6 +10,7 @@ SELECT :before IN ('passphrase', 'key file', 'token')
    AND :after IN ('passphrase', 'key file', 'token')
    AND :generation > 1 AND :slots >= 0;
 -- check: no disposal of what is sealed is under way
+-- do: finish it: custody dispose --plan DIGEST; custody status names it
 SELECT NOT EXISTS (
        SELECT 1 FROM disposal AS d JOIN disposal_version AS w ON w.disposal = d.id
          JOIN version AS v ON v.seq = w.version

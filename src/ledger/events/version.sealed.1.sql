@@ -3,10 +3,12 @@
 -- data:    event integer, dataset text, version text, seal text, why text?
 -- subject: dataset
 -- check: it names an ingest that is neither sealed nor disposed of
+-- do: custody list DATASET shows which versions are still there
 SELECT EXISTS (SELECT 1 FROM version
                 WHERE seq = :event AND dataset = :dataset AND root = :version
                   AND seal = '' AND disposal = '');
 -- check: no records of it are being erased
+-- do: finish it: custody dispose --plan DIGEST; custody status names it
 SELECT NOT EXISTS (
        SELECT 1 FROM disposal_version AS w JOIN disposal AS d ON d.id = w.disposal
         WHERE w.version = :event AND d.state = 'started');
