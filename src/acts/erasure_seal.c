@@ -363,8 +363,8 @@ make(struct making *making, struct custody_error *err)
 enum custody_status
 erasure_seal_make(const struct erasure_seal *seal, struct custody_error *err)
 {
-	struct making making = {
-	    .seal = seal, .again = {seal->custody, seal->version}};
+	struct making making = {.seal = seal,
+	    .again = {.custody = seal->custody, .version = seal->version}};
 	enum custody_status status = make(&making, err);
 
 	remeasure_clear(&making.again);

@@ -363,7 +363,10 @@ reindex_one(struct custody *custody, const struct custody_reindex *ask,
 	    .ask = ask,
 	    .versions = versions,
 	    .version = version,
-	    .again = {custody, version, "reindex", ask->dataset},
+	    .again = {.custody = custody,
+		.version = version,
+		.verb = "reindex",
+		.asked = ask->dataset},
 	    .partial = {NULL, -1},
 	};
 	enum custody_status status;

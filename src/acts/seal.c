@@ -296,7 +296,10 @@ custody_seal(struct custody *custody, const struct custody_seal *ask,
 		    .ask = ask,
 		    .versions = versions,
 		    .version = version,
-		    .again = {custody, version, "seal", ask->dataset},
+		    .again = {.custody = custody,
+			.version = version,
+			.verb = "seal",
+			.asked = ask->dataset},
 		    .partial = {NULL, -1},
 		};
 
