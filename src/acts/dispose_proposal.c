@@ -249,7 +249,8 @@ record(struct proposing *proposing, struct custody_error *err)
 
 /* --- telling it --------------------------------------------------------- */
 
-/* One row a folder, for files that go. */
+/* One row a folder, for files that go; a file that goes alone has its name, so
+ * that nobody reads that the folder goes. */
 static enum custody_status
 add_destroyed(
     json_t *list, const struct dispose_files *files, struct custody_error *err)
@@ -263,6 +264,7 @@ add_destroyed(
 		const struct dispose_fs *fs = &files->fs[files->file[i].fs];
 		json_int_t count = 0;
 		json_int_t bytes = 0;
+		const struct buffer *last = NULL;
 		char path[1024];
 
 		for (; i < files->count; i++) {
@@ -275,8 +277,11 @@ add_destroyed(
 				continue;
 			count++;
 			bytes += (json_int_t)files->file[i].size;
+			last = &files->file[i].place;
 		}
 		error_escape(path, sizeof(path), place, (size_t)len);
+		if (count == 1)
+			error_escape(path, sizeof(path), last->at, last->len);
 		if (count > 0 &&
 		    json_array_append_new(list,
 			json_pack("{s:s,s:I,s:I,s:s}", "path", path, "files",

@@ -33,7 +33,7 @@ static const struct option_row options[] = {
     [SKIP_LIST] = {OPTION("skip-list", "FILE",
 	"write there which records are barred, and allow the others")},
     [HAND_OVER] = {OPTION("hand-over", "none|pipe|memfd",
-		       "how the command gets the data; default: by name"),
+		       "how the command gets the data; none: by its name"),
 	.words = "none|pipe|memfd"},
     [ROWS] = {.name = NULL},
 };
