@@ -150,13 +150,19 @@ json_t *selector_rule(const struct selector *selector);
  * short. */
 json_t *selector_kinds(const struct selector *selector);
 
-/* The instants understood, "" where not said. */
 /* The domain that --broad came to; NULL where it was not asked. */
 const char *selector_broad(const struct selector *selector);
 
 /* True where samples are also looked for by digests of their members. */
 bool selector_reads_members(const struct selector *selector);
+
+/* The instants understood, "" where not said. */
 const char *selector_since(const struct selector *selector);
 const char *selector_before(const struct selector *selector);
+
+/* The row "unsearched" of an answer: that `version` was not searched, `why`,
+ * and its cure; the caller's.  NULL when memory is short. */
+json_t *selector_unsearched(
+    const json_t *version, const struct custody_error *why);
 
 #endif

@@ -224,9 +224,9 @@ say_unread(const struct data_search *data, struct custody_error *err)
 
 	if (data->unread > 0)
 		error_set(err, CUSTODY_UNKNOWN, "unread",
-		    "searching %s for %s: %llu of %llu files are not there "
-		    "as they were ingested, or not to be searched%s%s",
-		    dataset, data->look->noun, (unsigned long long)data->unread,
+		    "for %s, %llu of %llu files are not there as they were "
+		    "ingested, or not to be searched%s%s",
+		    data->look->noun, (unsigned long long)data->unread,
 		    (unsigned long long)index_file_entries(data->search->index),
 		    data->first[0] == '\0' ? "" : "; the first: ", data->first);
 	error_remedy(err, "custody locate %s@%lld PATH", dataset,

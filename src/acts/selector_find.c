@@ -161,8 +161,7 @@ say_samples(const struct selector_search *search, struct custody_error *err)
 	if (status != CUSTODY_END)
 		return status;
 	error_set(err, CUSTODY_UNKNOWN, "whole-members",
-	    "searching %s: single members of its samples were not searched",
-	    member_text(search->version, "dataset"));
+	    "single members of its samples were not searched");
 	if (selector->firm)
 		error_remedy(err, "a sample is barred by its --key; custody "
 				  "trace --sha256 HEX --members finds it");
@@ -193,9 +192,9 @@ selector_say_members(struct selector_search *search, struct custody_error *err)
 	if (status != CUSTODY_END)
 		return status;
 	error_set(err, CUSTODY_UNKNOWN, "whole-members",
-	    "searching %s: not searched at record level, its members were "
-	    "taken whole (--format %s)",
-	    member_text(search->version, "dataset"), format);
+	    "not searched at record level, its members were taken whole "
+	    "(--format %s)",
+	    format);
 	error_remedy(err, "custody ingest %s PATH without --format %s",
 	    member_text(search->version, "dataset"), format);
 	return CUSTODY_UNKNOWN;
@@ -312,13 +311,12 @@ enum custody_status
 selector_say_field(const struct selector_search *search, const char *column,
     const char *noun, const char *option, struct custody_error *err)
 {
-	const char *dataset = member_text(search->version, "dataset");
-
 	if (number_of(search->version, column) > 0)
 		return CUSTODY_OK;
 	error_set(err, CUSTODY_UNKNOWN, "not-searchable",
-	    "searching %s: no record of it carries %s", dataset, noun);
-	error_remedy(err, "custody reindex %s@%lld %s NAME", dataset,
+	    "no record of it carries %s", noun);
+	error_remedy(err, "custody reindex %s@%lld %s NAME",
+	    member_text(search->version, "dataset"),
 	    (long long)json_integer_value(
 		json_object_get(search->version, "ordinal")),
 	    option);

@@ -146,3 +146,14 @@ selector_before(const struct selector *selector)
 {
 	return selector->before_text;
 }
+
+json_t *
+selector_unsearched(const json_t *version, const struct custody_error *why)
+{
+	return json_pack("{s:s,s:O,s:O,s:O,s:O,s:s,s:s,s:s}", "type",
+	    "unsearched", "dataset", json_object_get(version, "dataset"),
+	    "version", json_object_get(version, "root"), "number",
+	    json_object_get(version, "ordinal"), "records",
+	    json_object_get(version, "records"), "code", why->code, "reason",
+	    why->text, "cure", why->remedy);
+}

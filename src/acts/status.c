@@ -44,11 +44,22 @@ static const struct {
 	"         WHERE a.proposal = p.id AND a.person = :me)"
 	" ORDER BY p.seq"},
     {"waiting",
-	"SELECT d.id, 'disposal' AS kind, CASE d.state WHEN 'started' THEN"
-	"       'was interrupted: ' ELSE 'is approved: ' END || d.why AS text,"
-	"       d.person, d.at, '' AS due,"
-	"       'custody dispose --plan ' || substr(d.plan, 1, 8) AS command"
-	"  FROM disposal AS d WHERE d.state IN ('approved', 'started')"
+	"SELECT d.id, 'disposal' AS kind, CASE WHEN d.state = 'started'"
+	"       THEN 'was interrupted: ' WHEN d.hold <> ''"
+	"       THEN 'is approved, and held by ' || d.hold || ': '"
+	"       ELSE 'is approved: ' END || d.why AS text,"
+	"       d.person, d.at, '' AS due, CASE WHEN d.hold <> ''"
+	"       THEN 'custody show ' || d.hold"
+	"       ELSE 'custody dispose --plan ' || substr(d.plan, 1, 8) END"
+	"       AS command"
+	"  FROM (SELECT *, coalesce((SELECT min(h.hold) FROM version_held AS h"
+	"         WHERE disposal.state = 'approved' AND h.version IN ("
+	"               SELECT version FROM disposal_version"
+	"                WHERE disposal = disposal.id UNION ALL"
+	"               SELECT version FROM erasure"
+	"                WHERE disposal = disposal.id)), '') AS hold"
+	"          FROM disposal) AS d"
+	" WHERE d.state IN ('approved', 'started')"
 	"   AND EXISTS (SELECT 1 FROM custodian WHERE name = :me)"
 	" ORDER BY d.seq"},
     {"waiting",

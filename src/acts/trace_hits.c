@@ -209,12 +209,7 @@ static enum custody_status
 say_unsearched(struct trace *trace, const json_t *version,
     const struct custody_error *why, struct custody_error *err)
 {
-	json_t *row = json_pack("{s:s,s:O,s:O,s:O,s:O,s:s,s:s,s:s}", "type",
-	    "unsearched", "dataset", json_object_get(version, "dataset"),
-	    "version", json_object_get(version, "root"), "number",
-	    json_object_get(version, "ordinal"), "records",
-	    json_object_get(version, "records"), "code", why->code, "reason",
-	    why->text, "cure", why->remedy);
+	json_t *row = selector_unsearched(version, why);
 
 	if (row == NULL || json_array_append_new(trace->unsearched, row) != 0 ||
 	    json_array_append(trace->barren, json_object_get(version, "seq")) !=

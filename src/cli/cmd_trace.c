@@ -9,6 +9,7 @@
 #include "cli/row.h"
 #include "cli/selectors.h"
 #include "cli/text.h"
+#include "cli/unsearched.h"
 
 #define PLACES_TOLD 8 /* more are for --json and --csv */
 
@@ -295,14 +296,8 @@ tell_gaps(const struct page *page, const json_t *answer)
 	     i++)
 		tell_erased(page, row);
 	for (size_t i = 0; (row = row_of_type(answer, "unsearched", i)) != NULL;
-	     i++) {
-		page_item(page, "unsearched", "%s (%s): %s",
-		    version_name(name, row),
-		    OF(row_count(row, "records"), "record"),
-		    row_text(row, "reason"));
-		if (row_has(row, "cure"))
-			page_item(page, "", "%s", row_text(row, "cure"));
-	}
+	     i++)
+		unsearched_tell(page, row);
 }
 
 static void

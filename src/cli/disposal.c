@@ -9,6 +9,7 @@
 #include "cli/disposal.h"
 #include "cli/row.h"
 #include "cli/text.h"
+#include "cli/unsearched.h"
 
 static void
 tell_destroys(const struct page *page, const json_t *result)
@@ -170,10 +171,7 @@ tell_unsearched(const struct page *page, const json_t *result)
 	size_t i;
 
 	json_array_foreach (row_list(result, "unsearched"), i, one)
-		page_item(page, i == 0 ? "unsearched" : "", "%s@%lld: %s",
-		    row_text(one, "dataset"),
-		    (long long)row_count(one, "ordinal"),
-		    row_text(one, "reason"));
+		unsearched_tell(page, one);
 }
 
 /* How many datasets: rows of one follow each other. */
@@ -199,7 +197,7 @@ disposal_records(const struct page *page, const json_t *result, const char *id)
 	const json_t *erases = row_list(result, "erases");
 	char *safe = id == NULL ? NULL : text_escape(id, strlen(id));
 
-	wide.label = 11;
+	wide.label = 12;
 	page_verdict(&wide, TONE_PLAIN, "PLAN",
 	    "%s  %s%s%s in %s, %s   digest %s", row_text(result, "id"),
 	    OF(row_count(result, "records"), "record"),

@@ -9,6 +9,7 @@
 #include "cli/recalled.h"
 #include "cli/row.h"
 #include "cli/text.h"
+#include "cli/unsearched.h"
 
 static bool
 is_open(const json_t *line)
@@ -58,22 +59,23 @@ recalled_versions(const struct page *page, const struct telling *telling,
     const char *type, const char *wholly)
 {
 	const json_t *answer = telling->answer, *row;
+	char name[TEXT_SIZE * 3];
 
 	if (row_has(telling->result, "broad"))
 		page_item(page, "broad", "%s and all hosts below it",
 		    row_text(telling->result, "broad"));
-	for (size_t i = 0; (row = row_of_type(answer, type, i)) != NULL; i++)
-		page_line(page, "  %s@%lld  %s", row_text(row, "dataset"),
-		    (long long)row_count(row, "ordinal"),
+	for (size_t i = 0; (row = row_of_type(answer, type, i)) != NULL; i++) {
+		snprintf(name, sizeof(name), "%s@%lld",
+		    row_text(row, "dataset"),
+		    (long long)row_count(row, "ordinal"));
+		page_line(page, "  %-20s %s", name,
 		    row_true(row, "wholly")
 			? wholly
 			: OF(row_count(row, "records"), "record"));
+	}
 	for (size_t i = 0; (row = row_of_type(answer, "unsearched", i)) != NULL;
 	     i++)
-		page_item(page, "unsearched", "%s@%lld: %s %s",
-		    row_text(row, "dataset"),
-		    (long long)row_count(row, "number"),
-		    row_text(row, "reason"), row_text(row, "cure"));
+		unsearched_tell(page, row);
 }
 
 void

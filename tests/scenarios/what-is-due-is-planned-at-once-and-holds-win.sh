@@ -57,6 +57,16 @@ says "H1 keeps held@1: lawsuit"
 expect 1 custody dispose --due --why retention --as ada
 says "planned already"
 
+# A hold that comes after the plan is told before somebody runs into it.
+expect 0 custody status --as ada
+says "D2   is approved: retention"
+expect 0 custody hold kept@1 --why appeal --as ada
+expect 0 custody status --as ada
+says "D2   is approved, and held by H2: retention"
+expect 1 custody dispose --plan "$(sha256sum .custody/plans/D2 | cut -c1-64)" \
+    --as ada
+expect 0 custody lift H2 --why "appeal was dropped" --as ada
+
 for digest in "$plan" "$(sha256sum .custody/plans/D2 | cut -c1-64)"; do
     expect 0 custody dispose --plan "$digest" --as ada
 done
