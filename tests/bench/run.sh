@@ -9,7 +9,8 @@
 #
 # CUSTODY is the program (default: the one in PATH), each MB the size of a JSONL
 # of 1 KB records (default 100 1000 10000: what grows faster than its input
-# shows).  RUNS=5; SMALL=200000 files of 10 KB in the tar; FOUND=10000000
+# shows).  The rows of the ledger need bench_events, which a build with tests
+# puts beside it.  RUNS=5; EVENTS=100000 in that ledger; SMALL=200000 files of 10 KB in the tar; FOUND=10000000
 # records are traced in.
 set -eu
 
@@ -21,6 +22,7 @@ custody=$(realpath "$custody")
 runs=${RUNS:-5}
 small=${SMALL:-200000}
 found=${FOUND:-10000000}
+events=${EVENTS:-100000}
 desk=$(mktemp -d "${TMPDIR:-/var/tmp}/custody-bench-XXXXXX")
 trap 'rm -rf "$desk"' EXIT
 cd "$desk"
@@ -80,6 +82,13 @@ seconds() {
     median=$(sort -n times | sed -n "$(((runs + 1) / 2))p")
 }
 
+# moment COMMAND: the same, for what takes milliseconds; told in thousandths.
+moment() {
+    seconds "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+        $1; done"
+    median=$(awk -v t="$median" 'BEGIN { printf "%.4f", t / 20 }')
+}
+
 # ratio A B: with two digits.
 ratio() {
     awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", (b > 0 ? a / b : 0) }'
@@ -137,6 +146,20 @@ against() {
     row "$1" "$median" "$(ratio "$median" "$openssl") x openssl" "$2"
 }
 
+# What the facts cost of an ingest; the forms are kept in both.
+facts() {
+    without=
+    for fact in lengths scripts personal secrets executables injections \
+        opt-outs domains sources shared; do
+        without="$without --without $fact"
+    done
+    # shellcheck disable=SC2086
+    seconds "$custody --as bob ingest plain/RUN big.jsonl $(echo $source) \
+        $without"
+    row '  without its facts' "$median" "facts are $(awk -v a="$ingested" \
+        -v b="$median" 'BEGIN { printf "%.2f", (a - b) / a }') of it" 0.20
+}
+
 one_size() {
     lines $((mb * 1000000)) >big.jsonl
     bytes=$(stat -c %s big.jsonl)
@@ -152,11 +175,13 @@ one_size() {
     # shellcheck disable=SC2086
     seconds "$custody --as bob ingest bench/RUN big.jsonl $(echo $source)"
     against ingest 1.0
+    ingested=$median
     grown ingest
     row '  memory' "$memory" MiB 256
     index=$(find .custody/index -name '*.sqlite3' | head -n 1)
     row '  index' "$(ratio "$(stat -c %s "$index")" "$records")" \
         'bytes a record' 80
+    facts
     # shellcheck disable=SC2086
     seconds "$custody --as bob ingest fields/RUN big.jsonl $(echo $source) \
         --url-field url --id-field id"
@@ -185,7 +210,7 @@ let_out() {
     against 'check --data' 0.40
     grown check
     row '  memory' "$memory" MiB 256
-    seconds "$custody --as bob check $request"
+    moment "$custody --as bob check $request"
     row 'check' "$median" '' ''
     seconds "$custody --as bob export $request --to out.RUN --job RUN && rm -rf out.RUN"
     row 'export' "$median" "$(ratio "$median" "$copy") x cp, sha256sum" 1.5
@@ -270,7 +295,7 @@ look_ups() {
     sed -n "$((found / 2))p" many.jsonl | tr -d '\n' | sha256sum |
         cut -c 1-64 >one
     "$custody" --as bob trace --sha256 "$(cat one)" >/dev/null
-    seconds "$custody --as bob trace --sha256 $(cat one)"
+    moment "$custody --as bob trace --sha256 $(cat one)"
     row 'trace one digest' "$median" "of $found records" 0.01
     head -n 1000000 many.jsonl | python3 -c '
 import hashlib, sys
@@ -280,6 +305,60 @@ for line in sys.stdin.buffer:
     row "trace --from, $(wc -l <list) digests" "$median" \
         "of $found records" 2
     rm -f many.jsonl
+}
+
+# --- the ledger --------------------------------------------------------------
+
+# rate NAME: what bench_events printed of it.
+rate() {
+    sed -n "s/^$1 //p" rates
+}
+
+permit_alone() {
+    lines 100000 >big.jsonl
+    # shellcheck disable=SC2086
+    "$custody" --as bob ingest permitted/1 big.jsonl $source >/dev/null
+    allowed permitted/1
+    "$custody" --as bob permit "$request" --job permit --out permit.json \
+        >/dev/null
+    "$custody" --as alice trust --out trust.json >/dev/null
+    moment "$custody check --permit permit.json --trust trust.json"
+    row 'check --permit, no data' "$median" '' 0.005
+    rm -f big.jsonl
+}
+
+# A person who is not root, for root keeps no state.
+as_nobody() {
+    echo "env CUSTODY_KEYS=$desk/nobody/keys XDG_STATE_HOME=$desk/nobody/state" \
+        "setpriv --reuid 65534 --regid 65534 --clear-groups $*"
+}
+
+ledger_of_many() {
+    driver=$(dirname "$custody")/bench_events
+    if [ ! -x "$driver" ] || ! command -v setpriv >/dev/null ||
+        [ "$(id -u)" != 0 ]; then
+        row 'ledger' - 'needs bench_events, setpriv, root' ''
+        return
+    fi
+    "$driver" .custody keys/alice.pem "$events" >rates
+    row 'events, one a transaction' "$(rate single)" \
+        "a second, $(ratio "$(rate single)" "$(rate syncs)") x fsync" 0.20
+    row 'events, 1,000 a transaction' "$(rate together)" 'a second' 30000
+    cores=$(getconf _NPROCESSORS_ONLN)
+    row 'verify, every signature' "$(rate verified)" "a second, $(ratio \
+        "$(rate verified)" $(($(rate verifications) * cores))
+        ) x $cores x openssl" 0.90
+    mkdir nobody
+    cp -r keys nobody/keys
+    chown -R 65534:65534 nobody
+    chmod -R a+rX "$desk"
+    alone=$(as_nobody "$custody" --as bob check "$request")
+    # GENESIS is what was seen, GENESIS.FOLD the kept state.
+    $alone >/dev/null
+    seconds "find nobody/state -type f -name '*.*' -delete; $alone"
+    row "check, $events events, seen" "$median" 'no kept state' 0.7
+    moment "$alone"
+    row '  with the kept state' "$median" '' 0.02
 }
 
 echo "$(getconf _NPROCESSORS_ONLN) cores, $("$custody" --version | tr '\n' ' ')"
@@ -295,3 +374,5 @@ csv
 tar_of_small_files
 dispose_of_much
 look_ups
+permit_alone
+ledger_of_many
