@@ -19,7 +19,7 @@ extern "C" {
 /* The names of all formats, beside auto. */
 #define CUSTODY_FORMATS                                                        \
 	"jsonl|csv|tsv|text|json|conllu|warc|arc|files|tar|zip|webdataset|"    \
-	"parquet|arrow"
+	"parquet|arrow|mds"
 
 /* Ceilings against hostile input.  0 means the default beside it. */
 struct custody_reading_limits {

@@ -79,30 +79,51 @@ has_each(struct index_file *index, struct looking *looking)
 	return true;
 }
 
-/* How many records were looked at, if each is one of the version's; else, and
- * where nobody can tell, 0: it is no evidence, but what to do next. */
+/* How many records were looked at, if each is one of the index's; else 0. */
+static enum custody_status
+look_at_first(uint64_t *looked, struct custody *custody,
+    struct index_file *index, struct measure_options options, bool edited,
+    struct custody_error *err)
+{
+	struct looking looking = {.count = 0};
+	struct measurement *measured = NULL;
+	enum custody_status status;
+
+	*looked = 0;
+	options.sink = &first_sink;
+	options.ctx = &looking;
+	status = measure_run(custody, &options, &measured, err);
+	measure_free(measured);
+	if (status != CUSTODY_OK && status != CUSTODY_END)
+		return status;
+	if (has_each(index, &looking) && (looking.moved || !edited))
+		*looked = looking.count;
+	return CUSTODY_OK;
+}
+
+/* As the version was read and, if its format was named, by what the files are:
+ * lines may lie in shards now.  Where nobody can tell, 0: it is no evidence,
+ * but what to do next. */
 static enum custody_status
 look_again(uint64_t *looked, struct custody *custody, const json_t *version,
     const struct measure_options *options, bool edited,
     struct custody_error *err)
 {
-	struct measure_options again = *options;
-	struct looking looking = {.count = 0};
-	struct measurement *measured = NULL;
+	struct measure_options other = *options;
 	struct index_file *index = NULL;
 	enum custody_status status;
 
 	*looked = 0;
 	if (version_index_ask(&index, custody, version, NULL) != CUSTODY_OK)
 		return CUSTODY_OK;
-	again.sink = &first_sink;
-	again.ctx = &looking;
-	status = measure_run(custody, &again, &measured, err);
-	measure_free(measured);
-	if (status == CUSTODY_OK || status == CUSTODY_END) {
-		status = CUSTODY_OK;
-		if (has_each(index, &looking) && (looking.moved || !edited))
-			*looked = looking.count;
+	status = look_at_first(looked, custody, index, other, edited, err);
+	other.reading.format = NULL;
+	if (status == CUSTODY_OK && *looked == 0 &&
+	    options->reading.format != NULL) {
+		status =
+		    look_at_first(looked, custody, index, other, edited, err);
+		if (status != CUSTODY_INTERRUPTED)
+			status = CUSTODY_OK;
 	}
 	index_file_close(index);
 	return status;

@@ -137,6 +137,20 @@ refuse_samples(struct custody_error *err)
 	return CUSTODY_UNKNOWN;
 }
 
+/* Its table, and the index beside it, would name records that are not there. */
+static enum custody_status
+refuse_counted(const struct writing_entry *own, struct custody_error *err)
+{
+	error_set(err, CUSTODY_UNKNOWN, "counted",
+	    "%s: its table counts the records, and some of them are to be "
+	    "left out",
+	    own->name);
+	error_remedy(err, "write the shards again without them and ingest "
+			  "these, or check them where they lie: custody check "
+			  "--data PATH --skip-list FILE");
+	return CUSTODY_UNKNOWN;
+}
+
 static enum custody_status
 begin_entry(void *ctx, void **out, const struct measure_entry *entry,
     const struct place *place, struct custody_error *err)
@@ -158,6 +172,8 @@ begin_entry(void *ctx, void **out, const struct measure_entry *entry,
 	own->partly =
 	    own->rows || export_survey_has(&writing->survey, entry->path);
 	own->one_file = own->rows || own->reader->shape == READER_TEXT;
+	if (own->partly && own->reader->counted)
+		return refuse_counted(own, err);
 	return own->one_file ? open_output(writing, own, own->name, err)
 			     : CUSTODY_OK;
 }

@@ -226,12 +226,13 @@ static enum custody_status
 find_form(struct measuring *m, struct measure_open *open, struct step *step,
     struct custody_error *err)
 {
+	struct bytes whole = buffer_view(&open->whole);
 	struct buffer text = {0};
 	enum custody_status status = CUSTODY_OK;
 
 	if (m->options->forms)
-		status = form_of(step->form, &text, buffer_view(&open->whole),
-		    measure_work_is_json(open->place), err);
+		status = form_of(step->form, &text, whole,
+		    measure_work_is_json(open->place, whole), err);
 	buffer_clear(&text);
 	buffer_clear(&open->whole);
 	return status;

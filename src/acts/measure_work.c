@@ -114,8 +114,12 @@ list_messages(struct measure_job *job)
 }
 
 bool
-measure_work_is_json(const struct place *place)
+measure_work_is_json(const struct place *place, struct bytes record)
 {
+	/* Lines that were put into a shard; it does not say what they are. */
+	if (strncmp(place->format, "mds/", 4) == 0)
+		return record.len > 0 &&
+		       (*record.at == '{' || *record.at == '[');
 	return strncmp(place->format, "jsonl/", 6) == 0 ||
 	       strncmp(place->format, "json/", 5) == 0 ||
 	       place->reader->shape == READER_ROWS;
@@ -125,13 +129,24 @@ static enum custody_status
 form_batch(struct measure_job *job, const struct record_batch *batch,
     size_t row, struct buffer *text)
 {
-	bool json = measure_work_is_json(batch->place);
+	const struct bytes *message = &job->message[row];
 	enum custody_status status = CUSTODY_OK;
 
 	for (size_t i = 0; i < batch->count && status == CUSTODY_OK; i++)
-		status = form_of(job->form[row + i], text,
-		    job->message[row + i], json, &job->err);
+		status = form_of(job->form[row + i], text, message[i],
+		    measure_work_is_json(batch->place, message[i]), &job->err);
 	return status;
+}
+
+static void
+scan_batch(struct measure_job *job, size_t b, size_t row, unsigned families)
+{
+	const struct record_batch *batch = job->batch[b];
+	const struct bytes *message = &job->message[row];
+
+	for (size_t i = 0; i < batch->count; i++)
+		job->found[row + i] = scan_record(&job->sums[b], families,
+		    message[i], measure_work_is_json(batch->place, message[i]));
 }
 
 static void
@@ -164,10 +179,7 @@ do_job(const struct measure_wish *wish, struct measure_job *job)
 			take_erased(job, batch, row);
 		} else if (wish->families != 0) {
 			job->sums[b] = (struct scan_sums){0};
-			scan_records(&job->sums[b], wish->families,
-			    &message[row], batch->count,
-			    measure_work_is_json(batch->place),
-			    &job->found[row]);
+			scan_batch(job, b, row, wish->families);
 		}
 		row += batch->count;
 	}

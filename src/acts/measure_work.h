@@ -27,8 +27,8 @@
 
 struct measure_work;
 
-/* True where strings in the records have JSON's escapes. */
-bool measure_work_is_json(const struct place *place);
+/* True where strings in a record have JSON's escapes. */
+bool measure_work_is_json(const struct place *place, struct bytes record);
 
 /* What is to be done with each record, beside its digest and leaf hash. */
 struct measure_wish {

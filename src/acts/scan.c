@@ -337,14 +337,6 @@ scan_record(struct scan_sums *sums, unsigned families, struct bytes record,
 	return scan.found;
 }
 
-void
-scan_records(struct scan_sums *sums, unsigned families,
-    const struct bytes *records, size_t count, bool escaped, uint32_t *found)
-{
-	for (size_t i = 0; i < count; i++)
-		found[i] = scan_record(sums, families, records[i], escaped);
-}
-
 static void
 add_numbers(uint64_t *to, const uint64_t *from, size_t count)
 {

@@ -94,10 +94,6 @@ void scan_add(struct scan_sums *to, const struct scan_sums *from);
 uint32_t scan_record(struct scan_sums *sums, unsigned families,
     struct bytes record, bool escaped);
 
-/* Many: found[i] is what records[i] has. */
-void scan_records(struct scan_sums *sums, unsigned families,
-    const struct bytes *records, size_t count, bool escaped, uint32_t *found);
-
 /* The same of a record in pieces: its answer does not depend on where they
  * part.  scan_stream_end frees; scan_stream_free(NULL) is fine. */
 struct scan_stream;

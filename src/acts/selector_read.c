@@ -234,7 +234,7 @@ take_form(struct intake *intake, const struct place *place, struct bytes record,
 
 	memcpy(pair, digest, DIGEST_SIZE);
 	status = form_of(pair + DIGEST_SIZE, &intake->text, record,
-	    measure_work_is_json(place), err);
+	    measure_work_is_json(place, record), err);
 	return status == CUSTODY_OK
 		   ? buffer_append(&intake->forms, pair, sizeof pair, err)
 		   : status;

@@ -134,6 +134,16 @@ bytes_number(const uint8_t *at, size_t size)
 	return number;
 }
 
+uint64_t
+bytes_number_low(const uint8_t *at, size_t size)
+{
+	uint64_t number = 0;
+
+	for (size_t i = size; i > 0; i--)
+		number = number << 8 | at[i - 1];
+	return number;
+}
+
 size_t
 bytes_character(uint32_t *out, const uint8_t *at, size_t len)
 {

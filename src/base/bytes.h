@@ -56,6 +56,8 @@ struct bytes bytes_text(const char *text);
  * fit is cut off. */
 void bytes_put_number(uint8_t *out, uint64_t number, size_t size);
 uint64_t bytes_number(const uint8_t *at, size_t size);
+/* The same of one that has its lowest byte first. */
+uint64_t bytes_number_low(const uint8_t *at, size_t size);
 
 /* The UTF-8 character at the start of `len` bytes, and its length in bytes;
  * 0 where there is none: overlong, a surrogate, cut short, past U+10FFFF. */

@@ -44,28 +44,24 @@ keep_member(struct record_fields *out, enum field field,
 }
 
 enum custody_status
-jsonl_examine(const struct record_batch *batch, size_t index,
-    struct record_fields *out, struct buffer *scratch,
+jsonl_fields(struct record record,
+    const struct custody_reading_options *options, struct record_fields *out,
+    struct buffer *scratch, size_t *bad_at, const char **why,
     struct custody_error *err)
 {
-	struct record record = batch->records[index];
 	struct json_member members[FIELD_COUNT] = {{.kind = JSON_IS_ABSENT}};
 	enum custody_status status = CUSTODY_OK;
 	size_t escaped = 0;
-	const char *why;
-	size_t bad_at;
 
 	for (enum field field = 0; field < FIELD_COUNT; field++) {
-		const char *name = fields_name(batch->options, field);
+		const char *name = fields_name(options, field);
 
 		if (name != NULL)
 			members[field].name = bytes_text(name);
 	}
 	if (!json_check(
-		record.at, record.len, members, FIELD_COUNT, &bad_at, &why))
-		return error_set(err, CUSTODY_MALFORMED, "not-json",
-		    "line %" PRIu64 ", byte %zu: %s",
-		    lines_number(batch, index), bad_at + 1, why);
+		record.at, record.len, members, FIELD_COUNT, bad_at, why))
+		return CUSTODY_MALFORMED;
 
 	/* Enough at once, so that the first value does not move. */
 	for (enum field field = 0; field < FIELD_COUNT; field++)
@@ -77,4 +73,22 @@ jsonl_examine(const struct record_batch *batch, size_t index,
 	     field++)
 		status = keep_member(out, field, &members[field], scratch, err);
 	return status;
+}
+
+enum custody_status
+jsonl_examine(const struct record_batch *batch, size_t index,
+    struct record_fields *out, struct buffer *scratch,
+    struct custody_error *err)
+{
+	enum custody_status status;
+	const char *why;
+	size_t bad_at;
+
+	status = jsonl_fields(batch->records[index], batch->options, out,
+	    scratch, &bad_at, &why, err);
+	if (status != CUSTODY_MALFORMED)
+		return status;
+	return error_set(err, CUSTODY_MALFORMED, "not-json",
+	    "line %" PRIu64 ", byte %zu: %s", lines_number(batch, index),
+	    bad_at + 1, why);
 }

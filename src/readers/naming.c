@@ -14,17 +14,14 @@ static const struct {
 	const char *suffix;
 	const char *compression;
 	const char *tail;
+	const char *after; /* only there; NULL: anywhere */
 } suffixes[] = {
-    {"gz", "gzip", ""},
-    {"zst", "zstd", ""},
-    {"xz", "xz", ""},
-    {"bz2", "bzip2", ""},
-    {"tgz", "gzip", ".tar"},
-    {"taz", "gzip", ".tar"},
-    {"tzst", "zstd", ".tar"},
-    {"txz", "xz", ".tar"},
-    {"tbz", "bzip2", ".tar"},
-    {"tbz2", "bzip2", ".tar"},
+    {"gz", "gzip", "", NULL}, {"zst", "zstd", "", NULL}, {"xz", "xz", "", NULL},
+    {"bz2", "bzip2", "", NULL}, {"tgz", "gzip", ".tar", NULL},
+    {"taz", "gzip", ".tar", NULL}, {"tzst", "zstd", ".tar", NULL},
+    {"txz", "xz", ".tar", NULL}, {"tbz", "bzip2", ".tar", NULL},
+    {"tbz2", "bzip2", ".tar", NULL},
+    {"zstd", "zstd", "", "mds"}, /* as MosaicML Streaming writes it */
 };
 
 struct bytes
@@ -51,19 +48,28 @@ naming_suffix(struct bytes path)
 	return (struct bytes){dot + 1, last.len - (size_t)(dot + 1 - last.at)};
 }
 
-struct naming_stem
-naming_stem(struct bytes path)
+static bool
+has_suffix(struct bytes path, const char *known)
 {
 	struct bytes suffix = naming_suffix(path);
 
-	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
-		const char *known = suffixes[i].suffix;
+	return strlen(known) == suffix.len &&
+	       strncasecmp(known, (const char *)suffix.at, suffix.len) == 0;
+}
 
-		if (strlen(known) == suffix.len &&
-		    strncasecmp(known, (const char *)suffix.at, suffix.len) ==
-			0)
+struct naming_stem
+naming_stem(struct bytes path)
+{
+	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+		const char *after = suffixes[i].after;
+		struct bytes stem = path;
+
+		if (!has_suffix(path, suffixes[i].suffix))
+			continue;
+		stem.len -= strlen(suffixes[i].suffix) + 1;
+		if (after == NULL || has_suffix(stem, after))
 			return (struct naming_stem){suffixes[i].compression,
-			    path.len - suffix.len - 1, suffixes[i].tail};
+			    stem.len, suffixes[i].tail};
 	}
 	return (struct naming_stem){NULL, path.len, ""};
 }

@@ -86,6 +86,7 @@ serve_header(const struct wire_head *asked)
 	size_t len = 0;
 
 	serving.reader = &table_readers[asked->reader];
+	buffer_clear(&serving.split.kept);
 	serving.split = (struct split){
 	    .options = serving.start->options,
 	    .columns = {COLUMN_NONE, COLUMN_NONE, COLUMN_NONE},

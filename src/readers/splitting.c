@@ -255,6 +255,7 @@ splitting_run(struct delivery *delivery, struct source *source,
 	if (sinks != NULL)
 		*sinks = text.entry.sinks;
 	block_free(text.block);
+	buffer_clear(&text.split.kept);
 	delivery_clear(&text.entry);
 	return status;
 }

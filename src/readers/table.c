@@ -141,6 +141,16 @@ const struct reader table_readers[] = {
 	.examine = jsonl_examine,
 	.ended = "\n",
     },
+    {
+	.name = "mds",
+	.version = 1,
+	.shape = READER_TEXT,
+	.suffixes = "mds",
+	.header = mds_header,
+	.split = mds_split,
+	.examine = mds_examine,
+	.counted = true,
+    },
     {.name = NULL},
 };
 

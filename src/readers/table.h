@@ -53,6 +53,9 @@ struct split {
 	unsigned phase;         /* the reader's: what comes next    */
 	uint64_t above;         /* of json: a bit for each level above the
 				   records that is an object        */
+	uint64_t taken;         /* of mds: its samples so far       */
+	struct buffer kept;     /* what header() keeps for split(); to be
+				   cleared by who made the split    */
 };
 
 struct reader {
@@ -61,6 +64,8 @@ struct reader {
 	enum reader_shape shape;
 	const char *suffixes; /* separated by spaces, no dots; may be ""    */
 	bool labelled;        /* a text whose records have labels           */
+	bool counted;         /* a text whose header says where each record
+				 lies, so that none can be left out         */
 
 	/* What a record of a text is written with where others are left out,
 	 * and a row always:

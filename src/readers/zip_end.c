@@ -21,19 +21,19 @@ enum {
 uint16_t
 zip_end_u16(const uint8_t *at)
 {
-	return (uint16_t)(at[0] | at[1] << 8);
+	return (uint16_t)bytes_number_low(at, sizeof(uint16_t));
 }
 
 uint32_t
 zip_end_u32(const uint8_t *at)
 {
-	return zip_end_u16(at) | (uint32_t)zip_end_u16(at + 2) << 16;
+	return (uint32_t)bytes_number_low(at, sizeof(uint32_t));
 }
 
 uint64_t
 zip_end_u64(const uint8_t *at)
 {
-	return zip_end_u32(at) | (uint64_t)zip_end_u32(at + 4) << 32;
+	return bytes_number_low(at, sizeof(uint64_t));
 }
 
 static enum custody_status

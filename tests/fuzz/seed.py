@@ -18,6 +18,7 @@ import zipfile
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "..", "readers"))
 import arrow_writer
+import mds_writer
 
 TEXTS = {
     "jsonl": [b'\xef\xbb\xbf{"id":1,"url":"http://a.example/"}\n\n[2]\r\n"x"',
@@ -223,6 +224,14 @@ def seeds():
             b"a.%s\n" % kind.encode() + TEXTS[kind][0])
     for name, data in arrows():
         yield "reading_arrow", "seed-" + name, data
+    for i, (columns, rows) in enumerate((
+            ({"line": "json"}, [{"line": {"id": 1, "url": "http://a/"}},
+                                {"line": [None]}]),
+            ({"id": "int8", "time": "str", "url": "str", "x": "float16"},
+             [{"id": -n, "time": "2026-08-14", "url": "http://a/", "x": 0.5}
+              for n in range(3)]),
+            ({"x": "bytes"}, []))):
+        yield "reading_mds", f"seed{i}", mds_writer.shard(columns, rows)
     yield "hearing", "seed", said()
     yield "part", "seed", part()
 

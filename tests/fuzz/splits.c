@@ -181,6 +181,7 @@ take_text(struct text *text)
 		read_more(text);
 	if (status == CUSTODY_OK)
 		status = take_records(text);
+	buffer_clear(&text->split.kept);
 	free(text->seen);
 	return status;
 }
