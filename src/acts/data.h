@@ -78,7 +78,8 @@ enum custody_status data_request_versions(json_t **rows,
     struct custody *custody, const char *request,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
-/* Does an open quarantine touch one of them, so that its list must be there? */
+/* Does an open quarantine, or an erasure, touch one of them, so that its list
+ * must be there? */
 enum custody_status data_request_barred(bool *barred, struct custody *custody,
     const char *request, struct custody_error *err) CUSTODY_MUST_CHECK;
 

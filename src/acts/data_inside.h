@@ -82,10 +82,11 @@ enum custody_status data_release_check(struct custody *custody,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* Adds to `left` the digests of `barred` that the version holds, one for each
- * of its records; from its verified index. */
+ * of its records, and the leaf hash of each that is gone; to *erased how many
+ * of all these were erased.  From its verified index. */
 enum custody_status data_release_left(struct custody *custody,
     const json_t *version, const struct barred *barred, struct barred *left,
-    struct custody_error *err) CUSTODY_MUST_CHECK;
+    uint64_t *erased, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* The files below `dir` are exactly those of the document, by their SHA-256:
  * how many there are beside it, and their bytes.  Needs no ledger. */

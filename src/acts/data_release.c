@@ -230,7 +230,9 @@ data_release_compare(struct custody *custody,
 
 struct leaving {
 	struct index_file *index;
+	const struct barred *barred;
 	struct barred *left;
+	uint64_t *erased;
 };
 
 static enum custody_status
@@ -245,6 +247,7 @@ take_left(
 	status = index_file_digest(leaving->index, ordinal, digest, err);
 	if (status != CUSTODY_OK)
 		return status;
+	*leaving->erased += barred_has_erased(leaving->barred, digest);
 	return barred_add(leaving->left, digest, err);
 }
 
@@ -253,16 +256,21 @@ static enum custody_status
 take_erased(void *context, uint64_t ordinal, uint32_t patterns,
     struct custody_error *err)
 {
-	return (patterns & SCAN_ERASED) == 0
-		   ? CUSTODY_OK
-		   : take_left(context, 0, ordinal, err);
+	struct leaving *leaving = context;
+
+	if ((patterns & SCAN_ERASED) == 0)
+		return CUSTODY_OK;
+	++*leaving->erased;
+	return take_left(context, 0, ordinal, err);
 }
 
 enum custody_status
 data_release_left(struct custody *custody, const json_t *version,
-    const struct barred *barred, struct barred *left, struct custody_error *err)
+    const struct barred *barred, struct barred *left, uint64_t *erased,
+    struct custody_error *err)
 {
-	struct leaving leaving = {.left = left};
+	struct leaving leaving = {
+	    .barred = barred, .left = left, .erased = erased};
 	enum custody_status status;
 
 	status = version_index_open(&leaving.index, custody, version, err);
@@ -288,6 +296,7 @@ refuse_barred(struct custody *custody, const struct data_ask *ask,
 	    json_string_value(json_object_get(release, "left_root"));
 	enum custody_status status = CUSTODY_OK;
 	struct barred left = {0};
+	uint64_t erased = 0;
 	const json_t *version;
 	size_t i;
 
@@ -296,7 +305,7 @@ refuse_barred(struct custody *custody, const struct data_ask *ask,
 	json_array_foreach (ask->versions, i, version) {
 		if (status == CUSTODY_OK && !data_is_repeated(ask->versions, i))
 			status = data_release_left(
-			    custody, version, ask->barred, &left, err);
+			    custody, version, ask->barred, &left, &erased, err);
 	}
 	if (status == CUSTODY_OK && left.count > 0) {
 		data_left_root(&left, root);

@@ -38,7 +38,10 @@ data_request_barred(bool *barred, struct custody *custody, const char *request,
 
 	status = question_row(&row, session_state(custody),
 	    "SELECT EXISTS (SELECT 1 FROM policy_quarantine"
-	    "                WHERE request = :request) AS barred",
+	    "                WHERE request = :request)"
+	    "    OR EXISTS (SELECT 1 FROM request_version AS r"
+	    "                 JOIN root_erased AS x ON x.root = r.root"
+	    "                WHERE r.request = :request) AS barred",
 	    values, err);
 	*barred = json_integer_value(json_object_get(row, "barred")) != 0;
 	json_decref(row);

@@ -143,7 +143,7 @@ choose_life(struct issuing *is, struct custody_error *err)
 /* --- what it leaves out --------------------------------------------------- */
 
 static enum custody_status
-find_left(struct issuing *is, struct custody_error *err)
+find_left(struct issuing *is, uint64_t *erased, struct custody_error *err)
 {
 	struct barred barred = {0};
 	bool touched = false;
@@ -159,7 +159,7 @@ find_left(struct issuing *is, struct custody_error *err)
 	json_array_foreach (is->versions, i, row)
 		if (status == CUSTODY_OK && !data_is_repeated(is->versions, i))
 			status = data_release_left(
-			    is->custody, row, &barred, &is->left, err);
+			    is->custody, row, &barred, &is->left, erased, err);
 	barred_clear(&barred);
 	return status;
 }
@@ -170,7 +170,7 @@ survey(struct issuing *is, struct custody_error *err)
 {
 	struct custody_error why = {0};
 	struct gate_data found = {.unread = true};
-	enum custody_status status = find_left(is, &why);
+	enum custody_status status = find_left(is, &found.erased, &why);
 
 	if (status != CUSTODY_OK)
 		return gate_object(

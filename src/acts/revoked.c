@@ -17,8 +17,8 @@ static const char asked_again[] =
     "  JOIN release AS l ON l.id = p.release JOIN clock AS c"
     " WHERE p.not_after > c.now ORDER BY l.request";
 
-/* What happened to requests, releases and permits; people's own words stay in
- * the ledger. */
+/* What happened to requests, releases and permits, which says more than what
+ * the gate would say now; people's own words stay in the ledger. */
 static const char happened[] =
     "SELECT r.id, 'the request was ' || r.ended AS why"
     "  FROM request AS r JOIN clock AS c"
@@ -30,7 +30,12 @@ static const char happened[] =
     "  JOIN release AS l ON l.id = n.release"
     " WHERE n.state <> 'accepted' AND c.lifted = 0 AND c.seq > l.seq"
     " UNION ALL"
-    " SELECT nonce, why FROM permit_stale";
+    " SELECT nonce, why FROM permit_stale"
+    " UNION ALL"
+    " SELECT s.release, s.why FROM release_stale AS s"
+    "  JOIN release AS l ON l.id = s.release"
+    "  JOIN request AS r ON r.id = l.request JOIN clock AS c"
+    " WHERE r.until = '' OR r.until > c.now";
 
 static enum custody_status
 add(json_t *out, const char *id, const char *why, struct custody_error *err)
@@ -69,19 +74,13 @@ enum custody_status
 revoked_list(json_t **out, struct custody *custody, struct custody_error *err)
 {
 	struct database *state = session_state(custody);
-	json_t *requests = NULL, *rows = NULL, *row;
+	json_t *rows = NULL, *requests = NULL, *row;
 	enum custody_status status;
 	size_t i;
 
 	*out = json_array();
 	status = *out == NULL ? error_memory(err)
 			      : ledger_set_clock(custody->ledger, err);
-	if (status == CUSTODY_OK)
-		status = question_ask(&requests, state, asked_again, NULL, err);
-	json_array_foreach (requests, i, row)
-		if (status == CUSTODY_OK)
-			status = ask_again(*out, custody,
-			    json_string_value(json_object_get(row, "id")), err);
 	if (status == CUSTODY_OK)
 		status = question_ask(&rows, state, happened, NULL, err);
 	json_array_foreach (rows, i, row)
@@ -90,6 +89,12 @@ revoked_list(json_t **out, struct custody *custody, struct custody_error *err)
 			    json_string_value(json_object_get(row, "id")),
 			    json_string_value(json_object_get(row, "why")),
 			    err);
+	if (status == CUSTODY_OK)
+		status = question_ask(&requests, state, asked_again, NULL, err);
+	json_array_foreach (requests, i, row)
+		if (status == CUSTODY_OK)
+			status = ask_again(*out, custody,
+			    json_string_value(json_object_get(row, "id")), err);
 	json_decref(rows);
 	json_decref(requests);
 	if (status != CUSTODY_OK) {

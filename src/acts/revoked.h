@@ -15,9 +15,11 @@
  * An array of {"id":TEXT,"why":TEXT}, for the caller to release:
  *   R31    a request that was withdrawn, rejected or disposed under a release,
  *          or that the gate would not allow now and that has a live permit
- *   L13    a release that was called back
- *   NONCE  a permit after which something in its versions was barred, or the
- *          terms changed
+ *   L13    a release that was called back, or an export after which something
+ *          in its versions was erased or disposed of
+ *   NONCE  a permit after which something in its versions was barred, erased or
+ *          disposed of, or the terms changed
+ * What happened comes before what the gate would not allow.
  */
 enum custody_status revoked_list(json_t **out, struct custody *custody,
     struct custody_error *err) CUSTODY_MUST_CHECK;

@@ -35,6 +35,21 @@ SELECT e.version, sum(e.records) AS records
    AND (e.anew > 0 OR v.seal = '' OR d.state = 'started')
  GROUP BY e.version;
 
+-- Roots that erasures of single records are of, and those that were made from
+-- them by keeping records as they are; from which event on no gate lets them
+-- out.
+CREATE VIEW root_erased AS
+SELECT v.root, d.id AS disposal, d.list_from AS since
+  FROM erasure AS e JOIN disposal AS d ON d.id = e.disposal
+  JOIN version AS v ON v.seq = e.version
+ WHERE d.list_from > 0
+UNION
+SELECT l.root, d.id, d.list_from
+  FROM erasure AS e JOIN disposal AS d ON d.id = e.disposal
+  JOIN version AS v ON v.seq = e.version
+  JOIN lineage AS l ON l.ancestor = v.root AND l.altered = 0
+ WHERE d.list_from > 0;
+
 -- Live versions whose retention has passed: the first hold that keeps each, and
 -- the newest plan that is still open.
 CREATE VIEW version_due AS

@@ -76,8 +76,8 @@ CREATE TRIGGER release_version_recalled AFTER INSERT ON release_version BEGIN
      ORDER BY v.root <> NEW.root;
 END;
 
--- Permits that live, but not as they were signed: what they are for was barred
--- or put under other terms since.
+-- Permits that live, but not as they were signed: what they are for was barred,
+-- put under other terms, disposed of, or had records erased since.
 CREATE VIEW permit_stale AS
 SELECT p.seq, p.nonce, q.id || ' barred records after it was issued' AS why
   FROM permit AS p JOIN clock AS c
@@ -91,4 +91,31 @@ SELECT p.seq, p.nonce, 'terms of ' || d.dataset || ' changed after it was issued
   JOIN request_dataset AS d ON d.request = l.request
   JOIN terms_current AS t ON t.dataset = d.dataset
   JOIN proposal AS e ON e.id = t.id AND e.effective > p.decision
+ WHERE p.not_after > c.now
+UNION
+SELECT p.seq, p.nonce, x.disposal || ' erased records after it was issued'
+  FROM permit AS p JOIN clock AS c
+  JOIN release_version AS v ON v.release = p.release
+  JOIN root_erased AS x ON x.root = v.root AND x.since > p.decision
+ WHERE p.not_after > c.now
+UNION
+SELECT p.seq, p.nonce,
+       o.disposal || ' disposes of ' || o.dataset || '@' || o.ordinal
+  FROM permit AS p JOIN clock AS c
+  JOIN release_version AS v ON v.release = p.release
+  JOIN version AS o ON o.root = v.root AND o.disposal <> ''
  WHERE p.not_after > c.now;
+
+-- Exports that are out, and hold what was erased or disposed of since: nobody
+-- can call them back, but who reads them can be told.
+CREATE VIEW release_stale AS
+SELECT l.id AS release,
+       x.disposal || ' erased records after it was made' AS why
+  FROM release AS l JOIN release_version AS v ON v.release = l.id
+  JOIN root_erased AS x ON x.root = v.root AND x.since > l.seq
+ WHERE l.mode = 'export'
+UNION
+SELECT l.id, o.disposal || ' disposes of ' || o.dataset || '@' || o.ordinal
+  FROM release AS l JOIN release_version AS v ON v.release = l.id
+  JOIN version AS o ON o.root = v.root AND o.disposal <> ''
+ WHERE l.mode = 'export';
