@@ -40,7 +40,8 @@ data_request_barred(bool *barred, struct custody *custody, const char *request,
 	    "SELECT EXISTS (SELECT 1 FROM policy_quarantine"
 	    "                WHERE request = :request)"
 	    "    OR EXISTS (SELECT 1 FROM request_version AS r"
-	    "                 JOIN root_erased AS x ON x.root = r.root"
+	    "                 JOIN version AS v ON v.root = r.root"
+	    "                 JOIN version_erased AS x ON x.version = v.seq"
 	    "                WHERE r.request = :request) AS barred",
 	    values, err);
 	*barred = json_integer_value(json_object_get(row, "barred")) != 0;

@@ -23,6 +23,7 @@ erasure_find_clear(struct erasure_find *find)
 	json_decref(find->seqs);
 	json_decref(find->counts);
 	json_decref(find->erases);
+	json_decref(find->beside);
 	json_decref(find->keeps);
 	json_decref(find->unsearched);
 	*find = (struct erasure_find){.records = 0};
@@ -121,11 +122,14 @@ take_unsearched(struct erasure_find *find, const struct bar_list *list,
 
 struct counting {
 	const struct barred *wanted;
-	const struct barred *before; /* what was erased before: NULL where
-					that cannot be there any more */
-	bool *here; /* of each that is wanted: in this version */
-	bool *used; /* in any that is named */
+	const struct barred *before; /* what was erased before */
+	bool once;                   /* what was erased before is not counted */
+	bool settled;                /* only what is in a named one is */
+	bool *here;    /* of each that is wanted: in this version */
+	bool *used;    /* in any that is named */
+	json_t *aside; /* rows of versions that are not named */
 	uint64_t records;
+	uint64_t again; /* of them, what was erased before */
 };
 
 static enum custody_status
@@ -133,14 +137,17 @@ count_one(
     void *context, uint64_t which, uint64_t ordinal, struct custody_error *err)
 {
 	struct counting *counting = context;
+	bool before =
+	    barred_has(counting->before, counting->wanted->digest[which]);
 
 	(void)ordinal;
 	(void)err;
-	if (counting->before != NULL &&
-	    barred_has(counting->before, counting->wanted->digest[which]))
+	if ((before && counting->once) ||
+	    (counting->settled && !counting->used[which]))
 		return CUSTODY_OK;
 	counting->here[which] = true;
 	counting->records++;
+	counting->again += before;
 	return CUSTODY_OK;
 }
 
@@ -152,7 +159,7 @@ count_in(struct counting *counting, struct custody *custody,
 	enum custody_status status =
 	    version_index_open(&index, custody, version, err);
 
-	counting->records = 0;
+	counting->records = counting->again = 0;
 	memset(counting->here, 0, counting->wanted->count);
 	if (status == CUSTODY_OK)
 		status = index_find_digests(index,
@@ -162,7 +169,8 @@ count_in(struct counting *counting, struct custody *custody,
 	return status;
 }
 
-/* Of a version that holds nothing else there would be nothing left to prove. */
+/* Of a version that holds nothing else there would be nothing left to prove.
+ * `records` are those that no erasure was of. */
 static enum custody_status
 refuse_whole(struct custody *custody, const json_t *version, uint64_t records,
     struct custody_error *err)
@@ -236,7 +244,7 @@ take_version(struct erasure_find *find, struct custody *custody,
 {
 	uint64_t records = counting->records;
 	enum custody_status status =
-	    refuse_whole(custody, version, records, err);
+	    refuse_whole(custody, version, records - counting->again, err);
 	json_t *seq = json_object_get(version, "seq");
 
 	if (status != CUSTODY_OK)
@@ -245,9 +253,12 @@ take_version(struct erasure_find *find, struct custody *custody,
 	if (json_array_append(find->versions, (json_t *)(uintptr_t)version) !=
 		0 ||
 	    json_array_append(find->seqs, seq) != 0 ||
-	    json_array_append_new(
-		find->counts, json_pack("{s:O,s:I}", "event", seq, "records",
-				  (json_int_t)records)) != 0 ||
+	    json_array_append_new(find->counts,
+		json_pack("{s:o*,s:O,s:I}", "again",
+		    counting->again == 0
+			? NULL
+			: json_integer((json_int_t)counting->again),
+		    "event", seq, "records", (json_int_t)records)) != 0 ||
 	    json_array_append_new(find->erases,
 		json_pack("{s:O,s:I,s:o}", "event", seq, "records",
 		    (json_int_t)records, "which", list_which(counting))) != 0)
@@ -264,24 +275,53 @@ take_version(struct erasure_find *find, struct custody *custody,
 /* In files that are not Custody's lies what no gate lets out any more: that is
  * planned once.  What is sealed, and found, was not erased, or not there. */
 static enum custody_status
-look_in(struct erasure_find *find, struct custody *custody,
-    const json_t *version, const json_t *scope, struct counting *counting,
-    const struct barred *before, struct custody_error *err)
+look_in(struct erasure_find *find, struct custody *custody, json_t *version,
+    const json_t *scope, struct counting *counting, struct custody_error *err)
 {
 	enum custody_status status;
 
 	if (member_text(version, "disposal")[0] != '\0' ||
 	    counting->wanted->count == 0)
 		return CUSTODY_OK;
-	counting->before =
-	    member_text(version, "seal")[0] == '\0' ? before : NULL;
+	counting->once = member_text(version, "seal")[0] == '\0';
 	status = count_in(counting, custody, version, err);
 	if (status != CUSTODY_OK || counting->records == 0)
 		return status;
-	return is_in(scope, json_object_get(version, "seq"))
-		   ? take_version(find, custody, version, counting, err)
-		   : keep(find, version, "it is not named, and holds them, too",
-			 counting->records, err);
+	if (is_in(scope, json_object_get(version, "seq")))
+		return take_version(find, custody, version, counting, err);
+	return json_array_append(counting->aside, version) == 0
+		   ? CUSTODY_OK
+		   : error_memory(err);
+}
+
+/* What is not named, and holds some of what goes: no gate lets that out of it,
+ * either, and the ledger counts it. */
+static enum custody_status
+settle_aside(struct erasure_find *find, struct custody *custody,
+    struct counting *counting, struct custody_error *err)
+{
+	enum custody_status status = CUSTODY_OK;
+	const json_t *version;
+	size_t i;
+
+	counting->settled = counting->once = true;
+	json_array_foreach (counting->aside, i, version) {
+		status = count_in(counting, custody, version, err);
+		if (status == CUSTODY_OK && counting->records > 0)
+			status = keep(find, version,
+			    "it is not named, and holds them, too; from now on "
+			    "no gate lets them out",
+			    counting->records, err);
+		if (status == CUSTODY_OK && counting->records > 0 &&
+		    json_array_append_new(find->beside,
+			json_pack("{s:O,s:I}", "event",
+			    json_object_get(version, "seq"), "records",
+			    (json_int_t)counting->records)) != 0)
+			status = error_memory(err);
+		if (status != CUSTODY_OK)
+			break;
+	}
+	return status;
 }
 
 /* The list is of what is used; places in it are told anew. */
@@ -318,23 +358,28 @@ look_everywhere(struct erasure_find *find, struct custody *custody,
     const struct bar_list *list, const json_t *versions, const json_t *scope,
     struct custody_error *err)
 {
-	struct counting counting = {.wanted = &list->barred};
 	struct barred before = {0};
+	struct counting counting = {
+	    .wanted = &list->barred, .before = &before, .aside = json_array()};
 	enum custody_status status = barred_read_erased(&before, custody, err);
-	const json_t *version;
+	json_t *version;
 	size_t i;
 
 	counting.here = calloc(list->barred.count + 1, sizeof *counting.here);
 	counting.used = calloc(list->barred.count + 1, sizeof *counting.used);
-	if (counting.here == NULL || counting.used == NULL)
+	if (counting.here == NULL || counting.used == NULL ||
+	    counting.aside == NULL)
 		status = error_memory(err);
 	json_array_foreach (versions, i, version)
 		if (status == CUSTODY_OK)
-			status = look_in(find, custody, version, scope,
-			    &counting, &before, err);
+			status = look_in(
+			    find, custody, version, scope, &counting, err);
+	if (status == CUSTODY_OK)
+		status = settle_aside(find, custody, &counting, err);
 	if (status == CUSTODY_OK)
 		status = settle_list(find, &counting, err);
 	barred_clear(&before);
+	json_decref(counting.aside);
 	free(counting.used);
 	free(counting.here);
 	return status;
@@ -374,10 +419,11 @@ erasure_find(struct erasure_find *out, struct custody *custody,
 	out->seqs = json_array();
 	out->counts = json_array();
 	out->erases = json_array();
+	out->beside = json_array();
 	out->keeps = json_array();
 	out->unsearched = json_array();
 	if (out->versions == NULL || out->seqs == NULL || out->counts == NULL ||
-	    out->erases == NULL || out->keeps == NULL ||
+	    out->erases == NULL || out->beside == NULL || out->keeps == NULL ||
 	    out->unsearched == NULL)
 		return error_memory(err);
 	status = read_scope(&scope, custody, ask, err);

@@ -17,10 +17,14 @@ struct erasure_find {
 	    digests;      /* of what goes: nothing says who was asked for */
 	json_t *versions; /* rows of those that hold some of it */
 	json_t *seqs;     /* their events */
-	json_t *counts;   /* [{"event":SEQ,"records":N}], as `versions` */
-	json_t *erases;   /* the same, each with "which": the places in
-			     `digests` of those that are there */
-	json_t *keeps;    /* [{"path":…,"reason":…}]: what is not erased */
+	json_t *counts; /* [{"again":K,"event":SEQ,"records":N}], as `versions`:
+			   K of N no gate lets out now; left out where 0 */
+	json_t *erases; /* the same, each with "which": the places in
+			   `digests` of those that are there */
+	json_t *beside; /* [{"event":SEQ,"records":N}]: what is not named, and
+			   holds some of what goes, which no gate let out
+			   from then on */
+	json_t *keeps;  /* [{"path":…,"reason":…}]: what is not erased */
 	json_t *unsearched; /* [{"dataset","ordinal","code","reason","cure"}] */
 	uint64_t records;
 };

@@ -68,9 +68,12 @@ static json_t *
 event_data(
     const struct planning *planning, const char *list, const char *digest)
 {
-	return json_pack("{s:O,s:s,s:s,s:I,s:s}", "versions",
-	    planning->find.counts, "list", list, "plan", digest, "records",
-	    (json_int_t)planning->find.records, "why", planning->ask->why);
+	const struct erasure_find *find = &planning->find;
+
+	return json_pack("{s:O,s:O*,s:s,s:s,s:I,s:s}", "versions", find->counts,
+	    "beside", json_array_size(find->beside) > 0 ? find->beside : NULL,
+	    "list", list, "plan", digest, "records", (json_int_t)find->records,
+	    "why", planning->ask->why);
 }
 
 /* Before the store is opened: a role that may not, a ledger that cannot. */

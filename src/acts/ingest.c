@@ -134,7 +134,9 @@ find_old(struct ingest *in, struct custody_error *err)
 	    "SELECT v.seq, v.ordinal, v.seal, v.files, v.records, v.bytes,"
 	    "       v.duplicates, v.with_url, v.with_time, v.with_id,"
 	    "       coalesce((SELECT max(b.records) FROM version_barred AS b"
-	    "                  WHERE b.version = v.seq), 0) AS barred"
+	    "                  WHERE b.version = v.seq), 0) AS barred,"
+	    "       coalesce((SELECT e.records FROM version_erased AS e"
+	    "                  WHERE e.version = v.seq), 0) AS erased"
 	    "  FROM version AS v"
 	    " WHERE v.dataset = :dataset AND v.root = :version"
 	    "   AND v.disposal = ''"
@@ -369,7 +371,7 @@ static enum custody_status
 record_new(struct ingest *in, struct custody_error *err)
 {
 	struct ledger *ledger = in->custody->ledger;
-	uint64_t seq = ledger_size(ledger) + 1;
+	uint64_t seq = ledger_size(ledger) + 1, erased = 0;
 	char *path = version_index_path(in->custody, seq);
 	enum custody_status status;
 
@@ -387,6 +389,13 @@ record_new(struct ingest *in, struct custody_error *err)
 	}
 	status = ingest_bars(
 	    in->custody, in->data, seq, in->index, &in->barred, err);
+	if (status == CUSTODY_OK)
+		status =
+		    ingest_bars_erased(in->custody, in->index, &erased, err);
+	if (status == CUSTODY_OK && erased > 0 &&
+	    json_object_set_new(
+		in->data, "erased", json_integer((json_int_t)erased)) < 0)
+		status = error_memory(err);
 	if (status == CUSTODY_OK)
 		status = record(in, path, seq, err);
 	else

@@ -59,7 +59,8 @@ find_row(struct ingest *in, struct custody_error *err)
 	status = question_row(&in->old, session_state(in->custody),
 	    "SELECT seq, ordinal, seal, files, records, bytes, duplicates, "
 	    "with_url,"
-	    "       with_time, with_id FROM version WHERE seq = :seq",
+	    "       with_time, with_id, withheld AS erased"
+	    "  FROM version WHERE seq = :seq",
 	    values, err);
 	json_decref(values);
 	if (status == CUSTODY_OK &&
@@ -122,8 +123,10 @@ write_result(const struct ingest *in, bool new, bool terms, json_t *stale)
 	    get(in, "with_time"), "id", get(in, "with_id"));
 	if (out == NULL ||
 	    json_object_update_new(out,
-		json_pack("{s:s*, s:o*, s:O*, s:I, s:I, s:I, s:O*, s:O, s:s}",
-		    "onto", onto ? in->onto.onto.name : NULL, "onto_files",
+		json_pack("{s:O, s:s*, s:o*, s:O*, s:I, s:I, s:I, s:O*, s:O,"
+			  " s:s}",
+		    "erased", get(in, "erased"), "onto",
+		    onto ? in->onto.onto.name : NULL, "onto_files",
 		    onto ? json_integer((json_int_t)in->measured->onto_files)
 			 : NULL,
 		    "parts", in->parts.list, "taken_files",

@@ -239,6 +239,22 @@ bar_one(struct custody *custody, const char *id, json_t *data, uint64_t seq,
 	return CUSTODY_OK;
 }
 
+/* What was erased elsewhere comes in, and is not let out again. */
+enum custody_status
+ingest_bars_erased(struct custody *custody, struct index_file *index,
+    uint64_t *erased, struct custody_error *err)
+{
+	struct barring barring = {.index = index};
+	enum custody_status status =
+	    barred_read_erased(&barring.list, custody, err);
+
+	if (status == CUSTODY_OK)
+		status = find_barred(&barring, &barring.list, err);
+	*erased = count_distinct(&barring.ordinals);
+	clear_barring(&barring);
+	return status;
+}
+
 enum custody_status
 ingest_bars(struct custody *custody, json_t *data, uint64_t seq,
     struct index_file *index, uint64_t *barred, struct custody_error *err)

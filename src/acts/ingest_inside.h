@@ -176,6 +176,10 @@ enum custody_status ingest_derived_tell(const struct ingest_derived *derived,
 enum custody_status ingest_bars(struct custody *custody, json_t *data,
     uint64_t seq, struct index_file *index, uint64_t *barred,
     struct custody_error *err) CUSTODY_MUST_CHECK;
+/* How many records of it are of what was erased elsewhere. */
+enum custody_status ingest_bars_erased(struct custody *custody,
+    struct index_file *index, uint64_t *erased,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 /* Removes the lists that it wrote. */
 void ingest_bars_undo(
     struct custody *custody, const json_t *data, uint64_t seq);

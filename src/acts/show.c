@@ -130,7 +130,9 @@ static const struct {
 
 static const char show_version[] =
     "SELECT v.dataset, v.ordinal, v.root AS version, v.seq AS event, v.files,"
-    "  v.records, v.bytes, v.duplicates, v.reading AS reading_json,"
+    "  v.records, coalesce((SELECT e.records FROM version_erased AS e"
+    "     WHERE e.version = v.seq), 0) AS erased,"
+    "  v.bytes, v.duplicates, v.reading AS reading_json,"
     "  v.source_url, v.retrieved_at, v.publisher, v.licence, v.with_url,"
     "  v.with_time, v.with_id, v.expected, v.why, v.person, v.at,"
     "  v.disposal, v.disposed,"

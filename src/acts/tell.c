@@ -17,7 +17,9 @@ static const struct {
 	const char *word, *type, *sql;
 } lists[] = {
     {"datasets", "dataset",
-	"SELECT d.name, d.versions, d.latest, v.records, v.bytes,"
+	"SELECT d.name, d.versions, d.latest, v.records,"
+	"       coalesce((SELECT e.records FROM version_erased AS e"
+	"                  WHERE e.version = v.seq), 0) AS erased, v.bytes,"
 	"       coalesce(t.licence, '') AS licence,"
 	"       coalesce(t.allow, '[]') AS allow_json,"
 	"       coalesce(t.sensitivity, '') AS sensitivity,"
@@ -96,7 +98,10 @@ static const char versions_of[] =
     "SELECT v.dataset, v.ordinal, v.root AS version, v.files, v.records,"
     "       v.bytes, v.duplicates, (SELECT coalesce(max(CASE WHEN b.wholly"
     "          THEN v.records ELSE b.records END), 0) FROM version_barred AS b"
-    "         WHERE b.version = v.seq) AS barred, v.disposal, v.source_url,"
+    "         WHERE b.version = v.seq) AS barred,"
+    "       coalesce((SELECT e.records FROM version_erased AS e"
+    "                  WHERE e.version = v.seq), 0) AS erased,"
+    "       v.disposal, v.source_url,"
     "       v.retrieved_at, v.publisher, v.licence, v.person, v.at,"
     "       v.seq AS event"
     "  FROM version AS v WHERE v.dataset = :dataset ORDER BY v.ordinal";

@@ -18,6 +18,7 @@
 #include "acts/version_index.h"
 #include "base/error.h"
 #include "base/member.h"
+#include "store/question.h"
 
 #define BLOCK ((size_t)1 << 20)
 
@@ -31,6 +32,7 @@ struct verifying {
 	struct sample sample;
 	uint64_t all, chosen; /* files where they were found */
 	uint64_t files, records, bytes;
+	uint64_t erased; /* of the records, as the ledger counts them */
 	enum custody_status worst;
 	struct custody_error why; /* of the worst */
 };
@@ -296,6 +298,29 @@ check_disposed(struct verifying *run, json_t *row, struct custody_error *err)
 }
 
 static enum custody_status
+count_erased(struct verifying *run, struct custody_error *err)
+{
+	json_t *values =
+	    json_pack("{s:O}", "seq", json_object_get(run->version, "seq"));
+	json_t *row = NULL;
+	enum custody_status status;
+
+	status = values == NULL
+		     ? error_memory(err)
+		     : question_row(&row, session_state(run->custody),
+			   "SELECT coalesce(sum(records), 0) AS"
+			   " erased FROM version_erased"
+			   " WHERE version = :seq",
+			   values, err);
+	if (status == CUSTODY_OK)
+		run->erased += (uint64_t)json_integer_value(
+		    json_object_get(row, "erased"));
+	json_decref(row);
+	json_decref(values);
+	return status;
+}
+
+static enum custody_status
 check_versions(struct verifying *run, const json_t *versions, const char *path,
     struct custody_error *err)
 {
@@ -313,7 +338,9 @@ check_versions(struct verifying *run, const json_t *versions, const char *path,
 			status = check_disposed(run, row, err);
 			continue;
 		}
-		if (path == NULL && run->sample.wish == 0)
+		status = count_erased(run, err);
+		if (status == CUSTODY_OK && path == NULL &&
+		    run->sample.wish == 0)
 			status = check_located(run, row, err);
 		if (path == NULL && status == CUSTODY_OK)
 			status = check_sealed(run, row, &sealed, err);
@@ -362,14 +389,14 @@ verify_dataset(struct custody *custody, const struct custody_verify *ask,
 		status = check_versions(&run, versions, path, err);
 	if (status == CUSTODY_OK)
 		status = answer_add_take(answer, "result",
-		    json_pack("{s:o*, s:s, s:I, s:s, s:b, s:I, s:I, s:I}",
+		    json_pack("{s:o*, s:s, s:I, s:s, s:b, s:I, s:I, s:I, s:I}",
 			"sample", write_sample(&run), "dataset", what,
 			"versions", (json_int_t)json_array_size(versions),
 			"index",
 			run.worst == CUSTODY_OK ? "verified" : run.why.code,
 			"data", 1, "files", (json_int_t)run.files, "records",
-			(json_int_t)run.records, "bytes",
-			(json_int_t)run.bytes),
+			(json_int_t)run.records, "erased",
+			(json_int_t)run.erased, "bytes", (json_int_t)run.bytes),
 		    err);
 	if (status == CUSTODY_OK && run.worst != CUSTODY_OK) {
 		status = run.worst;

@@ -106,6 +106,10 @@ tell_bars(const struct page *page, const json_t *result)
 		page_item(page, "  barred",
 		    "%s%s%s%s: recorded, never released", COUNT(barred),
 		    *by == '\0' ? "" : " (", by, *by == '\0' ? "" : ")");
+	if (row_count(result, "erased") > 0)
+		page_item(page, "  erased",
+		    "%s of them: no gate lets them out again",
+		    COUNT(row_count(result, "erased")));
 	free(by);
 }
 

@@ -12,6 +12,7 @@ static const struct column datasets[] = {
     {"latest", "LATEST", KIND_NUMBER},
     {"versions", NULL, KIND_COUNT},
     {"records", "RECORDS", KIND_COUNT},
+    {"erased", NULL, KIND_COUNT},
     {"bytes", "SIZE", KIND_BYTES},
     {"licence", "LICENCE", KIND_TEXT},
     {"sensitivity", "SENSITIVITY", KIND_TEXT},
@@ -24,13 +25,14 @@ static const struct column datasets[] = {
 };
 static const struct column versions[] = {
     {"dataset", NULL, KIND_TEXT},
-    {"ordinal", "VERSION", KIND_NUMBER},
+    {"ordinal", "NO", KIND_NUMBER},
     {"version", "ROOT", KIND_DIGEST},
     {"files", "FILES", KIND_COUNT},
     {"records", "RECORDS", KIND_COUNT},
     {"bytes", "SIZE", KIND_BYTES},
     {"duplicates", NULL, KIND_COUNT},
     {"barred", "BARRED", KIND_COUNT},
+    {"erased", "ERASED", KIND_COUNT},
     {"disposal", "DISPOSAL", KIND_ID},
     {"person", "BY", KIND_TEXT},
     {"at", "AT", KIND_DAY},

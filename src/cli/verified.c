@@ -148,12 +148,15 @@ verified_dataset(const struct telling *telling)
 {
 	const json_t *result = telling->result;
 	const char *name = args_operand(telling->args, 0);
+	int64_t erased = row_count(result, "erased");
 	char line[512];
 
-	snprintf(line, sizeof line, "%s  %s, %s, %s",
+	snprintf(line, sizeof line, "%s  %s, %s%s%s%s, %s",
 	    row_has(result, "dataset") ? row_text(result, "dataset") : name,
 	    OF(row_count(result, "files"), "file"),
-	    OF(row_count(result, "records"), "record"),
+	    OF(row_count(result, "records"), "record"), erased > 0 ? " (" : "",
+	    erased > 0 ? COUNT(erased) : "",
+	    erased > 0 ? " of them erased)" : "",
 	    BYTES(row_count(result, "bytes")));
 	tell_verdict(telling, line);
 	tell_sample(telling->page, json_object_get(result, "sample"));

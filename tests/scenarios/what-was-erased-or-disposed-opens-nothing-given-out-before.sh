@@ -52,16 +52,22 @@ made sealed --seal
 made open
 made gone --seal
 made other
-grep -v u-1 open.jsonl >kept.jsonl
-expect 0 custody ingest kept kept.jsonl --derived-from open@1 --as ada \
-    --source-url https://example.org/x --retrieved-at 2026-01-02
-expect 0 custody terms kept --allow-purpose demo --licence CC0-1.0 \
-    --sensitivity internal --as ada
-ask_and_approve kept
-expect 0 custody permit "$request" --job kept --out kept.json --as ops
+# Made from it: one with a record that goes, one without.
+derived() {
+    expect 0 custody ingest "$1" "$1.jsonl" --derived-from open@1 --as ada \
+        --source-url https://example.org/x --retrieved-at 2026-01-02
+    expect 0 custody terms "$1" --allow-purpose demo --licence CC0-1.0 \
+        --sensitivity internal --as ada
+    ask_and_approve "$1"
+    expect 0 custody permit "$request" --job "$1" --out "$1.json" --as ops
+}
+grep -v u-1 open.jsonl >without.jsonl
+grep -v u-2 open.jsonl >with.jsonl
+derived with
+derived without
 expect 0 custody trust --out trust.json --as ada
 cp trust.json before.json
-for name in sealed open gone other kept; do
+for name in sealed open gone other with without; do
     stands 0 $name
 done
 opens yes sealed.out
@@ -75,13 +81,14 @@ expect 0 custody trust --out trust.json --as ada
 stands 0 sealed
 expect 0 custody dispose --plan "$digest" --as ada
 expect 0 custody trust --out trust.json --as ada
-for name in sealed open kept; do
+for name in sealed open with; do
     stands 1 $name
     [ "$(answer reasons.0.code)" = revoked ] || fail "the code"
     [ "$(answer reasons.0.reason)" = \
         "$disposal erased records after it was issued" ] || fail "the reason"
 done
 stands 0 other
+stands 0 without
 stands 0 gone
 opens no sealed.out "$disposal erased records after it was made"
 opens no open.out "$disposal erased records after it was made"

@@ -1,7 +1,7 @@
 -- kind:    erasure.planned/1
 -- by:      custodian
 -- id:      D
--- data:    versions array, list text, plan text, records integer, why text
+-- data:    versions array, beside array?, list text, plan text, records integer, why text
 -- subject: why
 -- check: it counts records of ingests that are not disposed
 -- do: custody list DATASET shows which versions are still there
@@ -13,6 +13,20 @@ SELECT json_array_length(:versions) > 0 AND NOT EXISTS (
 -- check: it names each version once
 SELECT count(*) = count(DISTINCT d.value ->> 'event')
    AND sum(d.value ->> 'records') = :records FROM json_each(:versions) AS d;
+-- check: what no gate let out before is part of what it counts
+SELECT NOT EXISTS (
+       SELECT 1 FROM json_each(:versions) AS d
+        WHERE coalesce(d.value ->> 'again', 0)
+              NOT BETWEEN 0 AND d.value ->> 'records');
+-- check: what holds the same beside them are other ingests that are there
+SELECT count(*) = count(DISTINCT b.value ->> 'event')
+   AND coalesce(sum(NOT EXISTS (
+           SELECT 1 FROM version AS v
+            WHERE v.seq = b.value ->> 'event' AND v.disposal = ''
+              AND b.value ->> 'records' BETWEEN 1 AND v.records)
+       OR EXISTS (SELECT 1 FROM json_each(:versions) AS d
+                   WHERE d.value ->> 'event' = b.value ->> 'event')), 0) = 0
+  FROM json_each(:beside) AS b;
 -- check: nothing that it names is on hold
 -- do: custody list holds names the hold; custody lift H --why TEXT ends it
 SELECT NOT EXISTS (
@@ -31,8 +45,12 @@ VALUES (@id, @seq, @hash, :plan, 0, :records, 0, :why, @person, @at,
        'planned', '', '', '', '', 0, '', '', 0, '', :list, 0);
 INSERT INTO disposal_version (disposal, version)
 SELECT @id, d.value ->> 'event' FROM json_each(:versions) AS d;
-INSERT INTO erasure (disposal, version, records, anew)
-SELECT @id, d.value ->> 'event', d.value ->> 'records', 0
+INSERT INTO erasure (disposal, version, records, again, anew)
+SELECT @id, d.value ->> 'event', d.value ->> 'records',
+       coalesce(d.value ->> 'again', 0), 0
   FROM json_each(:versions) AS d;
+INSERT INTO erasure_beside (disposal, version, records)
+SELECT @id, b.value ->> 'event', b.value ->> 'records'
+  FROM json_each(:beside) AS b;
 -- effect:
 UPDATE disposal SET state = 'approved' WHERE id = @id;

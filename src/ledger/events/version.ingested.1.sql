@@ -1,6 +1,6 @@
 -- kind:    version.ingested/1
 -- by:      custodian developer operator
--- data:    dataset text, version text, files integer, records integer, bytes integer, duplicates integer, reading object, runs array, source_url text?, retrieved_at text?, publisher text?, licence text?, with_url integer, with_time integer, with_id integer, expected integer, bars array, derived array?, proved integer?, step text?, facts object?, parts array?, seal text?, onto integer?, why text?
+-- data:    dataset text, version text, files integer, records integer, bytes integer, duplicates integer, reading object, runs array, source_url text?, retrieved_at text?, publisher text?, licence text?, with_url integer, with_time integer, with_id integer, expected integer, bars array, derived array?, proved integer?, step text?, facts object?, parts array?, seal text?, onto integer?, erased integer?, why text?
 -- subject: dataset
 -- check: a dataset's name is [a-z0-9][a-z0-9._/-]{0,127} without .. or // or a last /
 -- do: choose such a name: custody ingest NAME PATH
@@ -125,18 +125,21 @@ SELECT NOT EXISTS (
                WHERE q.id = b.value ->> 'quarantine')
           OR coalesce(typeof(b.value ->> 'records') <> 'integer', 1)
           OR coalesce(length(b.value ->> 'list') NOT IN (0, 64), 1));
+-- check: what was erased before is counted where something was
+SELECT :erased IS NULL OR (:erased BETWEEN 1 AND :records
+   AND EXISTS (SELECT 1 FROM disposal WHERE list_from > 0));
 -- fold:
 INSERT INTO version (seq, dataset, ordinal, root, files, records, bytes,
        duplicates, reading, runs, source_url, retrieved_at, publisher, licence,
        with_url, with_time, with_id, expected, why, person, at, disposal, disposed,
-       seal, epoch)
+       seal, epoch, withheld)
 SELECT @seq, :dataset,
        1 + (SELECT count(*) FROM version WHERE dataset = :dataset),
        :version, :files, :records, :bytes, :duplicates, :reading, :runs,
        coalesce(:source_url, ''), coalesce(:retrieved_at, ''),
        coalesce(:publisher, ''), coalesce(:licence, ''),
        :with_url, :with_time, :with_id, :expected, coalesce(:why, ''),
-       @person, @at, '', 0, coalesce(:seal, ''), 0;
+       @person, @at, '', 0, coalesce(:seal, ''), 0, coalesce(:erased, 0);
 INSERT INTO quarantine_count (quarantine, version, records)
 SELECT b.value ->> 'quarantine', @seq, b.value ->> 'records'
   FROM json_each(:bars) AS b WHERE b.value ->> 'records' > 0;

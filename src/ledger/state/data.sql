@@ -16,9 +16,12 @@ CREATE TABLE version (
     disposal TEXT NOT NULL,               -- the disposal that began, or ''
     disposed INTEGER NOT NULL,            -- seq of disposal.done, or 0
     seal TEXT NOT NULL,                   -- the seal's name, or ''
-    epoch INTEGER NOT NULL) STRICT;       -- of its key: 0, then one an erasure
+    epoch INTEGER NOT NULL,               -- of its key: 0, then one an erasure
+    withheld INTEGER NOT NULL) STRICT;    -- records that were erased elsewhere
+                                          -- before it came in
 CREATE INDEX version_of ON version (dataset, ordinal);
 CREATE INDEX version_root ON version (root);
+CREATE INDEX version_withheld ON version (seq) WHERE withheld > 0;
 
 -- What was counted in a version while it was ingested: a named, versioned
 -- fact of custody-policy(5), a whole number or a JSON array of them.

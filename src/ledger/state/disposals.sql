@@ -17,37 +17,46 @@ CREATE TABLE disposal (
 CREATE TABLE disposal_version (
     disposal TEXT NOT NULL, version INTEGER NOT NULL,
     PRIMARY KEY (disposal, version)) STRICT, WITHOUT ROWID;
--- How many records of a version (its seq) a disposal of single records is of;
--- anew is the seq of the erasure.done that has the roots of its new index, or 0
--- where it was not sealed anew.
+-- How many records of a version (its seq) a disposal of single records is of,
+-- and how many of them no gate let out before it (they were in files, and are
+-- sealed now); anew is the seq of the erasure.done that has the roots of its new
+-- index, or 0 where it was not sealed anew.
 CREATE TABLE erasure (
     disposal TEXT NOT NULL, version INTEGER NOT NULL, records INTEGER NOT NULL,
-    anew INTEGER NOT NULL,
+    again INTEGER NOT NULL, anew INTEGER NOT NULL,
+    PRIMARY KEY (disposal, version)) STRICT, WITHOUT ROWID;
+-- Versions that were not named and hold the same: nothing is erased there, but
+-- no gate lets it out.
+CREATE TABLE erasure_beside (
+    disposal TEXT NOT NULL, version INTEGER NOT NULL, records INTEGER NOT NULL,
     PRIMARY KEY (disposal, version)) STRICT, WITHOUT ROWID;
 
--- How many records of a version no gate lets out any more.
--- What was left in files, and sealed and erased later, counts once.
+-- How many records of a version no gate lets out any more, each counted once;
+-- and how many of them are gone from it.
 CREATE VIEW version_erased AS
-SELECT e.version, sum(e.records) AS records
-  FROM erasure AS e JOIN disposal AS d ON d.id = e.disposal
-  JOIN version AS v ON v.seq = e.version
- WHERE d.list_from > 0
-   AND (e.anew > 0 OR v.seal = '' OR d.state = 'started')
- GROUP BY e.version;
+SELECT c.version, min(sum(c.records), v.records) AS records,
+       sum(c.gone) AS gone
+  FROM (SELECT e.version, e.records - e.again AS records,
+               CASE WHEN e.anew > 0 THEN e.records ELSE 0 END AS gone
+          FROM erasure AS e JOIN disposal AS d ON d.id = e.disposal
+         WHERE d.list_from > 0
+        UNION ALL
+        SELECT b.version, b.records, 0
+          FROM erasure_beside AS b JOIN disposal AS d ON d.id = b.disposal
+         WHERE d.list_from > 0
+        UNION ALL
+        SELECT w.seq, w.withheld, 0 FROM version AS w WHERE w.withheld > 0) AS c
+  JOIN version AS v ON v.seq = c.version
+ GROUP BY c.version;
 
--- Roots that erasures of single records are of, and those that were made from
--- them by keeping records as they are; from which event on no gate lets them
--- out.
+-- Roots that held what was erased when that began, and since which event no gate
+-- lets it out.
 CREATE VIEW root_erased AS
 SELECT v.root, d.id AS disposal, d.list_from AS since
-  FROM erasure AS e JOIN disposal AS d ON d.id = e.disposal
+  FROM (SELECT disposal, version FROM erasure
+        UNION ALL SELECT disposal, version FROM erasure_beside) AS e
+  JOIN disposal AS d ON d.id = e.disposal
   JOIN version AS v ON v.seq = e.version
- WHERE d.list_from > 0
-UNION
-SELECT l.root, d.id, d.list_from
-  FROM erasure AS e JOIN disposal AS d ON d.id = e.disposal
-  JOIN version AS v ON v.seq = e.version
-  JOIN lineage AS l ON l.ancestor = v.root AND l.altered = 0
  WHERE d.list_from > 0;
 
 -- Live versions whose retention has passed: the first hold that keeps each, and
