@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "acts/ingest_inside.h"
-#include "acts/located.h"
 #include "acts/may.h"
 #include "acts/partial.h"
 #include "acts/remeasure.h"
@@ -29,7 +28,6 @@ struct reindex {
 	json_t *versions; /* every ingest of the content */
 	const json_t *version;
 	struct remeasure again;
-	struct located located;
 	struct sealed_read *sealed; /* NULL: it is not in the store */
 	struct secret *key;         /* of the index of what is sealed */
 	char *folder;
@@ -66,7 +64,6 @@ find_data(struct reindex *run, struct custody_error *err)
 {
 	const struct custody_reindex *ask = run->ask;
 	struct remeasure *again = &run->again;
-	const char *there;
 	bool found;
 	enum custody_status status;
 
@@ -79,18 +76,10 @@ find_data(struct reindex *run, struct custody_error *err)
 	}
 	if (status != CUSTODY_OK || run->sealed != NULL)
 		return status;
-	/* What the old index knows of places is kept, if it can be read. */
-	if (located_list(&run->located, run->custody, run->version, NULL) !=
-	    CUSTODY_OK)
-		run->located.count = 0;
 	status = remeasure_find(
 	    again, run->versions, ask->data, ask->data_count, &found, err);
-	if (status != CUSTODY_OK || found)
-		return status;
-	there = located_there(&run->located);
-	return there == NULL ? refuse_unknown_place(run, err)
-			     : remeasure_find(again, run->versions, &there, 1,
-				   &found, err);
+	return status == CUSTODY_OK && !found ? refuse_unknown_place(run, err)
+					      : status;
 }
 
 /* --- reading ------------------------------------------------------------ */
@@ -240,11 +229,13 @@ event_data(const struct reindex *run)
 static enum custody_status
 keep_places(struct reindex *run, struct custody_error *err)
 {
+	const struct located *located = &run->again.located;
 	enum custody_status status = CUSTODY_OK;
 
-	for (size_t i = 0; i < run->located.count && status == CUSTODY_OK; i++)
-		status = index_place_add(run->path, run->located.seq[i],
-		    bytes_text(run->located.path[i]), err);
+	/* What the old index knew of places is kept. */
+	for (size_t i = 0; i < located->count && status == CUSTODY_OK; i++)
+		status = index_place_add(run->path, located->seq[i],
+		    bytes_text(located->path[i]), err);
 	return status;
 }
 
@@ -348,7 +339,6 @@ end(struct reindex *run)
 	free(run->path);
 	partial_close(&run->partial);
 	free(run->folder);
-	located_clear(&run->located);
 	sealed_read_close(run->sealed);
 	secret_free(run->key);
 }

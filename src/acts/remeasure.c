@@ -30,30 +30,45 @@ remeasure_begin(struct remeasure *again, struct custody_error *err)
 	return status;
 }
 
+static enum custody_status
+read_at(struct remeasure *again, const char *const *data, size_t count,
+    struct custody_error *err)
+{
+	enum custody_status status =
+	    ingest_paths(&again->paths, data, count, err);
+
+	again->path_count = count;
+	again->options.paths = (const char *const *)again->paths;
+	again->options.path_count = count;
+	return status;
+}
+
 enum custody_status
 remeasure_find(struct remeasure *again, const json_t *versions,
     const char *const *data, size_t count, bool *found,
     struct custody_error *err)
 {
 	struct measure_options *options = &again->options;
-	enum custody_status status;
+	const char *there;
 
 	*found = true;
-	if (count > 0) {
-		status = ingest_paths(&again->paths, data, count, err);
-		again->path_count = count;
-		options->paths = (const char *const *)again->paths;
-		options->path_count = count;
-		return status;
-	}
+	/* Of an index that cannot be read nothing is known. */
+	if (located_list(&again->located, again->custody, again->version,
+		NULL) != CUSTODY_OK)
+		again->located.count = 0;
+	if (count > 0)
+		return read_at(again, data, count, err);
 	*found = export_sources_open(&again->sources, again->custody, versions,
 		     again->version, NULL) == CUSTODY_OK &&
 		 export_sources_there(&again->sources);
 	if (*found) {
 		options->named = again->sources.named;
 		options->named_count = again->sources.count;
+		return CUSTODY_OK;
 	}
-	return CUSTODY_OK;
+	there = located_there(&again->located);
+	*found = there != NULL;
+	return *found ? read_at(again, &there, 1, err) : CUSTODY_OK;
 }
 
 enum custody_status
@@ -132,5 +147,6 @@ remeasure_clear(struct remeasure *again)
 	measure_free(again->measured);
 	ingest_paths_free(again->paths, again->path_count);
 	export_sources_close(&again->sources);
+	located_clear(&again->located);
 	data_reading_close(&again->reading);
 }

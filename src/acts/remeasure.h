@@ -9,6 +9,7 @@
 
 #include "acts/data_inside.h"
 #include "acts/export_inside.h"
+#include "acts/located.h"
 #include "acts/measure.h"
 #include "store/index_build.h"
 
@@ -29,7 +30,8 @@ struct remeasure {
 
 	struct data_reading reading;
 	struct export_sources sources;
-	char **paths; /* from the root */
+	struct located located; /* what the index knows of copies */
+	char **paths;           /* from the root */
 	size_t path_count;
 	struct index_build *build;
 };
@@ -39,8 +41,8 @@ enum custody_status remeasure_begin(
     struct remeasure *again, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* Where it is read: `data`, if any is named; else where it was found, if all
- * of that is there (`versions`: every ingest of the content).  *found is false
- * where it is neither. */
+ * of that is there (`versions`: every ingest of the content); else where it was
+ * located last and is there.  *found is false where it is none of these. */
 enum custody_status remeasure_find(struct remeasure *again,
     const json_t *versions, const char *const *data, size_t count, bool *found,
     struct custody_error *err) CUSTODY_MUST_CHECK;

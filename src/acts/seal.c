@@ -50,7 +50,8 @@ find_data(struct seal_run *run, struct custody_error *err)
 	if (status != CUSTODY_OK || found)
 		return status;
 	error_set(err, CUSTODY_UNKNOWN, "no-data",
-	    "seal %s: its data is not where it was ingested from",
+	    "seal %s: its data is neither where it was ingested from nor where "
+	    "it was located",
 	    run->ask->dataset);
 	error_remedy(err, "custody seal %s --data PATH", run->ask->dataset);
 	return CUSTODY_UNKNOWN;
@@ -67,6 +68,27 @@ take_file(void *ctx, const struct measure_file *file, struct custody_error *err)
 	return json_array_append_new(run->places, json_string(path)) == 0
 		   ? CUSTODY_OK
 		   : error_memory(err);
+}
+
+/* The same of a copy that was located, and not read. */
+static enum custody_status
+name_copies(struct seal_run *run, struct custody_error *err)
+{
+	const struct located *located = &run->again.located;
+	char path[1024];
+
+	for (size_t i = 0; i < located->count; i++) {
+		const char *copy = located->path[i];
+
+		if (access(copy, F_OK) != 0 ||
+		    (run->again.path_count == 1 &&
+			strcmp(copy, run->again.paths[0]) == 0))
+			continue;
+		error_escape(path, sizeof path, copy, strlen(copy));
+		if (json_array_append_new(run->places, json_string(path)) != 0)
+			return error_memory(err);
+	}
+	return CUSTODY_OK;
 }
 
 static enum custody_status
@@ -118,7 +140,9 @@ measure(struct seal_run *run, struct custody_error *err)
 		    &run->seal, again->measured->version, err);
 	if (status == CUSTODY_OK)
 		status = remeasure_finish(again, err);
-	return status == CUSTODY_OK ? check_same(run, err) : status;
+	if (status == CUSTODY_OK)
+		status = check_same(run, err);
+	return status == CUSTODY_OK ? name_copies(run, err) : status;
 }
 
 static enum custody_status

@@ -32,6 +32,24 @@ rm -rf changed plain
 mv data away
 expect 4 custody seal secret@1 --as ada
 says '--data PATH'
+# Where it was located it is found, too: there in another ledger's copy.
+cp -a .custody moved
+(
+    export XDG_STATE_HOME="$desk/moved-state"
+    cp -a away copy
+    expect 0 custody locate secret@1 away --ledger moved --as ada
+    expect 0 custody locate secret@1 copy --ledger moved --as ada
+    expect 0 custody seal secret@1 --ledger moved --as ada --json
+    [ "$(answer new)" = true ] || fail "located: $(cat out)"
+    says 'copy/canary-one.jsonl'
+    says '/away"'
+    rm -rf copy
+    expect 0 custody export "$request" --ledger moved --to moved.out --job l \
+        --as ada
+    gzip -dc away/canary-two.jsonl.gz | cmp - moved.out/canary-two.jsonl ||
+        fail "located: it differs"
+)
+rm -rf moved moved.out
 mv away data
 [ ! -e .custody/sealed ] || [ -z "$(ls .custody/sealed)" ] || fail "a file"
 
