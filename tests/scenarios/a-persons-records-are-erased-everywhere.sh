@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 4.7 4.8 4.9
 # Given person u-88213, whose records lie sealed in two datasets, in a file of a
 # third, and, as a copy without an id, in a fourth; data made from one of them;
 # a dataset that has no ids; a release of one; and a quorum of two, when alice
@@ -81,8 +82,9 @@ expect 0 custody dispose --id $her --all --why 'Art. 17, case 2026-114' \
 says '6 records of id u-88213 in 4 datasets, 4 versions'
 says 'forum/2024@1: 3 of 30,000'
 says 'reviews/2026@1'
-says 'crawl/news-tok@1'
-says 'forum/2023@1'
+says 'crawl/news-tok@1: cannot be erased by bytes; rebuild or dispose it'
+says 'forum/2023@1: no record of it carries an id'
+says 'custody reindex forum/2023@1 --id-field NAME'
 says L1
 expect 0 custody dispose --id $her --all --why 'again' --as alice --json
 [ "$(answer new)" = false ] || fail "the same plan is a new one"

@@ -1,4 +1,5 @@
 #!/bin/sh
+# days: 4.10
 # Given one folder of many formats (lines, rows, text, a document, a treebank,
 # web archives, tar and zip, whole files, a member longer than a chunk, and a
 # compressed one) in two ledgers, sealed in one, when the first, a middle and the
