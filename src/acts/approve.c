@@ -14,9 +14,11 @@
 #include "base/member.h"
 #include "store/question.h"
 
-/* One row of the table, with the act that would be signed in "act". */
-#define OWN_RULE "\"who asked does not approve\"" /* of the law */
+/* Of the law. */
+#define OWN_RULE "\"who asked does not approve\""
+#define TERMS_RULE "\"every dataset has terms\""
 
+/* One row of the table, with the act that would be signed in "act". */
 #define REQUEST_ROW                                                            \
 	"SELECT r.id, r.hash, 'request' AS kind, r.person, r.purpose,"         \
 	"       r.project, r.until, r.why, s.state, s.approvals, s.needed,"    \
@@ -184,6 +186,36 @@ say_own(struct custody *custody, json_t *row)
 		: json_sprintf("another custodian: custody approve %s", id));
 }
 
+/* The law says that a dataset has no terms; the gate, which, and what to do. */
+static void
+say_terms(json_t *row)
+{
+	const json_t *against;
+	size_t i;
+
+	if (strstr(member_text(row, "refused"), TERMS_RULE) == NULL)
+		return;
+	json_array_foreach (json_object_get(row, "against"), i, against) {
+		if (strcmp(member_text(against, "policy"),
+			"terms-as-approved") != 0)
+			continue;
+		json_object_set(
+		    row, "remedy", json_object_get(against, "command"));
+		return;
+	}
+}
+
+/* Why it is not signed, and what is to be done. */
+static void
+say_why(struct custody *custody, json_t *row, const struct custody_error *why)
+{
+	json_object_set_new(row, "refused", json_string(why->text));
+	if (why->remedy[0] != '\0')
+		json_object_set_new(row, "remedy", json_string(why->remedy));
+	say_own(custody, row);
+	say_terms(row);
+}
+
 /* A row of the table: what it is, and whether it could be signed. */
 static enum custody_status
 prepare(struct custody *custody, const char *id, const char *until,
@@ -212,8 +244,7 @@ prepare(struct custody *custody, const char *id, const char *until,
 		status = ledger_would(custody->ledger, keyring_id(custody->key),
 		    "proposal.approved/1", data, &why);
 	if (status == CUSTODY_REFUSED) {
-		json_object_set_new(row, "refused", json_string(why.text));
-		say_own(custody, row);
+		say_why(custody, row, &why);
 		status = CUSTODY_OK;
 	} else if (status != CUSTODY_OK && err != NULL) {
 		*err = why;

@@ -15,6 +15,8 @@ static const char request_sql[] =
     "SELECT r.id, s.state, r.person, p.contact, r.at, r.purpose,"
     "  r.project, r.model, r.job, r.until, r.why, r.ended_why, r.seq AS"
     "  event, s.approvals, s.needed,"
+    "  EXISTS (SELECT 1 FROM approvable AS a WHERE a.id = r.id)"
+    "  AS approvable_bool,"
     "  (SELECT json_group_array(json_object('dataset', v.dataset,"
     "     'ordinal', v.ordinal, 'version', v.root, 'files', v.files,"
     "     'records', v.records, 'bytes', v.bytes)) FROM request_ingest"

@@ -70,7 +70,8 @@ tell_needs(const struct page *page, const json_t *result)
 	int64_t missing =
 	    row_count(result, "needed") - row_count(result, "approvals");
 	char *who = row_join(row_list(result, "custodians"), NULL, 8);
-	char *bare = row_join(row_list(result, "without_terms"), NULL, 4);
+	const json_t *without = row_list(result, "without_terms");
+	char *bare = row_join(without, NULL, 4);
 
 	if (missing > 0)
 		page_item(page, "needs", "%lld %s other than %s: %s",
@@ -83,8 +84,8 @@ tell_needs(const struct page *page, const json_t *result)
 	if (*bare != '\0')
 		page_item(page, "terms",
 		    "%s: none yet, and nothing can be approved without; "
-		    "custody terms DATASET --allow-purpose P --licence SPDX",
-		    bare);
+		    "custody terms %s --allow-purpose P --licence SPDX",
+		    bare, json_string_value(json_array_get(without, 0)));
 	free(bare);
 	free(who);
 }

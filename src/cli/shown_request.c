@@ -210,7 +210,6 @@ void
 shown_request(const struct page *page, const json_t *result)
 {
 	struct page narrow = *page;
-	const char *state = row_text(result, "state");
 	const char *id = row_text(result, "id");
 
 	narrow.label = 8;
@@ -222,11 +221,11 @@ shown_request(const struct page *page, const json_t *result)
 	tell_gate(&narrow, result);
 	tell_signatures(&narrow, result);
 	tell_releases(&narrow, result);
-	if (strcmp(state, "open") == 0 || strcmp(state, "stale") == 0)
+	if (strcmp(row_text(result, "state"), "approved") == 0)
+		page_hint(&narrow, "next",
+		    "custody check %s --data PATH --job TEXT", id);
+	else if (row_true(result, "approvable"))
 		page_hint(&narrow, "next",
 		    "custody approve %s   custody reject %s --why TEXT", id,
 		    id);
-	else if (strcmp(state, "approved") == 0)
-		page_hint(&narrow, "next",
-		    "custody check %s --data PATH --job TEXT", id);
 }

@@ -224,7 +224,7 @@ class Ledger(Gate, Elsewhere, Disposals):
             asked.update(purpose=r.purpose, project=r.project)
         asked["versions"] = self.newest(datasets)
         for r in self.requests.values():
-            if r.by == who and not r.ended and \
+            if r.by == who and not r.ended and not self.lapsed(r, now) and \
                     (r.until is None or r.until > now) and all(
                         getattr(r, k) == v for k, v in asked.items()):
                 return r.id, False
@@ -265,19 +265,31 @@ class Ledger(Gate, Elsewhere, Disposals):
     def token(self, dataset):
         return self.terms[dataset]["token"] if dataset in self.terms else None
 
-    def live(self, r, now):
+    def counted(self, r):
         def counts(a):
             stolen = self.retired.get(a.by)
             # Neither the time that it claims nor its place is after that.
             return (a.of == r.id and a.by != r.by
-                    and (a.until is None or a.until > now)
                     and (stolen is None
-                         or (a.at < stolen and a.newest < stolen))
-                    and not self.stale_in(a, r))
+                         or (a.at < stolen and a.newest < stolen)))
         return [a for a in self.approvals if counts(a)]
+
+    def live(self, r, now):
+        return [a for a in self.counted(r)
+                if (a.until is None or a.until > now)
+                and not self.stale_in(a, r)]
 
     def signers(self, r, now):
         return {a.by for a in self.live(r, now)}
+
+    def lapsed(self, r, now):
+        """Approved until one of its approvals ended, and to be asked for
+        again."""
+        return (len(self.signers(r, now)) < self.quorum
+                <= len({a.by for a in self.counted(r)})
+                and not any(a.of == r.id and self.stale_in(a, r)
+                            and (a.until is None or a.until > now)
+                            for a in self.approvals))
 
     def approvable(self, name, now):
         if name in self.requests:

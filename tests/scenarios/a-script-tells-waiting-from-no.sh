@@ -1,7 +1,7 @@
 #!/bin/sh
 # days: 2.3
-# Given requests that wait, were rejected, withdrawn, expired, are stale or
-# approved,
+# Given requests that wait, were rejected, withdrawn, expired by their own end
+# or their approval's, are stale or approved,
 # when a script asks the gate,
 # then the exit is a no for each but the last, and `state` tells which no.
 . "$TESTS/desk.sh"
@@ -27,8 +27,13 @@ expect 0 custody withdraw "$request" --why no --as dev
 stands 1 "$request" withdrawn
 ask expired --until +3s
 expect 0 custody approve "$request" --yes --as ada
+expired=$request
+ask ended
+expect 0 custody approve "$request" --until +3s --yes --as ada
 sleep 4
+stands 1 "$expired" expired
 stands 1 "$request" expired
+says enough-approvals
 ask approved
 expect 0 custody approve "$request" --yes --as ada
 stands 0 "$request" approved

@@ -49,26 +49,29 @@ SELECT a.seq AS approval, d.request, d.dataset
     ON p.approval = a.seq AND p.dataset = d.dataset
  WHERE coalesce(t.hash, '') <> coalesce(p.terms, '');
 
--- Approvals of requests that count now: by somebody else, not ended, on the
--- terms in force, not signed with a key that was already known to be stolen:
--- neither by the time that they claim nor by their place among the events.
-CREATE VIEW approval_live AS
+-- Approvals of requests that count or did: by somebody else, not signed with a
+-- key that was already known to be stolen: neither by the time that they claim
+-- nor by their place among the events.
+CREATE VIEW approval_given AS
 SELECT a.* FROM approval AS a
   JOIN request AS r ON r.id = a.proposal
   JOIN person AS p ON p.name = a.person
-  JOIN clock AS c
  WHERE a.person <> r.person
-   AND (a.until = '' OR a.until > c.now)
    AND (p.compromised_since = '' OR (a.at < p.compromised_since
         AND NOT EXISTS (SELECT 1 FROM event AS e
-                         WHERE e.seq < a.seq AND e.at >= p.compromised_since)))
+                         WHERE e.seq < a.seq AND e.at >= p.compromised_since)));
+
+-- Those that count now: not ended, and on the terms in force.
+CREATE VIEW approval_live AS
+SELECT a.* FROM approval_given AS a JOIN clock AS c
+ WHERE (a.until = '' OR a.until > c.now)
    AND NOT EXISTS (SELECT 1 FROM approval_stale AS s WHERE s.approval = a.seq);
 
 -- What `approve` and `reject` can name.
 CREATE VIEW approvable AS
 SELECT r.id, r.hash, r.person, 'request.opened/1' AS kind
-  FROM request AS r JOIN request_state AS s ON s.request = r.id
- WHERE s.state IN ('open', 'approved', 'stale')
+  FROM request AS r JOIN clock AS c
+ WHERE r.ended = '' AND (r.until = '' OR r.until > c.now)
 UNION ALL
 SELECT id, hash, person, kind FROM proposal WHERE state = 'waiting';
 

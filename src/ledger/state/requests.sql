@@ -69,7 +69,9 @@ SELECT rv.request, rv.dataset, rv.root,
                                 AND v.root = rv.root) AS subject
   FROM request_version AS rv;
 
--- Where each request stands.
+-- Where each request stands.  Its time passes with its own end, or with that
+-- of an approval that it needs: then it waits for nobody, but can be approved
+-- again.
 CREATE VIEW request_state AS
 SELECT r.id AS request,
        CASE WHEN r.ended <> '' THEN r.ended
@@ -78,7 +80,10 @@ SELECT r.id AS request,
                    WHERE a.proposal = r.id) >= l.quorum THEN 'approved'
             WHEN EXISTS (SELECT 1 FROM approval AS a
                            JOIN approval_stale AS s ON s.approval = a.seq
-                          WHERE a.proposal = r.id) THEN 'stale'
+                          WHERE a.proposal = r.id
+                            AND (a.until = '' OR a.until > c.now)) THEN 'stale'
+            WHEN (SELECT count(DISTINCT a.person) FROM approval_given AS a
+                   WHERE a.proposal = r.id) >= l.quorum THEN 'expired'
             ELSE 'open' END AS state,
        (SELECT count(DISTINCT a.person) FROM approval_live AS a
          WHERE a.proposal = r.id) AS approvals,
