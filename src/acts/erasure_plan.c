@@ -13,6 +13,7 @@
 #include "acts/dispose_proposal.h"
 #include "acts/erasure.h"
 #include "acts/erasure_find.h"
+#include "acts/erasure_seal.h"
 #include "acts/may.h"
 #include "base/canonical.h"
 #include "base/encode.h"
@@ -202,6 +203,35 @@ add_erases(
 	return CUSTODY_OK;
 }
 
+/* What carrying it out needs of the disk for a while, and what is free now. */
+static enum custody_status
+add_room(
+    const struct planning *planning, json_t *result, struct custody_error *err)
+{
+	uint64_t needed = 0, there;
+	const json_t *version;
+	size_t i;
+	enum custody_status status;
+
+	json_array_foreach (planning->find.versions, i, version) {
+		const struct erasure_seal seal = {
+		    .custody = planning->custody, .version = version};
+		uint64_t one = member_text(version, "seal")[0] == '\0'
+				   ? 0
+				   : erasure_seal_room(&seal);
+
+		needed = one > needed ? one : needed;
+	}
+	status = erasure_seal_free(&there, planning->custody, err);
+	if (status == CUSTODY_OK &&
+	    json_object_update_new(
+		result, json_pack("{s:I,s:I,s:I}", "room", (json_int_t)needed,
+			    "room_free", (json_int_t)there, "digests",
+			    (json_int_t)planning->find.digests.count)) != 0)
+		status = error_memory(err);
+	return status;
+}
+
 static enum custody_status
 tell(struct planning *planning, json_t **answer, struct custody_error *err)
 {
@@ -226,6 +256,8 @@ tell(struct planning *planning, json_t **answer, struct custody_error *err)
 	if (result == NULL)
 		return error_memory(err);
 	status = add_erases(planning, erases, err);
+	if (status == CUSTODY_OK)
+		status = add_room(planning, result, err);
 	if (status == CUSTODY_OK)
 		status = dispose_sealed_tell(
 		    &planning->files.sealed, plan, destroys, beyond, err);

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "acts/dispose.h"
@@ -122,24 +121,24 @@ static enum custody_status
 check_room(const struct erasing *erasing, struct custody_error *err)
 {
 	const struct dispose_seals *seals = &erasing->files.sealed;
-	struct statvfs room;
-	uint64_t needed = 0, most = 0;
+	uint64_t needed = 0, there;
+	enum custody_status status;
 
-	for (size_t i = 0; i < seals->count; i++)
-		if (seals->seal[i].bytes > most)
-			most = seals->seal[i].bytes;
-	/* An index is much smaller than its data, but not than none. */
-	needed = most + most / 4;
-	if (statvfs(ledger_path(erasing->custody->ledger), &room) != 0)
-		return error_system(err, "io", "looking for room on the disk");
-	if ((uint64_t)room.f_bavail * room.f_frsize >= needed)
-		return CUSTODY_OK;
+	for (size_t i = 0; i < seals->count; i++) {
+		const struct erasure_seal seal =
+		    seal_of(erasing, seals->seal[i].event);
+		uint64_t one =
+		    seal.version == NULL ? 0 : erasure_seal_room(&seal);
+
+		needed = one > needed ? one : needed;
+	}
+	status = erasure_seal_free(&there, erasing->custody, err);
+	if (status != CUSTODY_OK || there >= needed)
+		return status;
 	error_set(err, CUSTODY_UNKNOWN, "no-room",
 	    "dispose: %llu bytes are free where the custody directory lies, "
-	    "and "
-	    "%llu are needed to seal anew what stays; nothing was changed",
-	    (unsigned long long)room.f_bavail * room.f_frsize,
-	    (unsigned long long)needed);
+	    "and %llu are needed to seal anew what stays; nothing was changed",
+	    (unsigned long long)there, (unsigned long long)needed);
 	error_remedy(err, "make room and run the same command");
 	return CUSTODY_UNKNOWN;
 }

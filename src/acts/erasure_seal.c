@@ -7,12 +7,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "acts/dispose_plan.h"
 #include "acts/erasure_seal.h"
 #include "acts/ingest_inside.h"
 #include "acts/remeasure.h"
+#include "acts/reserve.h"
 #include "acts/sealed_erase.h"
 #include "acts/version_index.h"
 #include "base/canonical.h"
@@ -100,6 +103,49 @@ name_it(struct making *making, struct custody_error *err)
 	    (making->path == NULL || making->index == NULL))
 		status = error_memory(err);
 	return status;
+}
+
+static uint64_t
+size_of(const char *path)
+{
+	struct stat info;
+
+	return path != NULL && stat(path, &info) == 0 ? (uint64_t)info.st_size
+						      : 0;
+}
+
+uint64_t
+erasure_seal_room(const struct erasure_seal *seal)
+{
+	struct making making = {.seal = seal};
+	char *old =
+	    sealed_path(seal->custody, member_text(seal->version, "seal"));
+	char *index = index_path(seal, "");
+	uint64_t room = size_of(old), made = 0;
+
+	if (room > 0) {
+		room += 2 * size_of(index);
+		if (seal->hash != NULL && name_it(&making, NULL) == CUSTODY_OK)
+			made = size_of(making.path) + size_of(making.index);
+	}
+	free(making.index);
+	free(making.path);
+	free(index);
+	free(old);
+	return room > made ? room - made : 0;
+}
+
+enum custody_status
+erasure_seal_free(
+    uint64_t *bytes, struct custody *custody, struct custody_error *err)
+{
+	struct statvfs room;
+
+	if (statvfs(ledger_path(custody->ledger), &room) != 0)
+		return error_system(err, "io", "looking for room on the disk");
+	*bytes =
+	    (uint64_t)room.f_bavail * room.f_frsize + reserve_held(custody);
+	return CUSTODY_OK;
 }
 
 /* What a killed run made is under a key that nobody needs. */

@@ -16,11 +16,20 @@
 struct erasure_seal {
 	struct custody *custody;
 	const char *id;        /* of the disposal */
-	const char *hash;      /* of the event that planned it */
+	const char *hash;      /* of the event that planned it; NULL before */
 	const json_t *version; /* a row */
 	const struct barred *digests;
 	uint64_t records; /* how many of them it holds */
 };
+
+/* Bytes of the disk that making it takes, less what a run that was killed had
+ * made: of the sealed file once more, and of its index twice (what is sorted).
+ * 0 where the old is gone: it was made. */
+uint64_t erasure_seal_room(const struct erasure_seal *seal);
+/* Bytes that are free where the custody directory lies, with what is kept for
+ * disposals (reserve.h). */
+enum custody_status erasure_seal_free(uint64_t *bytes, struct custody *custody,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /*
  * Makes all of it, over whatever a run that was killed had made.  What the

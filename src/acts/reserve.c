@@ -49,3 +49,17 @@ reserve_give(const struct custody *custody)
 		(void)!fsync(fd);
 	close(fd);
 }
+
+uint64_t
+reserve_held(const struct custody *custody)
+{
+	int fd = open_reserve(custody, O_RDONLY);
+	struct stat info;
+	uint64_t held = 0;
+
+	if (fd >= 0 && fstat(fd, &info) == 0)
+		held = (uint64_t)info.st_size;
+	if (fd >= 0)
+		close(fd);
+	return held;
+}

@@ -18,5 +18,7 @@ void reserve_take(const struct custody *custody);
 
 /* Gives it back to the file system: for the caller, who takes it again. */
 void reserve_give(const struct custody *custody);
+/* Bytes that it holds now. */
+uint64_t reserve_held(const struct custody *custody);
 
 #endif

@@ -120,6 +120,13 @@ tell(const struct telling *telling)
 		    "%s in other bytes: not barred; custody trace finds %s",
 		    OF(row_count(result, "by_form"), "record"),
 		    row_count(result, "by_form") == 1 ? "it" : "them");
+	if (row_count(result, "in_clear") > 0)
+		page_item(&page, "in clear",
+		    "%s of sealed records%s%s, which every gate reads",
+		    OF(row_count(result, "in_clear"), "digest"),
+		    rehearsal ? " would lie in quarantine/Q"
+			      : " in quarantine/",
+		    rehearsal ? "" : id);
 	tell_affected(&page, telling->answer, result);
 	if (rehearsal)
 		page_line(&page, "Nothing has been changed.");

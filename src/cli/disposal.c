@@ -163,6 +163,22 @@ tell_erases(const struct page *page, const json_t *result)
 			: "not sealed: let out no more, not erased");
 }
 
+/* What it takes of the disk while it is carried out, and what it leaves. */
+static void
+tell_room(const struct page *page, const json_t *result)
+{
+	int64_t room = row_count(result, "room");
+	int64_t there = row_count(result, "room_free");
+
+	if (room > 0)
+		page_item(page, "room", "%s for a while; %s free now%s",
+		    BYTES(room), BYTES(there),
+		    there < room ? ": too little, it will not begin" : "");
+	page_item(page, "in clear",
+	    "%s in plans/%s.list, which every gate reads",
+	    OF(row_count(result, "digests"), "digest"), row_text(result, "id"));
+}
+
 /* Datasets that nobody can be found in. */
 static void
 tell_unsearched(const struct page *page, const json_t *result)
@@ -208,6 +224,7 @@ disposal_records(const struct page *page, const json_t *result, const char *id)
 	tell_erases(&wide, result);
 	tell_kept(&wide, result, "keeps", "keeps");
 	tell_unsearched(&wide, result);
+	tell_room(&wide, result);
 	tell_beyond(&wide, result);
 	page_item(&wide, "holds", "none");
 	tell_level(&wide, result);
