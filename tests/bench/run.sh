@@ -9,8 +9,8 @@
 #
 # CUSTODY is the program (default: the one in PATH), each MB the size of a JSONL
 # of 1 KB records (default 100 1000 10000: what grows faster than its input
-# shows).  The rows of the ledger need bench_events, which a build with tests
-# puts beside it.  RUNS=5; EVENTS=100000 in that ledger; SMALL=200000 files of 10 KB in the tar; FOUND=10000000
+# shows).  The rows of the ledger need bench_events, that of one sealed record
+# bench_records, which a build with tests puts beside it.  RUNS=5; EVENTS=100000 in that ledger; SMALL=200000 files of 10 KB in the tar; FOUND=10000000
 # records are traced in.
 set -eu
 
@@ -220,7 +220,21 @@ let_out() {
     seconds "$custody --as bob export $request --to out.RUN --job sRUN && rm -rf out.RUN"
     row 'export, sealed' "$median" "$(ratio "$median" "$copy") x cp, sha256sum" 1.5
     grown export_sealed
+    one_record
     rm -f big.jsonl
+}
+
+# The store is open, as a loader has it: the time of a read, not of a process.
+one_record() {
+    driver=$(dirname "$custody")/bench_records
+    [ -x "$driver" ] || {
+        row 'a sealed record, at random' - 'needs bench_records' ''
+        return
+    }
+    "$driver" .custody sealed/1 1000 >rates
+    row 'a sealed record, at random' \
+        "$(awk '/^median/ { printf "%.5f", $2 / 1000 }' rates)" \
+        "$(awk '/^slowest/ { print "slowest " $2 " ms" }' rates)" 0.002
 }
 
 # --- what is sealed goes -----------------------------------------------------
