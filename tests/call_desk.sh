@@ -17,3 +17,11 @@ killed_at() {
         >"$desk/out" 2>"$desk/err" || code=$?
     [ $code = 137 ]
 }
+
+# calls_of COMMAND...: up to which N it is killed so, in the file calls_of: of
+# its most frequent kind of call.
+calls_of() {
+    strace -f -qq -o "$desk/calls" -e trace=$calls "$CUSTODY" "$@" || return
+    sed 's/(.*//' "$desk/calls" | sort | uniq -c | sort -n | tail -n 1 |
+        awk '{ print $1 }' >calls_of
+}

@@ -4,6 +4,7 @@
  * hand it is not taken on anybody's word: the slots of what was disposed are
  * destroyed in it, and read back, before anything is signed.
  */
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -31,24 +32,25 @@ is_id(const char *said)
 	       strlen(said) < SLOTS_COPY_ID;
 }
 
-/* The store's own slots are no copy, whatever they were restored from. */
+/* The store's own slots are no copy, whatever they were restored from.  Where a
+ * holder is, they need not be. */
 static enum custody_status
 refuse_own(struct attesting *at, struct custody_error *err)
 {
-	struct slots *own = NULL;
+	char *own = sealed_slots_path(at->custody);
 	struct stat here, there;
-	enum custody_status status =
-	    sealed_slots(at->custody, false, &own, err);
+	bool same;
 
-	if (status != CUSTODY_OK)
-		return status;
-	if (fstat(slots_fd(own), &there) == 0 &&
-	    fstat(slots_fd(at->slots), &here) == 0 &&
-	    here.st_dev == there.st_dev && here.st_ino == there.st_ino)
-		return error_set(err, CUSTODY_USAGE, "usage",
-		    "keys attest %s: that is the store itself, no copy",
-		    at->path);
-	return CUSTODY_OK;
+	if (own == NULL)
+		return error_memory(err);
+	same = stat(own, &there) == 0 &&
+	       fstat(slots_fd(at->slots), &here) == 0 &&
+	       here.st_dev == there.st_dev && here.st_ino == there.st_ino;
+	free(own);
+	return same ? error_set(err, CUSTODY_USAGE, "usage",
+			  "keys attest %s: that is the store itself, no copy",
+			  at->path)
+		    : CUSTODY_OK;
 }
 
 static enum custody_status

@@ -7,25 +7,11 @@
 . "$TESTS/desk.sh"
 . "$TESTS/sealed_desk.sh"
 unset CUSTODY_STORE_KEY
-module=
-for one in /usr/lib/softhsm/libsofthsm2.so /usr/lib/*/softhsm/libsofthsm2.so \
-    /usr/lib64/softhsm/libsofthsm2.so; do
-    [ ! -e "$one" ] || module=$one
-done
-command -v softhsm2-util >/dev/null && [ -n "$module" ] ||
-    { echo "skipped: no softhsm2"; exit 77; }
+. "$TESTS/token_desk.sh"
 
-mkdir tokens
-printf 'directories.tokendir = %s/tokens\nobjectstore.backend = file\nlog.level = ERROR\n' \
-    "$desk" >softhsm2.conf
-export SOFTHSM2_CONF="$desk/softhsm2.conf"
-make_token() {
-    softhsm2-util --init-token --free --label "$1" --so-pin 12345678 \
-        --pin 1234 >/dev/null || fail "softhsm2-util"
-}
 make_token vault
 make_token other
-(umask 077 && echo 1234 >pin && echo 9999 >wrong.pin &&
+(umask 077 && echo 9999 >wrong.pin &&
     echo 'nine sealed words' >store.pass)
 uri="pkcs11:token=vault?module-path=$module"
 export CUSTODY_STORE_TOKEN="$uri" CUSTODY_STORE_PASSPHRASE_FILE="$desk/pin"
