@@ -308,6 +308,7 @@ struct custody_reindex {
 	const char *url_field, *time_field, *id_field;
 	const char *const *data; /* none: where it was found */
 	size_t data_count;
+	bool forms; /* also of normalised text, where it came in without */
 };
 CUSTODY_ACT(reindex);
 

@@ -129,9 +129,9 @@ prepare(struct reindex *run, struct custody_error *err)
 	    &run->again, run->path, run->key, run->partial.path, err);
 }
 
-/* Fields that were not asked for when it came in. */
+/* What was not asked for when it came in. */
 static void
-ask_fields(struct reindex *run)
+ask_more(struct reindex *run)
 {
 	const struct custody_reindex *ask = run->ask;
 	struct custody_reading_options *reading = &run->again.options.reading;
@@ -142,6 +142,7 @@ ask_fields(struct reindex *run)
 		reading->time_field = ask->time_field;
 	if (ask->id_field != NULL)
 		reading->id_field = ask->id_field;
+	run->again.options.forms |= ask->forms;
 }
 
 static enum custody_status
@@ -150,7 +151,7 @@ read_data(struct reindex *run, struct custody_error *err)
 	struct remeasure *again = &run->again;
 	enum custody_status status = remeasure_begin(again, err);
 
-	ask_fields(run);
+	ask_more(run);
 	if (status == CUSTODY_OK)
 		status = find_data(run, err);
 	if (status == CUSTODY_OK)
@@ -167,16 +168,18 @@ read_data(struct reindex *run, struct custody_error *err)
 /* --- what it is now ----------------------------------------------------- */
 
 /* The same roots as the ledger has: nothing is to be recorded.  Others are
- * only right where a field was asked for. */
+ * only right where a field was asked for, or forms that were not there. */
 static enum custody_status
 compare_runs(struct reindex *run, bool *same, struct custody_error *err)
 {
 	json_t *fields = list_fields(run->ask);
+	bool more = json_object_size(fields) > 0 ||
+		    (run->ask->forms && !version_index_has_forms(run->version));
 	enum custody_status status =
 	    fields == NULL ? error_memory(err)
 			   : remeasure_compare(&run->again, same, err);
 
-	if (status == CUSTODY_OK && !*same && json_object_size(fields) == 0)
+	if (status == CUSTODY_OK && !*same && !more)
 		status = remeasure_refuse_runs(&run->again, err);
 	json_decref(fields);
 	return status;

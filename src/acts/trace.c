@@ -200,9 +200,14 @@ add_result(struct trace *trace, const struct lookup_reach *reach,
 	    strcmp(trace->custody->role, "developer") == 0, "proof", proof,
 	    "broad", selector_broad(selector));
 
-	if (result != NULL && reach->lookup > 0 &&
-	    json_object_set_new(result, "lookup",
-		json_integer((json_int_t)reach->lookup)) != 0) {
+	if (result != NULL &&
+	    ((reach->lookup > 0 &&
+		 json_object_set_new(result, "lookup",
+		     json_integer((json_int_t)reach->lookup)) != 0) ||
+		(trace->formless > 0 &&
+		    json_object_set_new(result, "forms_cure",
+			json_sprintf("custody reindex %s --forms",
+			    trace->first_formless)) != 0))) {
 		json_decref(result);
 		result = NULL;
 	}

@@ -44,9 +44,10 @@ struct trace {
 	uint64_t by_form;     /* of them, by nothing but their form */
 	uint64_t formless;    /* versions without forms, where they were
 				 asked for */
-	uint64_t records;     /* searched */
-	uint64_t versions;    /* searched */
-	uint64_t live;        /* versions that should have been */
+	char first_formless[192];    /* DATASET@N of the first */
+	uint64_t records;            /* searched */
+	uint64_t versions;           /* searched */
+	uint64_t live;               /* versions that should have been */
 	char first[CLOCK_TEXT_SIZE]; /* of the times of all hits, "" if none */
 	char last[CLOCK_TEXT_SIZE];
 };

@@ -3,11 +3,13 @@
  * trace_ask: asks the index of one version.  Of few digests and forms it is
  * not verified as a whole: what it says of each is proved.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "acts/trace.h"
 #include "acts/version_index.h"
 #include "base/error.h"
+#include "base/member.h"
 #include "store/index_find.h"
 
 enum custody_status
@@ -81,7 +83,12 @@ ask_forms(struct trace_asking *asking, struct custody_error *why)
 	if (selector_forms(trace->selector) == 0)
 		return CUSTODY_OK;
 	if (!version_index_has_forms(asking->version)) {
-		trace->formless++;
+		if (trace->formless++ == 0)
+			snprintf(trace->first_formless,
+			    sizeof trace->first_formless, "%s@%lld",
+			    member_text(asking->version, "dataset"),
+			    (long long)json_integer_value(
+				json_object_get(asking->version, "ordinal")));
 		return CUSTODY_OK;
 	}
 	return selector_find_forms(trace->selector, asking->version,

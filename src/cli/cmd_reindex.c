@@ -7,7 +7,7 @@
 #include "cli/row.h"
 #include "cli/text.h"
 
-enum { URL_FIELD, TIME_FIELD, ID_FIELD, DATA, ROWS };
+enum { URL_FIELD, TIME_FIELD, ID_FIELD, FORMS, DATA, ROWS };
 
 static const struct option_row options[] = {
     [URL_FIELD] = {OPTION(
@@ -15,6 +15,8 @@ static const struct option_row options[] = {
     [TIME_FIELD] = {OPTION(
 	"time-field", "NAME", "the field that says when it was obtained")},
     [ID_FIELD] = {OPTION("id-field", "NAME", "the field with a record's id")},
+    [FORMS] = {OPTION(
+	"forms", NULL, "also find copies by their text in other bytes")},
     [DATA] = {OPTION("data", "PATH", "where the data lies now"),
 	.repeats = true},
     [ROWS] = {.name = NULL},
@@ -29,6 +31,7 @@ ask(struct custody *custody, const struct command_args *args, json_t **answer,
 	    .url_field = args_text(args, URL_FIELD),
 	    .time_field = args_text(args, TIME_FIELD),
 	    .id_field = args_text(args, ID_FIELD),
+	    .forms = args_said(args, FORMS),
 	};
 
 	reindex.data = args_list(args, DATA, &reindex.data_count);

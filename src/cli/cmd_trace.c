@@ -332,6 +332,8 @@ tell_reach(const struct telling *telling, const struct page *page)
 		page_item(page, "by bytes",
 		    "%s of them not by the text: ingested without forms",
 		    OF(row_count(result, "without_forms"), "version"));
+	if (row_has(result, "forms_cure"))
+		page_item(page, "", "%s", row_text(result, "forms_cure"));
 	if (row_has(result, "proof"))
 		page_item(page, "signed", "%s", row_text(result, "proof"));
 	if (row_true(result, "own_releases_only"))

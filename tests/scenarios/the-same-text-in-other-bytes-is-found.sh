@@ -2,7 +2,7 @@
 # Given records that somebody copied with other white space, case, escapes and
 # composition of characters, when the original is looked for, then the copies
 # are found and the answer says by what; nothing but the same bytes is barred;
-# and an index without forms makes no answer less certain.
+# and an index without forms makes no answer less certain, and gets them.
 . "$TESTS/desk.sh"
 
 # form DATASET: the root of its run of forms, if it has one.
@@ -62,7 +62,22 @@ expect 1 custody trace --record other.json --as ada --json
 [ "$(answer without_forms)$(answer complete)" = 1true ] || fail "not said"
 expect 1 custody trace --record other.json --as ada
 says 'ingested without forms'
+says 'custody reindex bare@1 --forms'
 expect 0 custody reindex bare@1 --as ada
+[ -z "$(form bare)" ] || fail "forms that nobody asked for"
+
+# They are added from the data, recorded once, and are those of an ingest.
+expect 0 custody reindex bare@1 --forms --as ada --json
+[ "$(answer new)" = true ] || fail "the forms are not recorded"
+[ "$(form bare)" = "$(form old)" ] || fail "other forms than those of an ingest"
+expect 0 custody reindex bare@1 --forms --as ada --json
+[ "$(answer new)" = false ] || fail "forms were recorded twice"
+expect 0 custody verify bare@1 --as ada
+expect 0 custody verify --as ada
+expect 0 custody trace --record copy.jsonl --as ada --json
+[ "$(answer without_forms)" = 0 ] || fail "there are forms"
+grep '"dataset":"bare"' "$desk/out" | grep -q '"form":"normalised' ||
+    fail "no copy is found by the forms that were added"
 expect 0 custody reindex old@1 --as ada
 expect 0 custody trace --record copy.jsonl --as ada
 

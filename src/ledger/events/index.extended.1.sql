@@ -23,9 +23,14 @@ SELECT NOT EXISTS (
                WHERE (n.value ->> 'name') = (o.value ->> 'name')
                  AND (n.value ->> 'count') = (o.value ->> 'count')
                  AND (n.value ->> 'root') = (o.value ->> 'root')));
--- check: it adds fields, each of which some records have
+-- check: it adds fields, each of which some records have, or forms
 -- do: name a field that the records have: custody reindex DATASET@V --id-field NAME
-SELECT EXISTS (SELECT 1 FROM json_each(:fields)) AND NOT EXISTS (
+SELECT (EXISTS (SELECT 1 FROM json_each(:fields))
+     OR (EXISTS (SELECT 1 FROM json_each(:runs)
+                  WHERE (value ->> 'name') = 'form')
+    AND NOT EXISTS (SELECT 1 FROM version AS v JOIN json_each(v.runs) AS o
+                     WHERE v.seq = :event AND (o.value ->> 'name') = 'form')))
+   AND NOT EXISTS (
        SELECT 1 FROM json_each(:fields) AS f
         WHERE f.type <> 'text' OR f.value = ''
            OR coalesce(CASE f.key WHEN 'url_field' THEN :with_url
