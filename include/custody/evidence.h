@@ -40,11 +40,13 @@ struct custody_trace {
 	const char *proof;    /* where a signed statement of it goes, or NULL */
 	/* Told each hit once it is found, by version, then by place; none of
 	 * them is in the answer then, however many there are.  The row is
-	 * borrowed; any answer but CUSTODY_OK ends the look-up and is given
-	 * back.  NULL: all are in the answer. */
+	 * borrowed and is another hit's after the call: json_copy keeps it.
+	 * Any answer but CUSTODY_OK ends the look-up and is given back.
+	 * NULL: all are in the answer. */
 	enum custody_status (*hit)(
 	    void *ctx, const json_t *hit, struct custody_error *err);
 	void *ctx;
+	size_t most; /* of the hits only so many are told; 0: all are */
 };
 /* CUSTODY_OK found, CUSTODY_NOT_FOUND with everything searched,
  * CUSTODY_UNKNOWN with parts unsearched. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * indicators: what is added lies in one buffer, key and text side by side, and
- * pointers are made of places when all is in.
+ * pointers are made of places when all is in.  The hex of a digest is not kept
+ * beside it: of a million it is more than all the rest.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -62,19 +63,15 @@ refuse(struct bytes text, const char *what, struct custody_error *err)
 	    err, CUSTODY_MALFORMED, "bad-indicator", "%s: %s", safe, what);
 }
 
+/* `plain`: hex of its key is all that it said. */
 static enum custody_status
 add_digest(struct indicators *indicators, struct bytes text, size_t size,
-    struct custody_error *err)
+    bool *plain, struct custody_error *err)
 {
-	char hex[65] = "";
 	uint8_t digest[32];
 
-	if (text.len == 2 * size)
-		for (size_t i = 0; i < text.len; i++)
-			hex[i] = (char)(text.at[i] >= 'A' && text.at[i] <= 'F'
-					    ? text.at[i] + 32
-					    : text.at[i]);
-	if (text.len != 2 * size || !encode_unhex(digest, hex, size))
+	if (text.len != 2 * size ||
+	    !encode_unhex_foreign(digest, text.at, size, plain))
 		return refuse(text,
 		    size == 32 ? "not the 64 hex digits of a SHA-256"
 			       : "not the 32 hex digits of an XXH3-128",
@@ -85,14 +82,14 @@ add_digest(struct indicators *indicators, struct bytes text, size_t size,
 /* Appends the key of `text`. */
 static enum custody_status
 add_key(struct indicators *indicators, enum indicator_kind kind,
-    struct bytes text, struct custody_error *err)
+    struct bytes text, bool *plain, struct custody_error *err)
 {
 	uint32_t character;
 
 	if (kind == INDICATOR_SHA256)
-		return add_digest(indicators, text, 32, err);
+		return add_digest(indicators, text, 32, plain, err);
 	if (kind == INDICATOR_XXH3)
-		return add_digest(indicators, text, 16, err);
+		return add_digest(indicators, text, 16, plain, err);
 	if (text.len == 0 || text.len > INDEX_FIELD_MAX)
 		return refuse(text, "too long", err);
 	for (size_t i = 0, len; i < text.len; i += len) {
@@ -115,6 +112,7 @@ indicators_add(struct indicators *indicators, enum indicator_kind kind,
 	size_t before = indicators->bytes.len;
 	struct indicator *more;
 	enum custody_status status;
+	bool plain = false;
 
 	if (indicators->count == indicators->room) {
 		size_t room =
@@ -126,13 +124,15 @@ indicators_add(struct indicators *indicators, enum indicator_kind kind,
 		indicators->list = more;
 		indicators->room = room;
 	}
-	status = add_key(indicators, kind, text, err);
+	status = add_key(indicators, kind, text, &plain, err);
 	if (status != CUSTODY_OK)
 		return status;
 	more = &indicators->list[indicators->count++];
 	more->kind = kind;
 	more->key = (struct bytes){NULL, indicators->bytes.len - before};
-	more->text = NULL;
+	more->kept = !plain;
+	if (plain)
+		return CUSTODY_OK;
 	status = buffer_append(&indicators->bytes, text.at, text.len, err);
 	if (status == CUSTODY_OK)
 		status = buffer_append(&indicators->bytes, "", 1, err);
@@ -145,24 +145,28 @@ has(struct bytes text, const char *what)
 	return memmem(text.at, text.len, what, strlen(what)) != NULL;
 }
 
+static bool
+is_hex(struct bytes text, size_t digits)
+{
+	uint8_t digest[64];
+	bool lower;
+
+	return text.len == digits &&
+	       encode_unhex_foreign(digest, text.at, digits / 2, &lower);
+}
+
 enum custody_status
 indicators_guess(
     struct indicators *indicators, struct bytes text, struct custody_error *err)
 {
-	bool hex = true;
-
-	for (size_t i = 0; i < text.len; i++)
-		hex &=
-		    (text.at[i] >= '0' && text.at[i] <= '9') ||
-		    ((text.at[i] | 0x20) >= 'a' && (text.at[i] | 0x20) <= 'f');
-	if (hex && (text.len == 40 || text.len == 128))
+	if (is_hex(text, 40) || is_hex(text, 128))
 		return refuse(text,
 		    "a SHA-1 or SHA-512; records are known by SHA-256 and "
 		    "XXH3-128",
 		    err);
-	if (hex && text.len == 64)
+	if (is_hex(text, 64))
 		return indicators_add(indicators, INDICATOR_SHA256, text, err);
-	if (hex && text.len == 32)
+	if (is_hex(text, 32))
 		return indicators_add(indicators, INDICATOR_XXH3, text, err);
 	if (has(text, "/"))
 		return indicators_add(indicators, INDICATOR_URL, text, err);
@@ -206,8 +210,9 @@ settle(struct indicators *indicators)
 
 		one->key.at = at;
 		one->begin = begin_of(one->key);
-		one->text = (const char *)at + one->key.len;
-		at = (const uint8_t *)one->text + strlen(one->text) + 1;
+		at += one->key.len;
+		if (one->kept)
+			at += strlen((const char *)at) + 1;
 	}
 	qsort(indicators->list, indicators->count, sizeof(*indicators->list),
 	    by_kind_and_key);
@@ -222,6 +227,15 @@ settle(struct indicators *indicators)
 		kept++;
 	}
 	indicators->count = kept;
+}
+
+const char *
+indicators_text(const struct indicator *one, char room[INDICATORS_ROOM])
+{
+	if (one->kept)
+		return (const char *)one->key.at + one->key.len;
+	encode_hex(room, one->key.at, one->key.len);
+	return room;
 }
 
 static struct bytes

@@ -23,11 +23,16 @@ enum indicator_kind {
 };
 
 struct indicator {
-	enum indicator_kind kind;
 	uint64_t begin;   /* of the key, as a number: most differ there */
 	struct bytes key; /* the digest, or as store/index_key.h has it */
-	const char *text; /* as it was given */
+	enum indicator_kind kind;
+	bool kept; /* its text is, behind the key; else it is hex of it */
 };
+
+/* As it was given; a digest is spelled in `room`. */
+#define INDICATORS_ROOM 65
+const char *indicators_text(
+    const struct indicator *one, char room[INDICATORS_ROOM]);
 
 /* By kind, then key, without doubles; those of kind k are from begin[k] to
  * before begin[k + 1]. */

@@ -80,7 +80,9 @@ const char *selector_kind(const struct selector *selector);
 
 /* What was asked for, one text each: a digest in hex, a URL, a name. */
 size_t selector_indicators(const struct selector *selector);
-const char *selector_indicator(const struct selector *selector, size_t number);
+#define SELECTOR_ROOM 65 /* for a digest that is spelled there */
+const char *selector_indicator(
+    const struct selector *selector, size_t number, char room[SELECTOR_ROOM]);
 
 /* True where it means whole versions, whatever is in them: a dataset, model,
  * job, release or source, without times. */

@@ -35,18 +35,20 @@ list_later(const struct selector *selector)
 {
 	const struct indicators *list = selector->list;
 	json_t *texts = json_array();
+	char room[INDICATORS_ROOM];
 
 	for (size_t i = list->begin[INDICATOR_URL];
-	     texts != NULL && i < list->count; i++)
+	     texts != NULL && i < list->count; i++) {
+		const char *text = indicators_text(&list->list[i], room);
+		bool bare = i < list->begin[INDICATOR_DOMAIN] &&
+			    strchr(text, '/') == NULL;
+
 		if (json_array_append_new(texts,
-			json_sprintf("%s%s", list->list[i].text,
-			    i < list->begin[INDICATOR_DOMAIN] &&
-				    strchr(list->list[i].text, '/') == NULL
-				? "/"
-				: "")) != 0) {
+			json_sprintf("%s%s", text, bare ? "/" : "")) != 0) {
 			json_decref(texts);
 			texts = NULL;
 		}
+	}
 	return texts;
 }
 

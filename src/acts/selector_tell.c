@@ -20,10 +20,11 @@ selector_indicators(const struct selector *selector)
 }
 
 const char *
-selector_indicator(const struct selector *selector, size_t number)
+selector_indicator(
+    const struct selector *selector, size_t number, char room[SELECTOR_ROOM])
 {
 	if (selector->list != NULL)
-		return selector->list->list[number].text;
+		return indicators_text(&selector->list->list[number], room);
 	return selector->hex == NULL ? selector->text : selector->hex[number];
 }
 

@@ -148,13 +148,14 @@ add_misses(struct trace *trace, json_t **answer, struct custody_error *err)
 	size_t told = 0;
 
 	for (size_t i = 0; i < selector_indicators(trace->selector); i++) {
+		char room[SELECTOR_ROOM];
 		enum custody_status status;
 
 		if (trace->found[i] || told++ >= MISSES_TOLD)
 			continue;
 		status = answer_add_take(answer, "miss",
 		    json_pack("{s:s}", "indicator",
-			selector_indicator(trace->selector, i)),
+			selector_indicator(trace->selector, i, room)),
 		    err);
 		if (status != CUSTODY_OK)
 			return status;

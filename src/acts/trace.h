@@ -52,6 +52,21 @@ struct trace {
 	char last[CLOCK_TEXT_SIZE];
 };
 
+/* Members of a row that are not the same for all hits of a version. */
+enum trace_member {
+	TRACE_INDICATOR,
+	TRACE_FILE,
+	TRACE_ORDINAL,
+	TRACE_RECORDS,
+	TRACE_FORM,
+	TRACE_URL,
+	TRACE_WHEN,
+	TRACE_PLACE, /* from here on, only some hits have them */
+	TRACE_KEY,
+	TRACE_SHA256,
+	TRACE_MEMBERS,
+};
+
 /* One version while it is asked. */
 struct trace_asking {
 	struct trace *trace;
@@ -62,10 +77,13 @@ struct trace_asking {
 	size_t room;
 	json_t *requests; /* ids, shared by all rows of the version */
 	json_t *releases;
+	json_t *row;                       /* of the hit that was told last, */
+	const json_t *told[TRACE_MEMBERS]; /* and what it holds there */
+	bool copied; /* something was made of the version */
 	char first[CLOCK_TEXT_SIZE];
 	char last[CLOCK_TEXT_SIZE];
-	/* Texts that many hits share: of the entry that was told last. */
-	json_t *file, *place, *when, *form, *nothing;
+	/* Values that many hits share: of the entry that was told last. */
+	json_t *file, *place, *when, *form, *nothing, *count;
 	uint64_t entry_first;
 };
 

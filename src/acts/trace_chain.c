@@ -72,10 +72,11 @@ enum custody_status
 trace_chain(struct trace *trace, json_t **answer, struct custody_error *err)
 {
 	bool own = strcmp(trace->custody->role, "developer") == 0;
+	char room[SELECTOR_ROOM];
 	json_t *values =
 	    json_pack("{s:O,s:O,s:s,s:s,s:s}", "roots", trace->reached, "hit",
 		trace->roots, "kind", selector_kind(trace->selector), "text",
-		selector_indicator(trace->selector, 0), "person",
+		selector_indicator(trace->selector, 0, room), "person",
 		own ? trace->custody->actor : "");
 	json_t *rows = NULL;
 	enum custody_status status;

@@ -65,6 +65,8 @@ count_records(const struct trace_asking *asking, bool forms)
 static void
 clear(struct trace_asking *asking)
 {
+	json_decref(asking->row);
+	json_decref(asking->count);
 	json_decref(asking->nothing);
 	json_decref(asking->form);
 	json_decref(asking->when);
@@ -76,7 +78,8 @@ clear(struct trace_asking *asking)
 	index_file_close(asking->index);
 }
 
-/* Who asked for the version, and who got it. */
+/* Who asked for the version, who got it, and whether something was made of it.
+ */
 static enum custody_status
 find_takers(struct trace_asking *asking, struct custody_error *err)
 {
@@ -93,13 +96,16 @@ find_takers(struct trace_asking *asking, struct custody_error *err)
 	    "       AS requests_json,"
 	    "       (SELECT json_group_array(DISTINCT release)"
 	    "          FROM release_version WHERE root = :root)"
-	    "       AS releases_json",
+	    "       AS releases_json,"
+	    "       EXISTS (SELECT 1 FROM lineage WHERE ancestor = :root)"
+	    "       AS copied_bool",
 	    values, err);
 	json_decref(values);
 	if (status != CUSTODY_OK)
 		return status;
 	asking->requests = json_incref(json_object_get(row, "requests"));
 	asking->releases = json_incref(json_object_get(row, "releases"));
+	asking->copied = json_is_true(json_object_get(row, "copied"));
 	json_decref(row);
 	return CUSTODY_OK;
 }
@@ -146,7 +152,7 @@ keep_copy(struct trace_asking *asking, const struct selector_hit *hit,
 	struct trace_copy *more;
 	size_t room;
 
-	if (asking->index == NULL || hit->records != 1)
+	if (asking->index == NULL || hit->records != 1 || !asking->copied)
 		return CUSTODY_OK;
 	if (trace->copies == trace->room) {
 		room = trace->room == 0 ? 64 : 2 * trace->room;
@@ -163,6 +169,16 @@ keep_copy(struct trace_asking *asking, const struct selector_hit *hit,
 	return index_file_digest(asking->index, hit->first, more->digest, err);
 }
 
+/* Of one kind they come by place. */
+static bool
+is_sorted(const struct trace_asking *asking)
+{
+	for (size_t i = 1; i < asking->hits; i++)
+		if (by_place_and_form(&asking->hit[i - 1], &asking->hit[i]) > 0)
+			return false;
+	return true;
+}
+
 static enum custody_status
 add_rows(struct trace_asking *asking, struct custody_error *err)
 {
@@ -170,8 +186,9 @@ add_rows(struct trace_asking *asking, struct custody_error *err)
 
 	if (asking->hits == 0)
 		return CUSTODY_OK;
-	qsort(
-	    asking->hit, asking->hits, sizeof(*asking->hit), by_place_and_form);
+	if (!is_sorted(asking))
+		qsort(asking->hit, asking->hits, sizeof(*asking->hit),
+		    by_place_and_form);
 	status = find_takers(asking, err);
 	for (size_t i = 0; i < asking->hits && status == CUSTODY_OK; i++) {
 		/* One member found as a file and as a record is one hit. */

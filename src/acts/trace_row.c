@@ -57,19 +57,22 @@ find_time(struct trace_asking *asking, const struct selector_hit *hit,
 		   : status;
 }
 
-/* A sample is known, and barred, by its key. */
+/* Replaces *out by what the record says, if it does. */
 static enum custody_status
-add_key(struct trace_asking *asking, const struct selector_hit *hit,
-    json_t *row, struct custody_error *err)
+find_field(struct trace_asking *asking, const struct selector_hit *hit,
+    enum index_run kind, json_t **out, struct custody_error *err)
 {
-	struct buffer key = {0};
+	struct buffer text = {0};
 	enum custody_status status =
-	    index_file_field(asking->index, INDEX_ID, hit->first, &key, err);
+	    index_file_field(asking->index, kind, hit->first, &text, err);
 
-	if (status == CUSTODY_OK && json_object_set_new(row, "key",
-					member_strange(buffer_view(&key))) != 0)
-		status = error_memory(err);
-	buffer_clear(&key);
+	if (status == CUSTODY_OK) {
+		json_decref(*out);
+		*out = member_strange(buffer_view(&text));
+		if (*out == NULL)
+			status = error_memory(err);
+	}
+	buffer_clear(&text);
 	return status == CUSTODY_NOT_FOUND ? CUSTODY_OK : status;
 }
 
@@ -98,14 +101,23 @@ share_text(json_t **last, const char *text)
 	return *last;
 }
 
+static json_t *
+share_count(json_t **last, uint64_t count)
+{
+	if (*last == NULL || json_integer_value(*last) != (json_int_t)count) {
+		json_decref(*last);
+		*last = json_integer((json_int_t)count);
+	}
+	return *last;
+}
+
 /* Where it lies: a file of the version and a position there, from 0; a hit
  * that is the whole version has neither. */
 static enum custody_status
 add_place(struct trace_asking *asking, const struct selector_hit *hit,
-    json_t *row, struct custody_error *err)
+    json_t *row[TRACE_MEMBERS], struct custody_error *err)
 {
 	struct index_entry entry;
-	struct buffer url = {0};
 	uint64_t within;
 	enum custody_status status;
 
@@ -117,34 +129,30 @@ add_place(struct trace_asking *asking, const struct selector_hit *hit,
 		return status;
 	if (within + hit->records > entry.records)
 		return CUSTODY_OK;
-	if (!share_entry(asking, &entry) ||
-	    json_object_set(row, "file", asking->file) != 0 ||
-	    json_object_set(row, "place", asking->place) != 0 ||
-	    json_object_set_new(
-		row, "ordinal", json_integer((json_int_t)within)) != 0)
+	if (!share_entry(asking, &entry))
+		return error_memory(err);
+	json_decref(row[TRACE_FILE]);
+	row[TRACE_FILE] = json_incref(asking->file);
+	row[TRACE_PLACE] = json_incref(asking->place);
+	row[TRACE_ORDINAL] = json_integer((json_int_t)within);
+	if (row[TRACE_ORDINAL] == NULL)
 		return error_memory(err);
 	if (hit->records > 1)
 		return CUSTODY_OK;
+	/* A sample is known, and barred, by its key. */
 	if (strncmp(entry.format, "webdataset/", 11) == 0)
-		status = add_key(asking, hit, row, err);
-	if (status != CUSTODY_OK)
-		return status;
-	if (!carries(asking, "with_url"))
-		return CUSTODY_OK;
-	status =
-	    index_file_field(asking->index, INDEX_URL, hit->first, &url, err);
-	if (status == CUSTODY_OK &&
-	    json_object_set_new(row, "url",
-		member_strange((struct bytes){url.at, url.len})) != 0)
-		status = error_memory(err);
-	buffer_clear(&url);
-	return status == CUSTODY_NOT_FOUND ? CUSTODY_OK : status;
+		status =
+		    find_field(asking, hit, INDEX_ID, &row[TRACE_KEY], err);
+	if (status == CUSTODY_OK && carries(asking, "with_url"))
+		status =
+		    find_field(asking, hit, INDEX_URL, &row[TRACE_URL], err);
+	return status;
 }
 
 /* What was looked for has another one. */
 static enum custody_status
 add_digest(struct trace_asking *asking, const struct selector_hit *hit,
-    json_t *row, struct custody_error *err)
+    json_t **out, struct custody_error *err)
 {
 	uint8_t digest[32];
 	char hex[ENCODE_HEX_SIZE(32)];
@@ -154,9 +162,75 @@ add_digest(struct trace_asking *asking, const struct selector_hit *hit,
 	if (status != CUSTODY_OK)
 		return status;
 	encode_hex(hex, digest, sizeof digest);
-	return json_object_set_new(row, "sha256", json_string(hex)) != 0
-		   ? error_memory(err)
-		   : CUSTODY_OK;
+	*out = json_string(hex);
+	return *out == NULL ? error_memory(err) : CUSTODY_OK;
+}
+
+/* What all hits of the version have; the rest is put in for each. */
+static json_t *
+begin_row(const struct trace_asking *asking)
+{
+	const json_t *version = asking->version;
+
+	return json_pack("{s:s,s:n,s:O,s:O,s:O,s:n,s:n,s:n,s:n,s:n,s:n,"
+			 "s:O,s:O}",
+	    "type", "hit", "indicator", "dataset",
+	    json_object_get(version, "dataset"), "version",
+	    json_object_get(version, "root"), "number",
+	    json_object_get(version, "ordinal"), "file", "ordinal", "records",
+	    "form", "url", "retrieved_at", "requests", asking->requests,
+	    "releases", asking->releases);
+}
+
+/* Takes the members; what is the same as before stays where it is. */
+static enum custody_status
+put_row(struct trace_asking *asking, json_t *row[TRACE_MEMBERS],
+    struct custody_error *err)
+{
+	static const char *const names[TRACE_MEMBERS] = {"indicator", "file",
+	    "ordinal", "records", "form", "url", "retrieved_at", "place", "key",
+	    "sha256"};
+	enum custody_status status = CUSTODY_OK;
+
+	if (asking->row == NULL)
+		asking->row = begin_row(asking);
+	for (int i = 0; i < TRACE_MEMBERS; i++) {
+		json_t *value = row[i];
+
+		if (value == NULL && i == TRACE_ORDINAL)
+			value = json_null();
+		if (value == asking->told[i])
+			json_decref(value);
+		else if (value == NULL && i >= TRACE_PLACE)
+			json_object_del(asking->row, names[i]);
+		else if (json_object_set_new(asking->row, names[i], value) != 0)
+			status = error_memory(err);
+		asking->told[i] = value;
+	}
+	return status;
+}
+
+static enum custody_status
+fill_row(struct trace_asking *asking, const struct selector_hit *hit,
+    const char *at, struct custody_error *err)
+{
+	json_t *row[TRACE_MEMBERS] = {NULL};
+	char room[SELECTOR_ROOM];
+	enum custody_status status, put;
+
+	row[TRACE_INDICATOR] = json_string(
+	    selector_indicator(asking->trace->selector, hit->indicator, room));
+	row[TRACE_FILE] = json_incref(share_text(&asking->nothing, ""));
+	row[TRACE_URL] = json_incref(asking->nothing);
+	row[TRACE_RECORDS] =
+	    json_incref(share_count(&asking->count, hit->records));
+	row[TRACE_FORM] = json_incref(share_text(&asking->form, hit->form));
+	row[TRACE_WHEN] = json_incref(share_text(&asking->when, at));
+	status = add_place(asking, hit, row, err);
+	if (status == CUSTODY_OK && trace_row_by_form(hit))
+		status = add_digest(asking, hit, &row[TRACE_SHA256], err);
+	put = put_row(asking, row, err);
+	return status == CUSTODY_OK ? put : status;
 }
 
 enum custody_status
@@ -164,41 +238,23 @@ trace_row_add(struct trace_asking *asking, const struct selector_hit *hit,
     struct custody_error *err)
 {
 	struct trace *trace = asking->trace;
+	const struct custody_trace *ask = trace->ask;
 	char at[CLOCK_TEXT_SIZE];
 	enum custody_status status;
-	json_t *row;
 
 	status = find_time(asking, hit, at, err);
 	if (status != CUSTODY_OK)
 		return status;
 	trace_row_widen(asking->first, asking->last, at);
-	row = json_pack("{s:s,s:s,s:O,s:O,s:O,s:O,s:n,s:I,s:O,s:O,s:O,s:O,s:O}",
-	    "type", "hit", "indicator",
-	    selector_indicator(trace->selector, hit->indicator), "dataset",
-	    json_object_get(asking->version, "dataset"), "version",
-	    json_object_get(asking->version, "root"), "number",
-	    json_object_get(asking->version, "ordinal"), "file",
-	    share_text(&asking->nothing, ""), "ordinal", "records",
-	    (json_int_t)hit->records, "form",
-	    share_text(&asking->form, hit->form), "url",
-	    share_text(&asking->nothing, ""), "retrieved_at",
-	    share_text(&asking->when, at), "requests", asking->requests,
-	    "releases", asking->releases);
-	if (row == NULL)
-		return error_memory(err);
-	status = add_place(asking, hit, row, err);
-	if (status == CUSTODY_OK && trace_row_by_form(hit))
-		status = add_digest(asking, hit, row, err);
-	if (status != CUSTODY_OK) {
-		json_decref(row);
-		return status;
-	}
 	trace->rows++;
-	if (trace->ask->hit == NULL)
-		return json_array_append_new(trace->hits, row) != 0
-			   ? error_memory(err)
-			   : CUSTODY_OK;
-	status = trace->ask->hit(trace->ask->ctx, row, err);
-	json_decref(row);
-	return status;
+	if (ask->most > 0 && trace->rows > ask->most)
+		return CUSTODY_OK;
+	status = fill_row(asking, hit, at, err);
+	if (status != CUSTODY_OK)
+		return status;
+	if (ask->hit != NULL)
+		return ask->hit(ask->ctx, asking->row, err);
+	return json_array_append_new(trace->hits, json_copy(asking->row)) != 0
+		   ? error_memory(err)
+		   : CUSTODY_OK;
 }

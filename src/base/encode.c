@@ -21,7 +21,9 @@ encode_hex(char *out, const void *data, size_t len)
 	*out = '\0';
 }
 
-/* One more than the digit, 0 for what is none: lists have millions. */
+/* One more than the digit, with a mark on capitals; 0 for what is none: lists
+ * have millions. */
+#define CAPITAL 0x80
 static const uint8_t hex_values[256] = {
     ['0'] = 1,
     ['1'] = 2,
@@ -39,12 +41,20 @@ static const uint8_t hex_values[256] = {
     ['d'] = 14,
     ['e'] = 15,
     ['f'] = 16,
+    ['A'] = CAPITAL | 11,
+    ['B'] = CAPITAL | 12,
+    ['C'] = CAPITAL | 13,
+    ['D'] = CAPITAL | 14,
+    ['E'] = CAPITAL | 15,
+    ['F'] = CAPITAL | 16,
 };
 
 static int
 read_hex_digit(char digit)
 {
-	return hex_values[(uint8_t)digit] - 1;
+	uint8_t value = hex_values[(uint8_t)digit];
+
+	return value & CAPITAL ? -1 : value - 1;
 }
 
 bool
@@ -63,6 +73,25 @@ encode_unhex(void *out, const char *text, size_t len)
 		to[i] = (uint8_t)(high << 4 | low);
 	}
 	return text[2 * len] == '\0';
+}
+
+bool
+encode_unhex_foreign(void *out, const uint8_t *text, size_t len, bool *lower)
+{
+	uint8_t *to = out;
+	uint8_t marks = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		uint8_t high = hex_values[text[2 * i]];
+		uint8_t low = hex_values[text[2 * i + 1]];
+
+		if (high == 0 || low == 0)
+			return false;
+		marks |= high | low;
+		to[i] = (uint8_t)(((high & 31) - 1) << 4 | ((low & 31) - 1));
+	}
+	*lower = !(marks & CAPITAL);
+	return true;
 }
 
 enum custody_status

@@ -20,6 +20,11 @@ void encode_hex(char *out, const void *data, size_t len);
  * `len` bytes.  Upper case is refused: one value has one spelling. */
 bool encode_unhex(void *out, const char *text, size_t len);
 
+/* The same of strangers' digits, two for each of the `len` bytes, without a
+ * NUL; *lower tells whether they were written as we do. */
+bool encode_unhex_foreign(
+    void *out, const uint8_t *text, size_t len, bool *lower);
+
 /* Standard base64 with padding (RFC 4648, 4), appended to `out`. */
 enum custody_status encode_base64(struct buffer *out, const void *data,
     size_t len, struct custody_error *err) CUSTODY_MUST_CHECK;

@@ -51,9 +51,13 @@ static const struct table csv = {"hit", NULL, columns};
 static enum custody_status
 print_hit(void *ctx, const json_t *hit, struct custody_error *err)
 {
-	(void)ctx;
+	const struct command_args *args = ctx;
+
 	(void)err;
-	printer_json_row(stdout, hit);
+	if (args->form == FORM_JSON)
+		printer_json_row(stdout, hit);
+	else
+		printer_csv_row(stdout, hit, &csv);
 	return CUSTODY_OK;
 }
 
@@ -63,8 +67,8 @@ keep_hit(void *ctx, const json_t *hit, struct custody_error *err)
 	json_t *kept = ctx;
 
 	(void)err;
-	if (json_array_size(kept) < HITS_KEPT)
-		json_array_append(kept, (json_t *)(uintptr_t)hit);
+	/* jansson copies from none that is const. */
+	json_array_append_new(kept, json_copy((json_t *)(uintptr_t)hit));
 	return CUSTODY_OK;
 }
 
@@ -83,13 +87,15 @@ ask(struct custody *custody, const struct command_args *args, json_t **answer,
 	trace.selector.xxh3 = args_text(args, XXH3);
 	trace.selector.text = args_text(args, TEXT);
 	trace.selector.members = args_said(args, MEMBERS);
-	if (args->form == FORM_JSON)
+	if (args->form != FORM_TEXT) {
 		trace.hit = print_hit;
-	if (args->form != FORM_TEXT)
+		trace.ctx = (void *)(uintptr_t)args;
 		return custody_trace(custody, &trace, answer, err);
+	}
 	kept = json_array();
 	trace.hit = keep_hit;
 	trace.ctx = kept;
+	trace.most = HITS_KEPT;
 	status = custody_trace(custody, &trace, answer, err);
 	/* Where it says nothing, it did not come to look. */
 	if (*answer == NULL || json_array_extend(kept, *answer) != 0) {

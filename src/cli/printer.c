@@ -10,9 +10,14 @@
 
 #include "cli/printer.h"
 #include "cli/row.h"
+#include "cli/spelling.h"
 #include "cli/text.h"
 
-enum { COLUMNS_MOST = 64, NAME_LEAST = 8, GAP = 2 };
+enum {
+	COLUMNS_MOST = 64, /* longer rows share the last place */
+	NAME_LEAST = 8,
+	GAP = 2
+};
 
 static bool
 is_number(enum column_kind kind)
@@ -222,17 +227,18 @@ write_csv_cell(FILE *out, const char *text)
 		fputc('"', out);
 	if (formula)
 		fputc('\'', out);
-	for (; *text != '\0'; text++) {
-		if (*text == '"')
-			fputc('"', out);
-		fputc(*text, out);
+	for (const char *next; (next = strchr(text, '"')) != NULL;
+	     text = next + 1) {
+		fwrite(text, 1, (size_t)(next + 1 - text), out);
+		fputc('"', out);
 	}
+	fputs(text, out);
 	if (quoted)
 		fputc('"', out);
 }
 
 static void
-write_csv_row(FILE *out, const struct table *table, const json_t *row)
+write_csv_line(FILE *out, const struct table *table, const json_t *row)
 {
 	for (const struct column *c = table->columns; c->key != NULL; c++) {
 		char *cell = row == NULL
@@ -247,17 +253,46 @@ write_csv_row(FILE *out, const struct table *table, const json_t *row)
 	fputs("\r\n", out);
 }
 
+/* A command tells one table. */
+static void
+write_csv_head(FILE *out, const struct table *table)
+{
+	static bool written;
+
+	if (!written)
+		write_csv_line(out, table, NULL);
+	written = true;
+}
+
 void
 printer_csv(FILE *out, const json_t *answer, const struct table *table)
 {
 	const json_t *row;
 	size_t i;
 
-	write_csv_row(out, table, NULL);
+	write_csv_head(out, table);
 	json_array_foreach (answer, i, row) {
 		if (strcmp(row_text(row, "type"), table->type) == 0)
-			write_csv_row(out, table, row);
+			write_csv_line(out, table, row);
 	}
+}
+
+void
+printer_csv_row(FILE *out, const json_t *row, const struct table *table)
+{
+	static struct spelling cells[COLUMNS_MOST];
+	size_t i = 0;
+
+	write_csv_head(out, table);
+	for (const struct column *c = table->columns; c->key != NULL; c++) {
+		if (c != table->columns)
+			fputc(',', out);
+		if (i == COLUMNS_MOST)
+			i--;
+		write_csv_cell(out,
+		    spelling_cell(&cells[i++], json_object_get(row, c->key)));
+	}
+	fputs("\r\n", out);
 }
 
 static void
@@ -282,7 +317,24 @@ write_object(FILE *out, const json_t *row, const char *verdict, int code)
 void
 printer_json_row(FILE *out, const json_t *row)
 {
-	write_object(out, row, NULL, 0);
+	static struct spelling members[COLUMNS_MOST];
+	/* jansson has no iterator over a const object. */
+	json_t *from = (json_t *)(uintptr_t)row, *value;
+	const char *key;
+	size_t i = 1;
+
+	fputs("{\"v\":1,", out);
+	fputs(spelling_member(members, "type", json_object_get(row, "type")),
+	    out);
+	json_object_foreach (from, key, value) {
+		if (strcmp(key, "v") == 0 || strcmp(key, "type") == 0)
+			continue;
+		if (i == COLUMNS_MOST)
+			i--;
+		fputc(',', out);
+		fputs(spelling_member(&members[i++], key, value), out);
+	}
+	fputs("}\n", out);
 }
 
 void

@@ -47,6 +47,10 @@ void printer_text(
  * take for a formula gets a ' in front. */
 void printer_csv(FILE *out, const json_t *answer, const struct table *table);
 
+/* One row of the table alone, not text_safe, for answers that come piece by
+ * piece; the first has the head before it, and printer_csv none then. */
+void printer_csv_row(FILE *out, const json_t *row, const struct table *table);
+
 /* One object a line, each with "v":1 and its type; the result with verdict
  * and exit.  `answer` may be NULL: then the result is all there is. */
 void printer_json(

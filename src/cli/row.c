@@ -138,7 +138,7 @@ row_join(const json_t *list, const char *key, size_t most)
 {
 	char *text = NULL;
 	size_t len = 0, size = json_array_size(list);
-	FILE *out = open_memstream(&text, &len);
+	FILE *out = size == 0 ? NULL : open_memstream(&text, &len);
 
 	if (out == NULL)
 		return strdup("");

@@ -32,11 +32,13 @@ beginning(const struct index_match *match, const uint8_t *key)
 	return first >> match->shift;
 }
 
-/* Starts are kept for coarser beginnings than bits: one for 256. */
+/* Starts are kept for coarser beginnings than bits: about one a key. */
+#define COARSER_BITS 4
+
 static uint32_t
 start_of(uint32_t begin)
 {
-	return begin >> 8;
+	return begin >> COARSER_BITS;
 }
 
 static unsigned
@@ -55,7 +57,7 @@ index_match_new(struct index_match **out, const uint8_t *sorted, uint64_t count,
 {
 	struct index_match *match = calloc(1, sizeof(*match));
 	unsigned bits = choose_bits(count);
-	size_t starts = ((size_t)1 << (bits - 8)) + 1;
+	size_t starts = ((size_t)1 << (bits - COARSER_BITS)) + 1;
 
 	*out = match;
 	if (match == NULL)

@@ -106,6 +106,26 @@ done
 expect 0 custody trace --from - --since 2026-05-01 --json --as ada <lines
 /usr/bin/python3 compare.py 2026-05 || fail "times"
 
+# A digest in capitals is told as it was given; CSV has the hits of JSON.
+line=$(head -n 1 plain.jsonl | tr -d '\n' | sha256sum | cut -c -64)
+echo "$line" | tr a-f A-F >capitals
+expect 0 custody trace --from capitals --json --as ada
+grep -q "\"indicator\":\"$(cat capitals)\"" out || fail capitals
+expect 0 custody trace --from lines --json --as ada
+cp "$desk/out" hits.json
+expect 0 custody trace --from lines --csv --as ada
+/usr/bin/python3 - <<'END' || fail "the hits of CSV are not those of JSON"
+import csv, json
+hits = [r for r in map(json.loads, open("hits.json")) if r["type"] == "hit"]
+rows = list(csv.DictReader(open("out", newline="")))
+assert len(hits) == len(rows) > 100
+for hit, row in zip(hits, rows):
+    for key in row:
+        value = hit[key]
+        assert row[key] == (", ".join(value) if isinstance(value, list) else
+                            str(value)), (key, value, row[key])
+END
+
 # What is shown is the bytes alone.
 expect 2 custody trace --from lines --proof proof.json --as ada
 says 'by their bytes alone'

@@ -83,12 +83,36 @@ another_spelling_of_base64_is_refused(void **state)
 	buffer_clear(&out);
 }
 
+static void
+foreign_hex_says_how_it_was_written(void **state)
+{
+	uint8_t out[3];
+	bool lower = false;
+
+	(void)state;
+	assert_true(
+	    encode_unhex_foreign(out, (const uint8_t *)"09afzz", 2, &lower));
+	assert_memory_equal(out, "\x09\xaf", 2);
+	assert_true(lower);
+	assert_true(
+	    encode_unhex_foreign(out, (const uint8_t *)"09aF", 2, &lower));
+	assert_memory_equal(out, "\x09\xaf", 2);
+	assert_false(lower);
+	for (unsigned c = 0; c < 256; c++) {
+		const uint8_t text[2] = {'0', (uint8_t)c};
+
+		assert_int_equal(encode_unhex_foreign(out, text, 1, &lower),
+		    c != 0 && strchr("0123456789abcdefABCDEF", (int)c) != NULL);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(hex_is_lower_case_and_comes_back),
 	    cmocka_unit_test(other_hex_is_refused),
+	    cmocka_unit_test(foreign_hex_says_how_it_was_written),
 	    cmocka_unit_test(base64_is_that_of_rfc_4648),
 	    cmocka_unit_test(another_spelling_of_base64_is_refused),
 	};

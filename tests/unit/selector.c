@@ -139,13 +139,14 @@ what_is_in_a_record_is_never_shown(void **state)
 	int fd = mkstemp(path);
 	struct selector *selector;
 	json_t *rule;
+	char room[SELECTOR_ROOM];
 	char *text;
 
 	(void)state;
 	assert_int_equal(write(fd, "Jane", 4), 4);
 	close(fd);
 	selector = open_selector(&(struct custody_selector){.record = path});
-	assert_int_equal(strlen(selector_indicator(selector, 0)), 64);
+	assert_int_equal(strlen(selector_indicator(selector, 0, room)), 64);
 	rule = selector_rule(selector);
 	text = json_dumps(rule, JSON_COMPACT);
 	assert_string_equal(text, "{\"selector\":{\"record\":\"\"}}");
@@ -214,12 +215,14 @@ a_rule_says_again_what_lasts(void **state)
 	json_t *rule = selector_rule(selector);
 	json_t *kinds = selector_kinds(selector);
 	struct selector *again = NULL;
+	char room[SELECTOR_ROOM];
 
 	(void)state;
 	assert_true(selector_lasts(selector));
 	assert_int_equal(selector_open_rule(&again, rule, NULL), CUSTODY_OK);
 	assert_string_equal(selector_kind(again), "domain");
-	assert_string_equal(selector_indicator(again, 0), "pages.example");
+	assert_string_equal(
+	    selector_indicator(again, 0, room), "pages.example");
 	assert_string_equal(selector_since(again), selector_since(selector));
 	assert_int_equal(json_array_size(kinds), 2);
 	assert_string_equal(
