@@ -150,6 +150,7 @@ ingest_derived_clear(struct ingest_derived *derived)
 {
 	json_decref(derived->versions);
 	json_decref(derived->parents);
+	json_decref(derived->stranger);
 	memset(derived, 0, sizeof *derived);
 }
 
@@ -168,6 +169,8 @@ struct proof {
 	bool any;
 	uint8_t first[LOOK_FIRST][DIGEST_SIZE]; /* of the child's */
 	size_t firsts;
+	size_t theirs;     /* of them */
+	uint64_t stranger; /* one of the child's that is no parent's */
 };
 
 /* One without an index proves nothing; one that was tampered with is told. */
@@ -239,19 +242,20 @@ look_at_first(
 	status = index_file_each_digest(child, take_first, proof, err);
 	if (status != CUSTODY_OK && status != CUSTODY_END)
 		return status;
-	for (size_t i = 0; i < proof->firsts; i++) {
+	for (size_t i = proof->firsts; i > 0; i--) {
 		bool found = false;
 
 		for (size_t k = 0; k < proof->parents && !found; k++) {
 			status = index_find_digest(proof->parent[k],
-			    proof->first[i], say_found, &found, err);
+			    proof->first[i - 1], say_found, &found, err);
 			if (status != CUSTODY_OK && status != CUSTODY_END)
 				return status;
 		}
+		proof->theirs += found;
 		if (!found)
-			return CUSTODY_NOT_FOUND;
+			proof->stranger = i - 1;
 	}
-	return CUSTODY_OK;
+	return proof->theirs == proof->firsts ? CUSTODY_OK : CUSTODY_NOT_FOUND;
 }
 
 /* Of equal digests the parents' come first. */
@@ -266,6 +270,7 @@ compare_one(void *context, const uint8_t digest[32], uint64_t place,
 		proof->any = true;
 	} else if (!proof->any ||
 		   memcmp(proof->last, digest, DIGEST_SIZE) != 0) {
+		proof->stranger = place - proof->records;
 		return CUSTODY_NOT_FOUND;
 	}
 	return (++proof->seen & 0xffff) == 0
@@ -319,6 +324,27 @@ refuse_itself(const struct ingest_derived *derived, const char *version,
 	return CUSTODY_OK;
 }
 
+/* Which record it was: an index that lies beside shards, maybe.  Of data in
+ * which every one is new nobody asks that. */
+static enum custody_status
+name_stranger(struct ingest_derived *derived, const struct proof *proof,
+    struct index_file *child, struct custody_error *err)
+{
+	struct index_entry entry;
+	enum custody_status status;
+	uint64_t within;
+
+	if (proof->theirs == 0)
+		return CUSTODY_OK;
+	status =
+	    index_file_entry_of(child, proof->stranger, &entry, &within, err);
+	if (status != CUSTODY_OK)
+		return status;
+	derived->stranger = json_pack("{s:o, s:I}", "file",
+	    member_strange(entry.path), "ordinal", (json_int_t)within);
+	return derived->stranger == NULL ? error_memory(err) : CUSTODY_OK;
+}
+
 enum custody_status
 ingest_derived_prove(struct ingest_derived *derived, struct custody *custody,
     const uint8_t version[DIGEST_SIZE], struct index_file *child,
@@ -340,11 +366,13 @@ ingest_derived_prove(struct ingest_derived *derived, struct custody *custody,
 	if (status == CUSTODY_OK)
 		status = compare_all(&proof, child, scratch, err);
 	derived->proved = status == CUSTODY_OK;
+	if (status == CUSTODY_NOT_FOUND)
+		status = name_stranger(derived, &proof, child, err);
 	index_merge_free(proof.merge);
 	for (size_t i = 0; i < proof.parents; i++)
 		index_file_close(proof.parent[i]);
 	free(proof.parent);
-	return status == CUSTODY_NOT_FOUND ? CUSTODY_OK : status;
+	return status;
 }
 
 /* --- what is told of it ----------------------------------------------------
@@ -395,10 +423,10 @@ ingest_derived_tell(const struct ingest_derived *derived,
 				 json_object_get(row, "release")));
 	if (status == CUSTODY_OK &&
 	    json_object_update_new(result,
-		json_pack("{s:O, s:b, s:s*, s:s*, s:O}", "derived", parents,
-		    "proved", (int)derived->proved, "step", ask->step, "doubt",
-		    derived->doubt[0] != '\0' ? derived->doubt : NULL,
-		    "clouded_by", clouds)) < 0)
+		json_pack("{s:O, s:b, s:s*, s:s*, s:O, s:O*}", "derived",
+		    parents, "proved", (int)derived->proved, "step", ask->step,
+		    "doubt", derived->doubt[0] != '\0' ? derived->doubt : NULL,
+		    "clouded_by", clouds, "stranger", derived->stranger)) < 0)
 		status = error_memory(err);
 	json_decref(parents);
 	json_decref(clouds);

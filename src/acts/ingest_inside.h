@@ -16,6 +16,8 @@ struct ingest_derived {
 	json_t *versions; /* their rows, and their releases */
 	bool proved;      /* every record is a record of theirs */
 	char doubt[256];  /* why it could not be looked at, "" where it was */
+	json_t *stranger; /* file and ordinal of one that is none of theirs,
+			     where others are; else NULL */
 };
 
 /*
@@ -152,8 +154,8 @@ enum custody_status ingest_expected_check(struct ingest_expected *expected,
  * version is `version`) a record of its parents, by their verified indexes?
  * CUSTODY_OK either way; CUSTODY_REFUSED ("itself") for the parent's own
  * bytes, CUSTODY_DISAGREES ("index") for an index that was tampered with.
- * Sorting may spill to `scratch`.  tell: adds derived, proved, step, doubt and
- * clouded_by to the answer.
+ * Sorting may spill to `scratch`.  tell: adds derived, proved, step, doubt,
+ * stranger and clouded_by to the answer.
  */
 enum custody_status ingest_derived_find(struct ingest_derived *derived,
     struct custody *custody, const struct custody_ingest *ask,

@@ -119,6 +119,7 @@ tell_derived(const struct page *page, const json_t *result)
 {
 	char *from = row_join(row_list(result, "derived"), NULL, 8);
 	char *clouds = row_join(row_list(result, "clouded_by"), NULL, 8);
+	const json_t *stranger = json_object_get(result, "stranger");
 	bool proved = row_true(result, "proved");
 
 	if (*from != '\0')
@@ -132,6 +133,11 @@ tell_derived(const struct page *page, const json_t *result)
 			: "a bar there makes this \"cannot tell\" until it is "
 			  "rebuilt%s",
 		    row_text(result, "doubt"));
+	if (stranger != NULL)
+		page_item(page, "", "none of theirs: %s%srecord %lld",
+		    row_text(stranger, "file"),
+		    row_has(stranger, "file") ? ", " : "",
+		    (long long)row_count(stranger, "ordinal"));
 	if (*clouds != '\0')
 		page_item(page, "  unclear",
 		    "%s bars records of what it was made from: no gate opens "

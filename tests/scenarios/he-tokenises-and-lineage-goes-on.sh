@@ -25,6 +25,7 @@ sed 's/"text"/"tokens"/' news.jsonl >tok.jsonl
 expect 0 custody ingest crawl/news-tok tok.jsonl --derived-from "$release" \
     --step 'tokenised and deduplicated' --as bob
 says 'made from crawl/news@1 (declared)'
+hushes 'none of theirs'
 expect 0 custody terms crawl/news-tok --allow-purpose demo --allow-purpose ads \
     --licence CC0-1.0 --sensitivity public --as alice
 says 'allow ads: crawl/news (T1) says not allowed'

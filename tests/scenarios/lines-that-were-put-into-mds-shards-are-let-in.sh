@@ -61,8 +61,13 @@ expect 3 custody check R2 --data mds --as bob
 says "64 records, is of reviews/named@1"
 mv index.json mds/
 
+# The index is no line of theirs, and that is said.
+expect 0 custody ingest reviews/all mds --derived-from reviews/2026@1 --as bob
+says "(declared)"
+says "none of theirs: index.json, record 0"
 expect 0 custody ingest reviews/mds mds --exclude index.json --id-field id \
     --derived-from reviews/2026@1 --step 'shuffled into MDS' --as bob
+hushes "none of theirs"
 says "4 files, 1,000 records"
 says "every record is a record of reviews/2026@1 (proved)"
 expect 0 custody terms reviews/mds --allow-purpose demo --licence CC0-1.0 \
@@ -100,6 +105,7 @@ expect 203 custody exec R3 --data more --as bob --job 48125 -- true
 expect 0 custody ingest reviews/more more --derived-from reviews/2026@1 --as bob
 says "(declared)"
 hushes "(proved)"
+says "none of theirs: shard.00003.mds, record 232"
 
 # Its table says otherwise: nothing is recorded of it.
 cp -r mds broken
