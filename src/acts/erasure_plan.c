@@ -208,21 +208,11 @@ static enum custody_status
 add_room(
     const struct planning *planning, json_t *result, struct custody_error *err)
 {
-	uint64_t needed = 0, there;
-	const json_t *version;
-	size_t i;
-	enum custody_status status;
+	uint64_t there, needed = erasure_seal_room(
+			    planning->custody, NULL, planning->find.versions);
+	enum custody_status status =
+	    erasure_seal_free(&there, planning->custody, err);
 
-	json_array_foreach (planning->find.versions, i, version) {
-		const struct erasure_seal seal = {
-		    .custody = planning->custody, .version = version};
-		uint64_t one = member_text(version, "seal")[0] == '\0'
-				   ? 0
-				   : erasure_seal_room(&seal);
-
-		needed = one > needed ? one : needed;
-	}
-	status = erasure_seal_free(&there, planning->custody, err);
 	if (status == CUSTODY_OK &&
 	    json_object_update_new(
 		result, json_pack("{s:I,s:I,s:I}", "room", (json_int_t)needed,

@@ -120,19 +120,12 @@ seal_of(const struct erasing *erasing, uint64_t event)
 static enum custody_status
 check_room(const struct erasing *erasing, struct custody_error *err)
 {
-	const struct dispose_seals *seals = &erasing->files.sealed;
-	uint64_t needed = 0, there;
-	enum custody_status status;
+	uint64_t there,
+	    needed = erasure_seal_room(erasing->custody,
+		member_text(erasing->disposal, "hash"), erasing->versions);
+	enum custody_status status =
+	    erasure_seal_free(&there, erasing->custody, err);
 
-	for (size_t i = 0; i < seals->count; i++) {
-		const struct erasure_seal seal =
-		    seal_of(erasing, seals->seal[i].event);
-		uint64_t one =
-		    seal.version == NULL ? 0 : erasure_seal_room(&seal);
-
-		needed = one > needed ? one : needed;
-	}
-	status = erasure_seal_free(&there, erasing->custody, err);
 	if (status != CUSTODY_OK || there >= needed)
 		return status;
 	error_set(err, CUSTODY_UNKNOWN, "no-room",

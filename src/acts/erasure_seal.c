@@ -114,12 +114,12 @@ size_of(const char *path)
 						      : 0;
 }
 
-uint64_t
-erasure_seal_room(const struct erasure_seal *seal)
+static uint64_t
+room_of(const struct erasure_seal *seal)
 {
 	struct making making = {.seal = seal};
-	char *old =
-	    sealed_path(seal->custody, member_text(seal->version, "seal"));
+	const char *name = member_text(seal->version, "seal");
+	char *old = name[0] == '\0' ? NULL : sealed_path(seal->custody, name);
 	char *index = index_path(seal, "");
 	uint64_t room = size_of(old), made = 0;
 
@@ -133,6 +133,24 @@ erasure_seal_room(const struct erasure_seal *seal)
 	free(index);
 	free(old);
 	return room > made ? room - made : 0;
+}
+
+uint64_t
+erasure_seal_room(
+    struct custody *custody, const char *hash, const json_t *versions)
+{
+	uint64_t most = 0;
+	const json_t *version;
+	size_t i;
+
+	json_array_foreach (versions, i, version) {
+		const struct erasure_seal seal = {
+		    .custody = custody, .hash = hash, .version = version};
+		uint64_t room = room_of(&seal);
+
+		most = room > most ? room : most;
+	}
+	return most;
 }
 
 enum custody_status

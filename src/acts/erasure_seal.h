@@ -22,10 +22,12 @@ struct erasure_seal {
 	uint64_t records; /* how many of them it holds */
 };
 
-/* Bytes of the disk that making it takes, less what a run that was killed had
- * made: of the sealed file once more, and of its index twice (what is sorted).
- * 0 where the old is gone: it was made. */
-uint64_t erasure_seal_room(const struct erasure_seal *seal);
+/* Bytes of the disk that making any one of `versions` (rows) takes, less what a
+ * run that was killed had made: of the sealed file once more, and of its index
+ * twice (what is sorted).  0 for what is not sealed, or was made: its old file
+ * is gone.  `hash` as above. */
+uint64_t erasure_seal_room(
+    struct custody *custody, const char *hash, const json_t *versions);
 /* Bytes that are free where the custody directory lies, with what is kept for
  * disposals (reserve.h). */
 enum custody_status erasure_seal_free(uint64_t *bytes, struct custody *custody,
