@@ -19,9 +19,13 @@ static const struct {
     {offsetof(struct fold, tell_time),
 	"UPDATE clock SET now = max(newest, @at)"},
     {offsetof(struct fold, find_actor),
+	/* What waits was signed by a key that may have ended since. */
 	"SELECT k.person, p.role, k.key FROM key AS k"
 	"  JOIN person AS p ON p.name = k.person"
-	" WHERE k.key_id = @actor AND k.ended = 0 AND p.retired = 0"},
+	" WHERE k.key_id = @actor AND p.retired = 0"
+	"   AND (k.ended = 0 OR EXISTS ("
+	"        SELECT 1 FROM key_lasted AS l"
+	"         WHERE l.key_id = k.key_id AND l.ended > @seq))"},
     {offsetof(struct fold, find_seen),
 	"SELECT 1 FROM event WHERE seq = @seq AND hash = @hash AND at < @at"},
     {offsetof(struct fold, find_count),

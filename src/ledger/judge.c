@@ -111,6 +111,9 @@ judge_person(struct fold *fold, const struct act *act, uint64_t seq,
 	statement_reset(find);
 	status = bind(find, "@actor", act->actor, err);
 	if (status == CUSTODY_OK)
+		status =
+		    statement_bind_integer(find, "@seq", (int64_t)seq, err);
+	if (status == CUSTODY_OK)
 		status = statement_step(find, err);
 	if (status == CUSTODY_END) {
 		error_set(err, CUSTODY_REFUSED, "stranger",

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Given people who were retired or whose key was rotated, when they act with
 # the old key, then they are refused, the new key works, what was signed
-# before stands, and neither the name nor the last custodian can be lost.
+# before stands, be it done or waiting, and neither the name nor the last
+# custodian can be lost.
 . "$TESTS/desk.sh"
 
 found_desk
@@ -17,8 +18,18 @@ expect 4 custody request reviews --purpose three --project x --as dev --json
 grep -q '"code":"no-key"' err || fail "the old key signs"
 mv away.pem keys/dev.2.pem
 
+expect 0 custody quorum 2 --why two --as ada
+expect 0 custody identity new zoe --role developer --as ada --json
+waits=$(answer id)
+expect 0 custody identity rotate ada --as bob --json
+expect 0 custody approve "$(answer id)" --yes --as ada
+expect 0 custody approve "$waits" --yes --as bob
+expect 0 custody request reviews --purpose four --project x --as zoe
+expect 0 custody quorum 1 --why one --as ada --json
+expect 0 custody approve "$(answer id)" --yes --as bob
+
 expect 0 custody identity retire dev --why left --as ada
-expect 4 custody request reviews --purpose four --project x --as dev
+expect 4 custody request reviews --purpose five --project x --as dev
 expect 1 custody identity new dev --role developer --as ada
 says "enrolled once"
 
