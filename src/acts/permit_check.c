@@ -11,6 +11,7 @@
 #include "acts/permit.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "crypto/signature.h"
 #include "ledger/trust.h"
 
 struct checking {
@@ -44,7 +45,8 @@ static enum custody_status
 open_all(struct checking *checking, struct custody_error *err)
 {
 	const struct custody_check_permit *ask = checking->ask;
-	enum custody_status status = CUSTODY_OK;
+	struct signature_start start;
+	enum custody_status status = CUSTODY_OK, began;
 
 	if (ask->permit == NULL || ask->trust == NULL) {
 		error_set(err, CUSTODY_USAGE, "usage",
@@ -56,11 +58,14 @@ open_all(struct checking *checking, struct custody_error *err)
 	if (ask->trust_max_age != NULL)
 		status = clock_read_duration(
 		    &checking->max_age, ask->trust_max_age, err);
-	if (status == CUSTODY_OK)
-		status = permit_read(&checking->permit, ask->permit, err);
+	if (status != CUSTODY_OK)
+		return status;
+	signature_begin(&start);
+	status = permit_read(&checking->permit, ask->permit, err);
 	if (status == CUSTODY_OK)
 		status = read_trust(checking, err);
-	return status;
+	began = signature_began(&start, status == CUSTODY_OK ? err : NULL);
+	return status == CUSTODY_OK ? began : status;
 }
 
 /* --- reasons -------------------------------------------------------------- */

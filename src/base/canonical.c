@@ -22,6 +22,18 @@ struct member {
 static enum custody_status write_value(struct buffer *out, const json_t *value,
     unsigned depth, struct custody_error *err);
 
+/* What text begins with and is written as it is: most of it. */
+static size_t
+count_letters(const uint8_t *text, size_t len)
+{
+	size_t i = 0;
+
+	while (i < len && text[i] >= 0x20 && text[i] < 0x7f && text[i] != '"' &&
+	       text[i] != '\\')
+		i++;
+	return i;
+}
+
 static enum custody_status
 write_string(struct buffer *out, struct bytes text, struct custody_error *err)
 {
@@ -36,8 +48,14 @@ write_string(struct buffer *out, struct bytes text, struct custody_error *err)
 		return error_memory(err);
 	*to++ = '"';
 	for (size_t i = 0; i < text.len; i += step) {
+		size_t letters = count_letters(text.at + i, text.len - i);
 		uint32_t character;
 
+		memcpy(to, text.at + i, letters);
+		to += letters;
+		i += letters;
+		if (i == text.len)
+			break;
 		step = bytes_character(&character, text.at + i, text.len - i);
 		if (step == 0 || !bytes_plain(character))
 			return error_set(err, CUSTODY_MALFORMED,

@@ -201,15 +201,15 @@ read_signature(
 }
 
 static enum custody_status
-read_fields(struct envelope *out, const json_t *root, struct custody_error *err)
+read_fields(struct envelope *out, const json_t *root, struct bytes payload,
+    struct custody_error *err)
 {
-	const json_t *payload = json_object_get(root, "payload");
 	const json_t *type = json_object_get(root, "payloadType");
 	const json_t *signatures = json_object_get(root, "signatures");
 	size_t count = json_array_size(signatures);
 	enum custody_status status;
 
-	if (json_object_size(root) != 3 || !json_is_string(payload) ||
+	if (json_object_size(root) != 3 || payload.at == NULL ||
 	    !json_is_string(type) || !json_is_array(signatures))
 		return refuse_envelope(
 		    "it has payload, payloadType and signatures, and nothing "
@@ -217,8 +217,8 @@ read_fields(struct envelope *out, const json_t *root, struct custody_error *err)
 		    err);
 	if (count == 0 || count > ENVELOPE_SIGNATURES_MAX)
 		return refuse_envelope("it has 1 to 16 signatures", err);
-	status = encode_unbase64(&out->payload, json_string_value(payload),
-	    json_string_length(payload), err);
+	status = encode_unbase64(
+	    &out->payload, (const char *)payload.at, payload.len, err);
 	if (status == CUSTODY_OK)
 		status = buffer_append(&out->type, json_string_value(type),
 		    json_string_length(type), err);
@@ -228,21 +228,67 @@ read_fields(struct envelope *out, const json_t *root, struct custody_error *err)
 	return status;
 }
 
+/*
+ * Base64 has one spelling in JSON, and is most of an envelope: it is taken out
+ * of the text before that is read.  False where the text begins otherwise.
+ */
+static bool
+cut_payload(
+    struct bytes *payload, struct buffer *rest, const char *text, size_t len)
+{
+	static const char opening[] = "{\"payload\":\"";
+	size_t begins = sizeof opening - 1;
+	const char *end = NULL;
+
+	if (len > begins && len <= ENVELOPE_SIZE_MAX &&
+	    memcmp(text, opening, begins) == 0)
+		end = memchr(text + begins, '"', len - begins);
+	if (end == NULL)
+		return false;
+	payload->at = (const uint8_t *)text + begins;
+	payload->len = (size_t)(end - text) - begins;
+	return buffer_append(rest, text, begins, NULL) == CUSTODY_OK &&
+	       buffer_append(rest, end, len - (size_t)(end - text), NULL) ==
+		   CUSTODY_OK;
+}
+
+/* What is wrong with a text is told of all of it, with its own places. */
+static enum custody_status
+read_root(json_t **root, struct bytes *payload, const char *text, size_t len,
+    struct custody_error *err)
+{
+	struct buffer rest = {0};
+	enum custody_status status = CUSTODY_MALFORMED;
+	const json_t *own;
+
+	if (cut_payload(payload, &rest, text, len))
+		status = canonical_read(root, rest.at, rest.len, NULL);
+	buffer_clear(&rest);
+	if (status == CUSTODY_OK)
+		return CUSTODY_OK;
+	status = canonical_read_up_to(root, text, len, ENVELOPE_SIZE_MAX, err);
+	own = json_object_get(*root, "payload");
+	*payload = (struct bytes){
+	    (const uint8_t *)json_string_value(own), json_string_length(own)};
+	return status;
+}
+
 enum custody_status
 envelope_read(struct envelope *out, const void *text, size_t len,
     struct custody_error *err)
 {
 	const char *at = text;
+	struct bytes payload = {NULL, 0};
 	json_t *root = NULL;
 	enum custody_status status;
 
 	*out = (struct envelope){0};
 	if (len > 0 && at[len - 1] == '\n')
 		len--;
-	status = canonical_read_up_to(&root, text, len, ENVELOPE_SIZE_MAX, err);
+	status = read_root(&root, &payload, text, len, err);
 	if (status != CUSTODY_OK)
 		return status;
-	status = read_fields(out, root, err);
+	status = read_fields(out, root, payload, err);
 	if (status != CUSTODY_OK)
 		envelope_clear(out);
 	json_decref(root);

@@ -181,6 +181,16 @@ anything_else_is_malformed(void **state)
 	    "{\"payload\":\"=\",\"payloadType\":\"t\",\"signatures\":[" ONE
 	    "]}",
 	    "{\"payload\":1,\"payloadType\":\"t\",\"signatures\":[" ONE "]}",
+	    /* What is cut out of the text before it is read. */
+	    "{\"payload\":\"", "{\"payload\":\"\"", "{\"payload\":\"AA",
+	    "{\"payload\":\"\\\"\",\"payloadType\":\"t\",\"signatures\":[" ONE
+	    "]}",
+	    "{\"payload\":\"A\\u0041AA\",\"payloadType\":\"t\","
+	    "\"signatures\":[" ONE "]}",
+	    "{\"payload\":\"A\n==\",\"payloadType\":\"t\",\"signatures\":[" ONE
+	    "]}",
+	    "{\"payload\":\"\",\"payload\":\"\",\"payloadType\":\"t\","
+	    "\"signatures\":[" ONE "]}",
 	    "{\"payload\":\"\",\"signatures\":[" ONE "]}",
 	    "{\"payloadType\":\"t\",\"payload\":\"\",\"signatures\":[" ONE
 	    "]}"};

@@ -169,6 +169,19 @@ wycheproofs_signatures_are_judged_as_published(void **state)
 	json_decref(root);
 }
 
+static void
+openssl_begins_in_a_thread_by_a_known_signature(void **state)
+{
+	struct signature_start start;
+
+	(void)state;
+	signature_begin(&start);
+	assert_int_equal(signature_began(&start, NULL), CUSTODY_OK);
+	/* Where there was no thread. */
+	start = (struct signature_start){.status = CUSTODY_UNKNOWN};
+	assert_int_equal(signature_began(&start, NULL), CUSTODY_OK);
+}
+
 int
 main(void)
 {
@@ -178,6 +191,7 @@ main(void)
 	    cmocka_unit_test(a_second_spelling_of_a_key_is_refused),
 	    cmocka_unit_test(a_key_is_known_by_its_digest),
 	    cmocka_unit_test(wycheproofs_signatures_are_judged_as_published),
+	    cmocka_unit_test(openssl_begins_in_a_thread_by_a_known_signature),
 	};
 
 	return cmocka_run_group_tests_name("signature", tests, NULL, NULL);

@@ -88,6 +88,17 @@ SELECT v.seq, coalesce(b.value, 0), 'new-domains', coalesce(n.value, -1)
                 WHERE o.dataset = v.dataset AND o.seq < v.seq
                   AND o.root <> v.root);
 
+-- A request for these bytes is bound by this dataset's terms, too.
+CREATE TRIGGER version_binds AFTER INSERT ON version BEGIN
+    INSERT OR IGNORE INTO request_dataset (request, dataset, own)
+    SELECT r.request, NEW.dataset, 0 FROM request_version AS r
+     WHERE r.root = NEW.root;
+    INSERT OR IGNORE INTO request_dataset (request, dataset, own)
+    SELECT r.request, NEW.dataset, 0 FROM lineage AS l
+      JOIN request_version AS r ON r.root = l.root
+     WHERE l.ancestor = NEW.root;
+END;
+
 -- The newest version of each dataset.
 CREATE VIEW dataset AS
 SELECT dataset AS name, max(ordinal) AS latest, count(*) AS versions,

@@ -60,6 +60,14 @@ CREATE TRIGGER lineage_bars AFTER INSERT ON lineage WHEN NEW.proved = 1 BEGIN
         ON CONFLICT DO UPDATE SET wholly = 1;
 END;
 
+-- A request for what was made is bound by the terms of what it was made from.
+CREATE TRIGGER lineage_binds AFTER INSERT ON lineage BEGIN
+    INSERT OR IGNORE INTO request_dataset (request, dataset, own)
+    SELECT r.request, v.dataset, 0 FROM request_version AS r
+      JOIN version AS v ON v.root = NEW.ancestor
+     WHERE r.root = NEW.root;
+END;
+
 -- What was made from a root, over all generations; and the releases of it.
 CREATE VIEW descendant AS
 SELECT ancestor AS root, root AS descendant, proved FROM lineage;

@@ -15,8 +15,8 @@ CREATE INDEX request_version_root ON request_version (root);
 -- Datasets whose terms bind a request: its own, and every other one that
 -- holds one of its roots or of what these were made from; an underived copy
 -- under looser terms gains nothing.  It follows from request_version, version
--- and lineage, and is kept by triggers so that asking about one request costs
--- the same in a ledger of any length.
+-- and lineage, and is kept by triggers (here, in data.sql and in lineage.sql) so
+-- that asking about one request costs the same in a ledger of any length.
 CREATE TABLE request_dataset (
     request TEXT NOT NULL, dataset TEXT NOT NULL,
     own INTEGER NOT NULL,                 -- 1 where the request names it
@@ -31,21 +31,6 @@ CREATE TRIGGER request_version_binds AFTER INSERT ON request_version BEGIN
     INSERT OR IGNORE INTO request_dataset (request, dataset, own)
     SELECT NEW.request, v.dataset, 0 FROM lineage AS l
       JOIN version AS v ON v.root = l.ancestor WHERE l.root = NEW.root;
-END;
-CREATE TRIGGER version_binds AFTER INSERT ON version BEGIN
-    INSERT OR IGNORE INTO request_dataset (request, dataset, own)
-    SELECT r.request, NEW.dataset, 0 FROM request_version AS r
-     WHERE r.root = NEW.root;
-    INSERT OR IGNORE INTO request_dataset (request, dataset, own)
-    SELECT r.request, NEW.dataset, 0 FROM lineage AS l
-      JOIN request_version AS r ON r.root = l.root
-     WHERE l.ancestor = NEW.root;
-END;
-CREATE TRIGGER lineage_binds AFTER INSERT ON lineage BEGIN
-    INSERT OR IGNORE INTO request_dataset (request, dataset, own)
-    SELECT r.request, v.dataset, 0 FROM request_version AS r
-      JOIN version AS v ON v.root = NEW.ancestor
-     WHERE r.root = NEW.root;
 END;
 
 CREATE TABLE decision (
