@@ -114,7 +114,77 @@ seal_of(const struct erasing *erasing, uint64_t event)
 	return seal;
 }
 
+/* --- where it is ---------------------------------------------------------- */
+
+static enum custody_status
+note_found(
+    void *context, uint64_t which, uint64_t ordinal, struct custody_error *err)
+{
+	bool *found = context;
+
+	(void)which;
+	(void)ordinal;
+	(void)err;
+	*found = true;
+	return CUSTODY_OK;
+}
+
+/* Has the version's index, which is evidence, any of what goes? */
+static enum custody_status
+holds_some(const struct erasing *erasing, const json_t *version, bool *found,
+    struct custody_error *err)
+{
+	struct index_file *index = NULL;
+	enum custody_status status =
+	    version_index_open(&index, erasing->custody, version, err);
+
+	if (status == CUSTODY_OK)
+		status = index_find_digests(index,
+		    (const uint8_t(*)[32])erasing->digests.digest,
+		    erasing->digests.count, note_found, found, err);
+	index_file_close(index);
+	return status;
+}
+
 /* --- before anything is done ---------------------------------------------- */
+
+/* What came in since was not looked into: it would keep what is to go, and no
+ * event would count it. */
+static enum custody_status
+refuse_newcomers(const struct erasing *erasing, struct custody_error *err)
+{
+	json_int_t planned =
+	    json_integer_value(json_object_get(erasing->disposal, "seq"));
+	json_t *all = NULL;
+	const json_t *row;
+	size_t i;
+	enum custody_status status =
+	    session_versions(erasing->custody, "@all", false, &all, err);
+
+	json_array_foreach (all, i, row) {
+		bool found = false;
+
+		if (status != CUSTODY_OK)
+			break;
+		if (json_integer_value(json_object_get(row, "seq")) < planned ||
+		    member_text(row, "disposal")[0] != '\0')
+			continue;
+		status = holds_some(erasing, row, &found, err);
+		if (!found)
+			continue;
+		status = error_set(err, CUSTODY_REFUSED, "came-in",
+		    "dispose: %s@%lld came in since %s was planned, and holds "
+		    "some of what is to go",
+		    member_text(row, "dataset"),
+		    (long long)json_integer_value(
+			json_object_get(row, "ordinal")),
+		    erasing->id);
+		error_remedy(err, "plan it anew, with the same selector: "
+				  "custody dispose SELECTOR --why TEXT");
+	}
+	json_decref(all);
+	return status;
+}
 
 /* The old is there until the new is: both need room. */
 static enum custody_status
@@ -157,6 +227,9 @@ start(struct erasing *erasing, struct custody_error *err)
 		status = sealed_unlock(erasing->custody, false, &slots, err);
 	if (status != CUSTODY_OK ||
 	    strcmp(member_text(erasing->disposal, "state"), "started") == 0)
+		return status;
+	status = refuse_newcomers(erasing, err);
+	if (status != CUSTODY_OK)
 		return status;
 	data = json_pack("{s:s,s:O}", "disposal", erasing->id, "plan",
 	    json_object_get(erasing->disposal, "plan"));
@@ -321,26 +394,12 @@ erasure_tidy(struct custody *custody, const json_t *disposal)
 
 /* --- looking again -------------------------------------------------------- */
 
-static enum custody_status
-note_found(
-    void *context, uint64_t which, uint64_t ordinal, struct custody_error *err)
-{
-	bool *found = context;
-
-	(void)which;
-	(void)ordinal;
-	(void)err;
-	*found = true;
-	return CUSTODY_OK;
-}
-
 /* The sealed file opens with its key, and its index, which is evidence, has
  * none of them. */
 static enum custody_status
 look_in(const struct erasing *erasing, const json_t *version, bool *found,
     struct custody_error *err)
 {
-	struct index_file *index = NULL;
 	struct sealed_read *read = NULL;
 	enum custody_status status;
 
@@ -349,13 +408,7 @@ look_in(const struct erasing *erasing, const json_t *version, bool *found,
 	sealed_read_close(read);
 	if (status != CUSTODY_OK || read == NULL)
 		return status;
-	status = version_index_open(&index, erasing->custody, version, err);
-	if (status == CUSTODY_OK)
-		status = index_find_digests(index,
-		    (const uint8_t(*)[32])erasing->digests.digest,
-		    erasing->digests.count, note_found, found, err);
-	index_file_close(index);
-	return status;
+	return holds_some(erasing, version, found, err);
 }
 
 enum custody_status
