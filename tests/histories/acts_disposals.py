@@ -4,6 +4,7 @@ import os
 import shutil
 
 from program import NOT_FOUND, OK
+from world import digest_of
 
 
 class DisposalActs:
@@ -23,16 +24,56 @@ class DisposalActs:
             self.plan(names, first)
 
     def plan(self, names, before):
+        return self.propose_plan(
+            "dispose", {"datasets": said_of(names)}, before,
+            lambda who, same: self.ledger.plan(who, names, same))
+
+    def act_erase(self, records=None, names=None):
+        """Of single records, in some datasets or everywhere."""
+        if not self.ledger.versions:
+            return
+        records = records or self.some_records()
+        if names is None and self.random.random() < 0.3:
+            names = self.some_names()
+        ask = {"datasets": said_of(names)} if names else {"all": True}
+        if len(records) == 1 and self.random.random() < 0.7:
+            ask["selector.sha256"] = digest_of(*records)
+        else:
+            ask["selector.from"] = self.write_list(records)
+
+        def model(who, same):
+            return self.ledger.plan_erasure(who, frozenset(records), names,
+                                            same)
+        first = self.propose_plan("erase", ask, None, model)
+        if first and self.random.random() < 0.25:
+            self.propose_plan("erase", ask, first, model)
+
+    def some_records(self):
+        """Mostly one, mostly of what is there and was not erased."""
+        version = self.random.choice(self.ledger.versions[-8:])
+        records = [x for x in version.root
+                   if x not in self.ledger.erased()] or list(version.root)
+        return self.random.sample(records, min(
+            len(records), self.random.choice((1, 1, 1, 2, 4))))
+
+    def write_list(self, records):
+        self.names += 1
+        path = os.path.join(self.program.dir, f"list{self.names}")
+        with open(path, "w", encoding="ascii") as out:
+            out.writelines(digest_of(record) + "\n" for record in records)
+        return path
+
+    def propose_plan(self, kind, ask, before, model):
         """The id, where there is a plan.  Right after `before` it is the
         same."""
         who = self.anybody("custodian")
         answer = self.tell(self.host(), who, "dispose", why="it has to go",
-                           datasets=[f"{d}@{o or 'all'}" for d, o in names])
+                           **ask)
+        self.kind = kind
         same = ""
         if answer["status"] == OK and not self.result(answer)["new"]:
             same = self.result(answer)["id"]
-        value = self.judge(who, answer,
-                           lambda: self.ledger.plan(who, names, same))
+        value = self.judge(who, answer, lambda: model(who, same))
         if not value:
             return None
         result = self.result(answer)
@@ -65,6 +106,7 @@ class DisposalActs:
             return
         self.expect(self.result(answer)["new"] == value, f"new: {value}")
         if value:
+            self.came("erased" if d.records else "destroyed")
             self.look_at_files(d)
 
     def look_at_files(self, d):
@@ -94,3 +136,8 @@ class DisposalActs:
             os.unlink(path)
         if value is not None:
             self.expect(self.result(answer)["new"] == value, f"new: {value}")
+
+
+def said_of(names):
+    """As `dispose` takes them; no ordinal is every version."""
+    return [f"{dataset}@{ordinal or 'all'}" for dataset, ordinal in names]

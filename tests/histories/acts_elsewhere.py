@@ -16,10 +16,12 @@ class ElsewhereActs:
     # --- signing ---------------------------------------------------------
 
     def act_offer(self, kind=None, **chosen):
-        kind = kind or self.random.choice(
-            ("request", "approve", "approve", "approve", "reject", "withdraw",
-             "retire", "acknowledge", "receipt", "enrol", "receipt_by_trust",
-             "used"))
+        kinds = ["request", "approve", "approve", "approve", "reject",
+                 "withdraw", "retire", "acknowledge", "receipt", "enrol",
+                 "receipt_by_trust", "used"]
+        if self.repertoire > 1:
+            kinds.append("rotate")
+        kind = kind or self.random.choice(kinds)
         self.jobs += 1
         file = f"{self.program.dir}/offer{self.jobs}"
         made = getattr(self, "offer_" + kind)(file, **chosen)
@@ -88,6 +90,13 @@ class ElsewhereActs:
             ask["compromised_since"] = text_of(stolen)
         return self.sign(who, "identity_retire", file, ask, lambda _: (
             "retire", {"of": name, "stolen": stolen}))
+
+    def offer_rotate(self, file):
+        who = self.anybody("custodian")
+        name = self.random.choice(list(self.ledger.people))
+        return self.sign(who, "identity_rotate", file,
+                         {"name": name, "why": "a new one"},
+                         lambda _: ("rotate", {"of": name}))
 
     def offer_acknowledge(self, file):
         if not any(c.lines for c in self.ledger.recalls.values()):
@@ -251,7 +260,7 @@ class ElsewhereActs:
         file = offer.file + "-edited"
         with open(file, "w", encoding="ascii") as out:
             out.write(text[:old.start(1)] + digit + text[old.end(1):])
-        return Offer(offer.kind, offer.by, offer.data, offer.at,
+        return Offer(offer.kind, offer.by, offer.data, offer.at, offer.key,
                      (*offer.order[:2], file), edited=True, file=file)
 
     def compare_landed(self, answer, landed):

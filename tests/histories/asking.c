@@ -59,6 +59,7 @@ struct row {
 ACT(init)
 ACT(identity_new)
 ACT(identity_retire)
+ACT(identity_rotate)
 ACT(quorum)
 ACT(ingest)
 ACT(terms)
@@ -90,6 +91,7 @@ static const struct row rows[] = {
     {ROW(identity_new), {T(identity_new, name), T(identity_new, role)}},
     {ROW(identity_retire), {T(identity_retire, name), T(identity_retire, why),
 			       T(identity_retire, compromised_since)}},
+    {ROW(identity_rotate), {T(identity_rotate, name), T(identity_rotate, why)}},
     {ROW(quorum), {N(quorum, quorum), T(quorum, why)}},
     {ROW(ingest), {T(ingest, dataset), L(ingest, paths, path_count),
 		      L(ingest, derived_from, derived_count),
@@ -133,8 +135,9 @@ static const struct row rows[] = {
 	{T(check_permit, permit), T(check_permit, trust),
 	    T(check_permit, trust_max_age), T(check_permit, job),
 	    T(check_permit, audience), D(check_permit, data, data_count)}},
-    {ROW(dispose), {L(dispose, datasets, dataset_count), T(dispose, why),
-		       T(dispose, plan)}},
+    {ROW(dispose), {L(dispose, datasets, dataset_count),
+		       T(dispose, selector.sha256), T(dispose, selector.from),
+		       F(dispose, all), T(dispose, why), T(dispose, plan)}},
     {ROW(verify), {T(verify, what)}},
 };
 

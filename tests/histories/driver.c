@@ -24,6 +24,7 @@
 
 #include "acts/session.h"
 #include "asking.h"
+#include "base/encode.h"
 #include "crypto/keyring.h"
 #include "ledger/offering.h"
 #include "ledger/open.h"
@@ -46,14 +47,11 @@ fdatasync(int fd)
 }
 
 #define SLOTS 4
-#define KEYS 16
+#define KEYS 64
 
 static struct slot {
 	struct custody *custody;
-	struct {
-		char name[65];
-		struct keyring_key *key;
-	} keys[KEYS];
+	struct keyring_key *keys[KEYS];
 	size_t key_count;
 } slots[SLOTS];
 
@@ -65,31 +63,46 @@ yes(void *ctx, const json_t *shown)
 	return true;
 }
 
-/* Acts from here on as somebody else; their key is opened once. */
+/* The key that the ledger has for who acts, if it was opened before. */
+static struct keyring_key *
+find_key(const struct slot *slot)
+{
+	json_t *values = json_pack("{s:s}", "name", slot->custody->actor);
+	json_t *row = NULL;
+	struct keyring_key *found = NULL;
+	uint8_t id[32];
+
+	if (question_row(&row, session_state(slot->custody),
+		"SELECT key_id FROM key WHERE person = :name AND ended = 0",
+		values, NULL) == CUSTODY_OK &&
+	    encode_unhex(id, json_string_value(json_object_get(row, "key_id")),
+		sizeof id))
+		for (size_t i = 0; i < slot->key_count && found == NULL; i++)
+			if (memcmp(keyring_id(slot->keys[i]), id, sizeof id) ==
+			    0)
+				found = slot->keys[i];
+	json_decref(row);
+	json_decref(values);
+	return found;
+}
+
+/* Acts from here on as somebody else; a key is opened once. */
 static void
 become(struct slot *slot, const char *name)
 {
 	struct custody *custody = slot->custody;
 	char *copy = strdup(name);
-	size_t i = 0;
 
 	free((void *)(uintptr_t)custody->settings.identity);
 	custody->settings.identity = copy;
 	custody->actor[0] = custody->role[0] = '\0';
 	custody->key = NULL;
-	while (i < slot->key_count && strcmp(slot->keys[i].name, name) != 0)
-		i++;
-	if (i < slot->key_count && session_actor(custody, NULL) == CUSTODY_OK) {
-		custody->key = slot->keys[i].key;
-	} else if (i < KEYS && i == slot->key_count &&
-		   session_actor(custody, NULL) == CUSTODY_OK &&
-		   keyring_open(&slot->keys[i].key, getenv("CUSTODY_KEYS"),
-		       name, NULL, NULL, NULL) == CUSTODY_OK) {
-		snprintf(
-		    slot->keys[i].name, sizeof slot->keys[i].name, "%s", name);
-		custody->key = slot->keys[i].key;
-		slot->key_count++;
-	}
+	if (session_actor(custody, NULL) != CUSTODY_OK)
+		return;
+	custody->key = find_key(slot);
+	if (custody->key == NULL && slot->key_count < KEYS &&
+	    session_key(custody, NULL) == CUSTODY_OK)
+		slot->keys[slot->key_count++] = custody->key;
 }
 
 static void
@@ -98,7 +111,7 @@ close_slot(struct slot *slot)
 	if (slot->custody != NULL)
 		slot->custody->key = NULL;
 	for (size_t i = 0; i < slot->key_count; i++)
-		keyring_close(slot->keys[i].key);
+		keyring_close(slot->keys[i]);
 	custody_close(slot->custody);
 	memset(slot, 0, sizeof *slot);
 }

@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""histories.py DRIVER COUNT [SEED]: random histories against the model.
+"""histories.py DRIVER COUNT [SEED [REPERTOIRE]]: random histories against
+the model.
 
 Every world is one ledger, a few people on hosts whose clocks differ, and
 WORLD histories told in it one after the other, so that copies, bars and
 people of one meet those of the next.  After each act the answer of the
 program is compared with the model's: done or refused, and by which rule; at
 the gate the verdict, the policies that refuse and the release.  A world that
-differs prints its seed and its last acts; the seed alone makes it again.
-What came of the acts, and how often, is told at the end.
+differs prints its seed and its last acts; the seed makes it again, as long
+as people's repertoire is the one that it was told with: acts and tales that
+are added later get a number of their own, so that older worlds stay as they
+were.  What came of the acts, and how often, is told at the end.
 """
 import os
 import sys
@@ -22,6 +25,7 @@ from tales import Tales  # noqa: E402
 from world import World as Base  # noqa: E402
 
 WORLD = 16
+NEWEST = 2
 
 
 class World(Base, GateActs, ElsewhereActs, DisposalActs, Tales):
@@ -32,6 +36,7 @@ class World(Base, GateActs, ElsewhereActs, DisposalActs, Tales):
             ("receipt", 2), ("permit", 3), ("export", 1), ("trust", 2),
             ("check_permit", 4), ("offer", 8), ("accept", 7), ("dispose", 2),
             ("carry_out", 2), ("read_back", 2))
+    ADDED = {2: (("erase", 1), ("rotate", 1))}
 
     def history(self, number):
         self.datasets = [f"d{number}", f"d{number}/b"]
@@ -47,7 +52,9 @@ class World(Base, GateActs, ElsewhereActs, DisposalActs, Tales):
         if self.random.random() < 0.8:
             self.approve_newest()
         self.tell_a_tale()
-        kinds, weights = zip(*self.ACTS)
+        kinds, weights = zip(*self.ACTS, *(
+            act for number, acts in self.ADDED.items()
+            if number <= self.repertoire for act in acts))
         for kind in self.random.choices(kinds, weights,
                                         k=self.random.randint(2, 7)):
             if kind in ("quarantine", "recall") and not self.ledger.versions:
@@ -82,12 +89,13 @@ class World(Base, GateActs, ElsewhereActs, DisposalActs, Tales):
 def main():
     driver, count = sys.argv[1], int(sys.argv[2])
     first = int(sys.argv[3]) if len(sys.argv) > 3 else 1
+    repertoire = int(sys.argv[4]) if len(sys.argv) > 4 else NEWEST
     policies = os.path.join(os.environ.get("SOURCE", "."), "policies")
     program = Program(driver, policies)
     told, seed, acts = 0, first, {}
     try:
         while told < count:
-            world = World(program, seed)
+            world = World(program, seed, repertoire)
             for number in range(min(WORLD, count - told)):
                 world.history(number)
                 told += 1

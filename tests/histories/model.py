@@ -16,6 +16,7 @@ class Ledger(Gate, Elsewhere, Disposals):
     def __init__(self, founder, quorum):
         self.people = {founder: "custodian"}
         self.retired = {}  # name: when the key was stolen, or None
+        self.keys = {founder: 1}  # name: their first, second…
         self.quorum = quorum
         self.versions = []
         self.terms = {}  # dataset: dict in force
@@ -69,6 +70,7 @@ class Ledger(Gate, Elsewhere, Disposals):
 
         def effect():
             self.people[name] = role
+            self.keys[name] = 1
         waits = self.quorum > 1 and not (
             role == "custodian" and len(self.custodians()) < self.quorum)
         return self.propose("I", "enrol " + name, who, waits, check, effect)
@@ -90,6 +92,25 @@ class Ledger(Gate, Elsewhere, Disposals):
 
         def effect():
             self.retired[name] = stolen
+        return check, effect
+
+    def rotate(self, who, name):
+        if name not in self.people:
+            raise Missing("no-identity")
+        self.may(who, CUSTODIAN)
+        return self.propose("I", "rotate", who, self.quorum > 1,
+                            *self.rotation(name))
+
+    def rotation(self, name):
+        """Another key, which is theirs from then on; what they signed with
+        the old one stays."""
+        def check():
+            if name not in self.people or name in self.retired:
+                raise Refused("it names somebody who is enrolled and not "
+                              "retired")
+
+        def effect():
+            self.keys[name] += 1
         return check, effect
 
     def change_quorum(self, who, quorum):
@@ -136,7 +157,7 @@ class Ledger(Gate, Elsewhere, Disposals):
         if self.gone(root):
             raise Refused("a version that was disposed does not come back")
         v = Version(dataset, len(self.of(dataset)) + 1, root, source,
-                    list(parents))
+                    self.tick(), list(parents))
         self.versions.append(v)
         proved = not gone and set(root) <= {x for p in parents for x in p}
         self.made_from += [(root, p, proved) for p in parents]
@@ -387,13 +408,13 @@ class Ledger(Gate, Elsewhere, Disposals):
 
     def snapshot(self):
         return (self.quorum, dict(self.retired), dict(self.people),
-                dict(self.terms),
+                dict(self.keys), dict(self.terms),
                 {k: q.lifted for k, q in self.bars().items()},
                 {k: d.state for k, d in self.disposals.items()})
 
     def restore(self, before):
-        (self.quorum, self.retired, self.people, self.terms, lifted,
-         states) = before
+        (self.quorum, self.retired, self.people, self.keys, self.terms,
+         lifted, states) = before
         for k, v in lifted.items():
             self.bars()[k].lifted = v
         for k, v in states.items():

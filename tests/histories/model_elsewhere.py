@@ -5,6 +5,7 @@ from words import CUSTODIAN, MAY, Disagrees, Missing, Offer, Refused
 
 AHEAD = 120  # seconds that an act may be ahead of who takes it in
 BY = {"approve": CUSTODIAN, "reject": CUSTODIAN, "retire": CUSTODIAN,
+      "rotate": CUSTODIAN,
       "request": MAY["request"], "withdraw": MAY["withdraw"],
       "acknowledge": MAY["acknowledge"], "receipt": MAY["receipt"],
       "used": MAY["used"]}
@@ -17,7 +18,7 @@ class Elsewhere:
         """An offer, judged by a ledger at hand."""
         self.may(who, BY[kind])
         getattr(self, "law_" + kind)(who, data, now)
-        return Offer(kind, who, data, now)
+        return Offer(kind, who, data, now, self.keys[who])
 
     def sign_by_trust(self, trust, who, kind, data, now):
         """An offer, by who is known from a trust file alone."""
@@ -26,7 +27,7 @@ class Elsewhere:
                 raise Missing("no-key")
             if trust.people[who] not in BY[kind]:
                 raise Refused("role")
-        return Offer(kind, who, data, now)
+        return Offer(kind, who, data, now, trust.keys.get(who, 1))
 
     def law_retire(self, who, said, now):
         self.retirement(said["of"], said["stolen"])[0]()
@@ -34,6 +35,13 @@ class Elsewhere:
     def put_retire(self, who, said, at, now):
         return self.propose("I", "retire", who, self.quorum > 1,
                             *self.retirement(said["of"], said["stolen"]))
+
+    def law_rotate(self, who, said, now):
+        self.rotation(said["of"])[0]()
+
+    def put_rotate(self, who, said, at, now):
+        return self.propose("I", "rotate", who, self.quorum > 1,
+                            *self.rotation(said["of"]))
 
     def law_used(self, who, said, now):
         """It used a permit that was issued."""
@@ -60,7 +68,7 @@ class Elsewhere:
             raise Refused("branch")
         if offer.kind == "enrol":
             return self.land_newcomer(offer, taker)
-        if offer.by in self.retired:
+        if offer.by in self.retired or offer.key != self.keys[offer.by]:
             raise Refused("stranger")
         self.may(offer.by, BY[offer.kind])
         getattr(self, "law_" + offer.kind)(offer.by, offer.data, now)

@@ -79,7 +79,7 @@ class Gate:
                 # read.  What a part holds, its reading tells.
                 if data[dataset] != root and (part or not barred):
                     return "disagrees", {"data"}, "", False
-                if barred:
+                if barred or not skips and self.erased() & set(root):
                     against.add("data")
                     break  # what comes after it is not read
         if against:
@@ -116,7 +116,8 @@ class Gate:
         answer = self.check(who, name, now, job)
         if answer[0] != "allow":
             return answer, None
-        barred = {x for q in self.open_bars() for x in q.records}
+        barred = {x for q in self.open_bars()
+                  for x in q.records} | self.erased()
         permit = Permit(
             self.releases[answer[2]], r, who, asked["audience"],
             asked["clock"], ends,
@@ -179,13 +180,13 @@ class Gate:
         if self.people[who] != "custodian":
             raise Refused("role")
         return Trust(now, self.changes, dict(self.people),
-                     dict(self.retired),
+                     dict(self.retired), dict(self.keys),
                      self.revoked(now))
 
     def revoked(self, now):
         """Requests that have a live permit and the gate would not allow, or
         that were ended; releases that were called back; live permits after
-        which something was barred or put under other terms."""
+        which something was barred, erased or put under other terms."""
         live = [p for p in self.permits if p.ends > now]
         found = {p.request.id for p in live
                  if any(self.objections(p.request, now))}
@@ -205,6 +206,10 @@ class Gate:
                 any(q in self.wholly(root) for root in p.release.roots))
                for q in self.open_bars()):
             return True
+        if any(d.since > p.tick and
+               any(d.records & set(root) for root in p.release.roots)
+               for d in self.disposals.values()):
+            return True  # records were erased
         own, all_of = self.binding(p.request)
         return any(d in self.terms and self.terms[d]["tick"] > p.tick
                    for d in own | all_of)

@@ -18,9 +18,10 @@ trap 'rm -rf "$said"' EXIT
 trap 'exit 1' INT TERM
 
 # Seeds that once told a difference are told again, whole worlds each.
-grep -v '^#' "$TESTS/histories/seeds" | while read -r seed; do
+grep -v '^#' "$TESTS/histories/seeds" | while read -r seed repertoire; do
     PATH="/usr/bin:$PATH" python3 "$TESTS/histories/histories.py" \
-        "$BUILD/histories_driver" 16 "$seed" || touch "$said/failed"
+        "$BUILD/histories_driver" 16 "$seed" "$repertoire" ||
+        touch "$said/failed"
 done
 
 share=0

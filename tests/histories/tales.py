@@ -6,7 +6,13 @@ from program import HOUR
 
 class Tales:
     def tell_a_tale(self):
-        """Now and then."""
+        """Now and then; to look for records everywhere takes long."""
+        if self.repertoire > 1:
+            dice = self.random.random()
+            if dice < 0.025:
+                return self.effacement()
+            if dice < 0.05:
+                return self.new_key()
         dice = self.random.random()
         if dice < 0.05:
             self.diamond(self.datasets[0])
@@ -103,6 +109,80 @@ class Tales:
                             self.act_carry_out, self.act_check_permit,
                             lambda: self.act_dispose([(dataset, 1)]),
                             lambda: self.act_request([dataset])))()
+
+    def effacement(self):
+        """Some records of a version that is in use are to go: planned,
+        approved, carried out and looked after; what comes in between may
+        stop it, and a permit of before is of before."""
+        if not self.asked:
+            return
+        name = self.opened()
+        about = self.ledger.requests[name].versions[0]
+        version = [v for v in self.ledger.versions
+                   if (v.dataset, v.root) == about][-1]
+        records = self.random.sample(version.root, self.random.choice(
+            (1, 1, 2)) if len(version.root) > 2 else 1)
+        permitted = self.random.random() < 0.5
+        if permitted:
+            self.act_permit(name)
+        before = len(self.ledger.disposals)
+        self.act_erase(records, self.random.choice(
+            (None, None, [(version.dataset, version.ordinal)])))
+        if len(self.ledger.disposals) == before:
+            return
+        plan = list(self.ledger.disposals)[-1]
+        if self.random.random() < 0.85:
+            self.approve_plan(plan)
+        self.interfere(name, version, plan)
+        self.act_carry_out(plan)
+        self.act_read_back(plan)
+        if not permitted or self.random.random() < 0.5:
+            self.act_permit(name)
+        self.act_trust()
+        self.act_check(name)
+        self.act_check_permit()
+        self.act_check_permit()
+
+    def interfere(self, name, version, plan):
+        """With a plan of single records, or not."""
+        dice = self.random.random()
+        if dice < 0.1:
+            self.act_hold()
+        elif dice < 0.25:
+            self.act_check(name)
+        elif dice < 0.4:
+            self.act_erase([self.random.choice(version.root)])
+            self.approve_plan(list(self.ledger.disposals)[-1])
+            self.act_carry_out(list(self.ledger.disposals)[-1])
+        elif dice < 0.5:
+            self.burial(version.dataset)
+        elif dice < 0.55:
+            self.act_reject(plan)
+
+    def new_key(self):
+        """What somebody signed with a key that has ended since stays, be it
+        done or waiting; what lands only then does not."""
+        if not self.asked:
+            return
+        name = self.opened()
+        signer = self.somebody_but(self.ledger.requests[name].by)
+        if not signer:
+            return
+        self.act_trust()
+        if self.random.random() < 0.5:
+            self.act_permit(name, signer)
+        made = self.act_offer("approve", who=signer, name=name)
+        if self.random.random() < 0.5:  # it waits where two decide
+            self.change_quorum(signer, self.random.choice((1, 2)))
+        self.act_rotate(self.somebody_but(None), signer)
+        self.approve_waiting()
+        if made:
+            self.act_accept([made])
+        self.act_approve(signer, name)
+        self.act_check(name)
+        if self.random.random() < 0.5:
+            self.act_trust()
+        self.act_check_permit()
 
     def copy_to(self, dataset, version):
         """The same bytes elsewhere, which somebody may use."""

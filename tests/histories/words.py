@@ -39,6 +39,7 @@ class Version:
     ordinal: int
     root: tuple  # the records, which is what a root stands for
     source: str
+    tick: int
     parents: list = field(default_factory=list)  # their roots
     disposal: str = ""  # what destroyed it
 
@@ -134,6 +135,7 @@ class Trust:
     changes: int  # of people that it covers
     people: dict
     retired: dict
+    keys: dict  # which of theirs is in force
     revoked: set  # requests and releases by id, permits by tick
     file: str = ""
 
@@ -148,6 +150,9 @@ class Disposal:
     executor: str = ""
     digest: str = ""
     again: list = field(default_factory=list)  # paths to look at
+    # Of single records: which, and since when no gate lets them out.
+    records: frozenset = frozenset()
+    since: int = 0
 
 
 @dataclass
@@ -157,6 +162,7 @@ class Offer:
     by: str
     data: dict
     at: float
+    key: int = 1  # its signer's first, second…
     order: tuple = ()  # what it saw, when it was signed
     landed: bool = False
     ledger: str = "this"  # another

@@ -13,7 +13,8 @@ from words import Disagrees, Missing, Refused
 
 
 class World:
-    def __init__(self, program, seed):
+    def __init__(self, program, seed, repertoire):
+        self.repertoire = repertoire  # of acts and tales: all up to this one
         self.random = random.Random(seed)
         self.program = program
         self.shift = 0  # how far the world's time is ahead
@@ -89,7 +90,7 @@ class World:
                         answer["code"] in ("no-key", "not-approved",
                                            "rejected", "not-done", "held",
                                            "disposed", "answered",
-                                           "lifted"),
+                                           "lifted", "whole", "came-in"),
                         "a retired person acted")
 
     def compare_error(self, answer, error):
@@ -186,6 +187,18 @@ class World:
             result = self.result(answer)
             self.expect((result["id"], result["waits"]) == value,
                         f"retired: {value}")
+
+    def act_rotate(self, who=None, name=None):
+        who = who or self.anybody("custodian")
+        name = name or self.random.choice([*self.ledger.people, "nobody"])
+        answer = self.tell(self.host(), who, "identity_rotate", name=name,
+                           why="a new one")
+        value = self.judge(who, answer,
+                           lambda: self.ledger.rotate(who, name))
+        if value:
+            result = self.result(answer)
+            self.expect((result["id"], result["waits"]) == value,
+                        f"rotated: {value}")
 
     def act_quorum(self):
         self.change_quorum(self.anybody("custodian"),
