@@ -41,9 +41,12 @@ struct custody_reading_options {
 	const char *format;     /* a name of the table; NULL or "auto"      */
 	bool no_header;         /* csv, tsv: the first row is a record      */
 	const char *records_at; /* json: the array, RFC 6901; NULL: all     */
-	const char *url_field;  /* jsonl, json: a top-level member; csv, tsv: */
-	const char *time_field; /* a column by its name in the header, or   */
-	const char *id_field;   /* with no_header by its number, from 1     */
+	/* jsonl, json, parquet, arrow, mds of one value: a top-level member;
+	 * csv, tsv, mds: a column by its name in the header, or with no_header
+	 * by its number, from 1. */
+	const char *url_field;
+	const char *time_field;
+	const char *id_field;
 	const char *const *include; /* globs, see custody-reader(5)         */
 	size_t include_count;
 	const char *const *exclude;

@@ -16,12 +16,18 @@ static const struct {
 	const char *tail;
 	const char *after; /* only there; NULL: anywhere */
 } suffixes[] = {
-    {"gz", "gzip", "", NULL}, {"zst", "zstd", "", NULL}, {"xz", "xz", "", NULL},
-    {"bz2", "bzip2", "", NULL}, {"tgz", "gzip", ".tar", NULL},
-    {"taz", "gzip", ".tar", NULL}, {"tzst", "zstd", ".tar", NULL},
-    {"txz", "xz", ".tar", NULL}, {"tbz", "bzip2", ".tar", NULL},
+    {"gz", "gzip", "", NULL},
+    {"zst", "zstd", "", NULL},
+    {"xz", "xz", "", NULL},
+    {"bz2", "bzip2", "", NULL},
+    {"tgz", "gzip", ".tar", NULL},
+    {"taz", "gzip", ".tar", NULL},
+    {"tzst", "zstd", ".tar", NULL},
+    {"txz", "xz", ".tar", NULL},
+    {"tbz", "bzip2", ".tar", NULL},
     {"tbz2", "bzip2", ".tar", NULL},
-    {"zstd", "zstd", "", "mds"}, /* as MosaicML Streaming writes it */
+    /* As MosaicML Streaming writes it. */
+    {"zstd", "zstd", "", "mds"},
 };
 
 struct bytes
