@@ -26,7 +26,7 @@ SELECT NOT EXISTS (
        SELECT 1 FROM disposal_version AS d JOIN version AS v ON v.seq = d.version
         WHERE d.disposal = :disposal AND v.disposal <> '');
 -- check: nothing that it names was released since it was planned
--- do: custody reject D --why TEXT, and plan it anew, so that the plan names the release
+-- do: plan it anew (custody dispose DATASET@V --why TEXT), so that the plan names the release
 SELECT NOT EXISTS (
        SELECT 1 FROM disposal AS p
          JOIN disposal_version AS d ON d.disposal = p.id
@@ -35,13 +35,13 @@ SELECT NOT EXISTS (
          JOIN release AS l ON l.id = w.release
         WHERE p.id = :disposal AND l.seq > p.seq);
 -- check: no copy of its keys was made since it was planned
--- do: custody reject D --why TEXT, and plan it anew, so that the plan names the copy
+-- do: plan it anew (custody dispose DATASET@V --why TEXT), so that the plan names the copy
 SELECT NOT EXISTS (
        SELECT 1 FROM disposal AS p JOIN key_copy_disposal AS k
            ON k.disposal = p.id
         WHERE p.id = :disposal AND k.seq > p.seq AND k.state = 'open');
 -- check: nothing that it names was sealed since it was planned
--- do: custody reject D --why TEXT, and plan it anew, so that the plan names its key
+-- do: plan it anew (custody dispose DATASET@V --why TEXT), so that the plan names its key
 SELECT NOT EXISTS (
        SELECT 1 FROM disposal AS p
          JOIN disposal_version AS d ON d.disposal = p.id
