@@ -25,3 +25,20 @@ calls_of() {
     sed 's/(.*//' "$desk/calls" | sort | uniq -c | sort -n | tail -n 1 |
         awk '{ print $1 }' >calls_of
 }
+
+# killed_at_each STEP FINISH: `custody $act`, at every STEP-th of those calls (at
+# all, by hand, with CUSTODY_EVERY=1), from what was kept; each time FINISH,
+# which is given words for it, ends what was begun.
+killed_at_each() {
+    each=${CUSTODY_EVERY:-$1}
+    n=1
+    # shellcheck disable=SC2086
+    while killed_at $n $act; do
+        $2 "call $n"
+        put_back
+        n=$((n + each))
+    done
+    put_back
+    echo "$act: killed at every ${each}. of $n calls"
+    [ $n -gt 15 ] || fail "only $n calls"
+}

@@ -1,4 +1,4 @@
-# kept_desk: a desk that is put back as it was.  Sourced after desk.sh.
+# kept_desk: a desk that is put back as it was, and records to lose.  Sourced after desk.sh.
 
 # keep, put_back: all that is in the desk, as it was when it was last kept.
 keep() {
@@ -10,4 +10,10 @@ keep() {
 put_back() {
     find "$desk" -mindepth 1 -delete
     cp -a "$desk.kept/." "$desk/"
+}
+
+# many_records FILE: 4000 of them, each of its own.
+many_records() {
+    seq 4000 | sed 's/.*/{"id":&,"text":"record number & of four thousand"}/' \
+        >"$1"
 }

@@ -31,8 +31,21 @@ killed() {
     [ $micros -lt $((length * 7 / 8)) ] || length=$((length * 5 / 4))
 }
 
-# many_records FILE: 4000 of them, each of its own.
-many_records() {
-    seq 4000 | sed 's/.*/{"id":&,"text":"record number & of four thousand"}/' \
-        >"$1"
+# killed_often FINISH: `custody $act`, $kills times from what was kept; each time
+# FINISH, which is given words for it, ends what was begun.
+killed_often() {
+    # shellcheck disable=SC2086
+    measure "$CUSTODY" $act
+    hit=0
+    for point in $(seq "$kills"); do
+        put_back
+        # shellcheck disable=SC2086
+        if killed $act; then
+            hit=$((hit + 1))
+        fi
+        $1 "kill $point"
+    done
+    put_back
+    echo "$act: $hit of $kills were killed"
+    [ $hit -gt $((kills / 3)) ] || fail "too few were killed"
 }
