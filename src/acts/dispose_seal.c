@@ -12,8 +12,10 @@
 #include <unistd.h>
 
 #include "acts/dispose_sealed.h"
+#include "base/encode.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/member.h"
 
 struct sealing_off {
 	struct custody *custody;
@@ -64,9 +66,13 @@ prove(struct sealing_off *off, struct custody_error *err)
 static enum custody_status
 try_others(struct sealing_off *off, uint64_t *tried, struct custody_error *err)
 {
+	uint8_t version[32];
 	enum custody_status status = CUSTODY_OK;
 
 	*tried = 0;
+	if (!encode_unhex(version, member_text(off->version, "root"), 32))
+		return error_set(err, CUSTODY_DISAGREES, "plan",
+		    "a version's root is no digest");
 	if (off->root_lost || access(off->path, F_OK) != 0)
 		return CUSTODY_OK;
 	for (uint64_t i = 1; i <= slots_last(off->slots); i++) {
@@ -76,8 +82,8 @@ try_others(struct sealing_off *off, uint64_t *tried, struct custody_error *err)
 			continue;
 		status = slots_key(off->slots, i, NULL, &key, err);
 		if (status == CUSTODY_OK) {
-			status =
-			    sealed_read_try(off->path, &off->name, key, err);
+			status = sealed_read_try(
+			    off->path, &off->name, version, key, err);
 			++*tried;
 		} else if (status == CUSTODY_NOT_FOUND ||
 			   status == CUSTODY_DISAGREES) {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * selector_data: what no index has is looked for in the data itself, where it
- * was found or located, record by record as the readers give them.  A file
- * counts only if it is the one that the manifest has, by its root; what is gone
- * or changed was not searched, and is named.
+ * selector_data: what no index has is looked for in the data itself, in the
+ * sealed store or where it was found or located, record by record as the
+ * readers give them.  A file counts only if it is the one that the manifest
+ * has, by its root; what is gone or changed was not searched, and is named.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +11,7 @@
 
 #include "acts/export_inside.h"
 #include "acts/located.h"
+#include "acts/sealed.h"
 #include "acts/selector_inside.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -31,6 +32,7 @@ struct data_search {
 	size_t count, room;
 
 	/* Where the data lies. */
+	struct sealed_read *sealed; /* NULL: not in the store */
 	struct export_sources sources;
 	struct located located;
 
@@ -202,7 +204,11 @@ read_data(struct data_search *data, struct measurement **measured,
 	const char *there;
 	enum custody_status status;
 
-	status = find_data(data, &options, &there, err);
+	status = sealed_open(&data->sealed, data->search->selector->custody,
+	    data->search->version, err);
+	options.sealed = data->sealed;
+	if (status == CUSTODY_OK && data->sealed == NULL)
+		status = find_data(data, &options, &there, err);
 	if (status == CUSTODY_OK)
 		status =
 		    data_reading_open(&reading, data->search->version, err);
@@ -221,6 +227,7 @@ say_unread(const struct data_search *data, struct custody_error *err)
 {
 	const json_t *version = data->search->version;
 	const char *dataset = member_text(version, "dataset");
+	char seal[SEALED_NAME_SIZE];
 
 	if (data->unread > 0)
 		error_set(err, CUSTODY_UNKNOWN, "unread",
@@ -229,8 +236,13 @@ say_unread(const struct data_search *data, struct custody_error *err)
 		    data->look->noun, (unsigned long long)data->unread,
 		    (unsigned long long)index_file_entries(data->search->index),
 		    data->first[0] == '\0' ? "" : "; the first: ", data->first);
-	error_remedy(err, "custody locate %s@%lld PATH", dataset,
-	    (long long)json_integer_value(json_object_get(version, "ordinal")));
+	/* What is sealed lies nowhere else that Custody would read. */
+	if (sealed_name(seal, data->search->selector->custody, version, NULL) ==
+		CUSTODY_OK &&
+	    seal[0] == '\0')
+		error_remedy(err, "custody locate %s@%lld PATH", dataset,
+		    (long long)json_integer_value(
+			json_object_get(version, "ordinal")));
 	return CUSTODY_UNKNOWN;
 }
 
@@ -271,6 +283,7 @@ selector_find_data(struct selector_search *search,
 	if (status == CUSTODY_OK && data.unread > 0)
 		status = say_unread(&data, err);
 	measure_free(measured);
+	sealed_read_close(data.sealed);
 	located_clear(&data.located);
 	export_sources_close(&data.sources);
 	free(data.hits);

@@ -28,6 +28,8 @@ take_records(void *ctx, void *own, const struct record_batch *batch,
 	struct text_search *text = selector_data_state(ctx);
 	enum custody_status status = CUSTODY_OK;
 
+	if (batch->erased != NULL)
+		return CUSTODY_OK;
 	for (size_t i = 0; i < batch->count && status == CUSTODY_OK; i++)
 		if (has_text(text, batch->records[i].at, batch->records[i].len))
 			status = selector_data_keep(

@@ -187,7 +187,9 @@ version_index_blame(const json_t *version, enum custody_status status,
 
 	if (err == NULL)
 		return;
-	if (status == CUSTODY_DISAGREES || strcmp(err->code, "no-index") == 0)
+	/* Another index would not open with keys that are not there, either. */
+	if (err->remedy[0] == '\0' &&
+	    (status == CUSTODY_DISAGREES || strcmp(err->code, "no-index") == 0))
 		error_remedy(err, "custody reindex %s@%lld%s", dataset, ordinal,
 		    status == CUSTODY_DISAGREES ? "" : " --data PATH");
 	error_prefix(err, "the index of %s@%lld", dataset, ordinal);

@@ -90,10 +90,10 @@ enum custody_status sealed_read_packed(struct sealed_read *read, uint64_t chunk,
 /* Of the key that it opened with: above 0 where records were erased. */
 uint32_t sealed_read_epoch(const struct sealed_read *read);
 
-/* Does `key` open the first chunk of the file there?  CUSTODY_OK: it does;
- * CUSTODY_DISAGREES: it does not; CUSTODY_UNKNOWN. */
+/* Does `key` open the table, or the first chunk, of the file there?
+ * CUSTODY_OK: it does; CUSTODY_DISAGREES: neither; CUSTODY_UNKNOWN. */
 enum custody_status sealed_read_try(const char *path,
-    const struct sealed_file_name *name, const struct secret *key,
-    struct custody_error *err) CUSTODY_MUST_CHECK;
+    const struct sealed_file_name *name, const uint8_t version[32],
+    const struct secret *key, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 #endif

@@ -77,12 +77,17 @@ sealed_aead(struct aead **out, const struct secret *key, const char *purpose,
 	return status;
 }
 
+static const char remedy[] = "put back a copy of it that is whole: nothing can "
+			     "repair it";
+
 static enum custody_status
 damaged(
     const struct sealed_read *read, const char *what, struct custody_error *err)
 {
-	return error_set(err, CUSTODY_DISAGREES, "sealed",
-	    "the sealed file %s: %s", read->path, what);
+	error_set(err, CUSTODY_DISAGREES, "sealed", "the sealed file %s: %s",
+	    read->path, what);
+	error_remedy(err, remedy);
+	return CUSTODY_DISAGREES;
 }
 
 static enum custody_status
@@ -151,10 +156,12 @@ open_bytes(struct sealed_read *read, struct aead *aead, uint64_t nonce_number,
 	aead_count(nonce, nonce_number);
 	status = aead_open(aead, nonce, (struct bytes){about->at, about->len},
 	    (struct bytes){read->sealed.at, len}, read->packed.at, err);
-	if (status == CUSTODY_OK)
+	if (status == CUSTODY_OK) {
 		read->packed.len = len - AEAD_TAG_SIZE;
-	else
+	} else {
 		error_prefix(err, "the sealed file %s", read->path);
+		error_remedy(err, remedy);
+	}
 	return status;
 }
 
@@ -203,9 +210,13 @@ open_file(struct sealed_read *read, const struct sealed_file_name *name,
 	enum custody_status status;
 
 	read->fd = open(read->path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-	if (read->fd < 0 || fstat(read->fd, &info) != 0)
-		return error_system(err, errno == ENOENT ? "no-sealed" : "io",
+	if (read->fd < 0 || fstat(read->fd, &info) != 0) {
+		status = error_system(err, errno == ENOENT ? "no-sealed" : "io",
 		    "opening the sealed file %s", read->path);
+		if (errno == ENOENT)
+			error_remedy(err, remedy);
+		return status;
+	}
 	read->size = (uint64_t)info.st_size;
 	if (!S_ISREG(info.st_mode) ||
 	    read->size < SEALED_HEADER + AEAD_TAG_SIZE + SEALED_TRAILER)
@@ -396,14 +407,22 @@ sealed_read_epoch(const struct sealed_read *read)
 	return (uint32_t)bytes_number(read->header + 64, 4);
 }
 
+/* Of chunks nobody knows whether they still are what was sealed; a table that
+ * its own key opened a moment ago is. */
 enum custody_status
 sealed_read_try(const char *path, const struct sealed_file_name *name,
-    const struct secret *key, struct custody_error *err)
+    const uint8_t version[32], const struct secret *key,
+    struct custody_error *err)
 {
-	struct sealed_read *read;
+	struct sealed_read *read = NULL;
 	size_t plain;
-	enum custody_status status = new_read(&read, path, err);
+	enum custody_status status =
+	    sealed_read_open(&read, path, name, version, key, err);
 
+	sealed_read_close(read);
+	if (status != CUSTODY_DISAGREES)
+		return status;
+	status = new_read(&read, path, err);
 	if (status == CUSTODY_OK)
 		status = open_file(read, name, err);
 	if (status == CUSTODY_OK)

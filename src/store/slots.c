@@ -32,12 +32,17 @@ enum {
 	SLOT_END = 176,
 };
 
+static const char remedy[] = "put back this ledger's own, or a copy of it that "
+			     "was attested: custody-keys(1)";
+
 enum custody_status
 slots_damaged(
     const struct slots *slots, const char *why, struct custody_error *err)
 {
-	return error_set(err, CUSTODY_DISAGREES, "slots",
-	    "the key slots %s: %s", slots->path, why);
+	error_set(err, CUSTODY_DISAGREES, "slots", "the key slots %s: %s",
+	    slots->path, why);
+	error_remedy(err, remedy);
+	return CUSTODY_DISAGREES;
 }
 
 /* --- the file --------------------------------------------------------------
@@ -274,8 +279,10 @@ slots_find(struct slots *slots, const uint8_t seal[SLOTS_SEAL_SIZE],
 		if (status != CUSTODY_OK && status != CUSTODY_NOT_FOUND)
 			return status;
 	}
-	return error_set(err, CUSTODY_NOT_FOUND, "no-slot",
+	error_set(err, CUSTODY_NOT_FOUND, "no-slot",
 	    "the key slots %s have no key for it", slots->path);
+	error_remedy(err, remedy);
+	return CUSTODY_NOT_FOUND;
 }
 
 static bool
@@ -343,10 +350,12 @@ slots_key(struct slots *slots, uint64_t number, const struct slots_name *name,
 	*out = NULL;
 	if (status != CUSTODY_DISAGREES)
 		return status;
-	return error_set(err, CUSTODY_DISAGREES, "slots",
+	error_set(err, CUSTODY_DISAGREES, "slots",
 	    "the key slots %s: slot %llu is not the one that was written for "
 	    "it",
 	    slots->path, (unsigned long long)number);
+	error_remedy(err, remedy);
+	return CUSTODY_DISAGREES;
 }
 
 enum custody_status

@@ -18,6 +18,10 @@ lying() {
 found_sealed
 expect 0 custody dispose secret --why over --as ada --json
 digest=$(answer digest)
+printf '{"id":"x","text":"stays"}\n{"id":"y","text":"goes"}\n' >two.jsonl
+expect 0 custody ingest two two.jsonl --seal --id-field id --as ada
+expect 0 custody dispose --id y two@1 --why asked --as ada --json
+erasure=$(answer digest)
 cp .custody/keys.slots kept.slots
 lies=drop
 # Where no read passes the cache, nothing below it can be told.
@@ -35,6 +39,21 @@ for lie in $lies; do
     expect 0 custody verify
 done
 cp -a .custody before
+cp -a state before-state
+# A new key that is not known to be there replaces no old one.
+for lie in $lies; do
+    expect 3 lying $lie dispose --plan "$erasure" --as ada
+    cmp .custody/keys.slots kept.slots || fail "the test does not lie"
+    [ ! -e .custody/plans/D2.account ] || fail "an account"
+    expect 1 custody certificate D2 --as ada
+    expect 0 custody verify two
+    expect 0 custody trace --id x --as ada
+done
+expect 0 custody dispose --plan "$erasure" --as ada
+expect 0 custody verify D2 --as ada
+rm -rf .custody state
+cp -a before .custody
+mv before-state state
 expect 0 lying all dispose --plan "$digest" --as ada
 expect 0 custody certificate D1 --as ada --json
 [ "$(answer final)" = false ] || fail "final, and nobody read back"

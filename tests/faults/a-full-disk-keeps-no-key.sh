@@ -3,8 +3,8 @@
 # without a free byte, when the plan is carried out, then the key is destroyed,
 # the account and its event say so, and the other version opens; where the room
 # that was kept for it is gone, too, nothing is destroyed and nothing claims to
-# be, until there is room.  What cannot be sealed for want of room leaves
-# neither key nor file nor mark.
+# be, until there is room; and no record is erased.  What cannot be sealed for
+# want of room leaves neither key nor file nor mark.
 . "$TESTS/desk.sh"
 . "$TESTS/image_desk.sh"
 [ "$SANITIZED" != ON ] || { echo "skipped: not under a sanitizer"; exit 77; }
@@ -36,6 +36,9 @@ expect 0 custody dispose one --why over --as ada --json
 first=$(answer digest)
 expect 0 custody dispose two --why over --as ada --json
 second=$(answer digest)
+sed -n 7p three.jsonl | tr -d '\n' >record
+expect 0 custody dispose --record record three@1 --why asked --as ada --json
+third=$(answer digest)
 
 full
 expect 0 custody dispose --plan "$first" --as ada --json
@@ -53,10 +56,19 @@ expect 4 custody dispose --plan "$second" --as ada
 ! gone 2 || fail "destroyed, and nothing says so"
 [ ! -e disk/.custody/plans/D2.account ] || fail "an account"
 expect 1 custody certificate D2 --as ada
+expect 4 custody dispose --plan "$third" --as ada
+says 'nothing was changed'
+[ "$(wc -l <err)" -le 2 ] || fail "more than a line and its remedy"
+! gone 3 || fail "a record's old key went, and there is no new one"
+[ ! -e disk/.custody/plans/D3.account ] || fail "an account"
+expect 1 custody certificate D3 --as ada
 rm disk/ballast
 expect 0 custody verify two
 expect 0 custody dispose --plan "$second" --as ada
 gone 2 || fail "the slot is not zeros"
+expect 0 custody dispose --plan "$third" --as ada
+gone 3 || fail "the slot of the record is not zeros"
+expect 0 custody verify D3 --as ada
 expect 0 custody verify D1 --as ada
 expect 0 custody verify D2 --as ada
 expect 0 custody verify three

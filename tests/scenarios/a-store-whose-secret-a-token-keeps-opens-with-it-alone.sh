@@ -30,16 +30,25 @@ if command -v pkcs11-tool >/dev/null; then
 fi
 
 ask_and_approve secret
+expect 0 custody dispose --id r7 secret@1 --why asked --as ada --json
+erasure=$(answer digest)
+cp .custody/keys.slots kept.slots
 # closed CODE TEXT OPTION...: nothing opens, and it is said so.
 closed() {
-    wanted=$1 text=$2
+    exit=$1 text=$2
     shift 2
-    expect "$wanted" custody verify secret --as ada "$@"
+    expect "$exit" custody verify secret --as ada "$@"
     says "$text"
-    expect "$wanted" custody export "$request" --to released --job j --as ada \
+    expect "$exit" custody export "$request" --to released --job j --as ada \
         "$@"
     [ ! -e released ] || fail "delivered: $text"
     hushes 1234
+    expect 20"$exit" custody exec "$request" --job j --as dev --quiet \
+        --hand-over memfd "$@" -- touch started
+    [ ! -e started ] || fail "started: $text"
+    expect "$exit" custody dispose --plan "$erasure" --as ada "$@"
+    says "$text"
+    cmp .custody/keys.slots kept.slots || fail "a slot went: $text"
 }
 closed 4 "not the token's PIN" --store-passphrase-file wrong.pin
 closed 4 'does not have the key' \
@@ -58,7 +67,6 @@ rmdir tokens
 (unset CUSTODY_STORE_TOKEN && closed 4 'opens with a token: vault')
 mv away tokens
 # A tag of slot 0 that was changed: the token itself says no.
-cp .custody/keys.slots kept.slots
 python3 - <<'FLIP'
 with open(".custody/keys.slots", "r+b") as file:
     file.seek(48 + 120 + 20)
@@ -66,8 +74,10 @@ with open(".custody/keys.slots", "r+b") as file:
     file.seek(48 + 120 + 20)
     file.write(bytes([byte]))
 FLIP
+mv kept.slots good.slots
+cp .custody/keys.slots kept.slots
 closed 3 "the token's key does not open"
-cp kept.slots .custody/keys.slots
+cp good.slots .custody/keys.slots
 expect 0 custody export "$request" --to released --job k --as ada
 rm -rf released
 

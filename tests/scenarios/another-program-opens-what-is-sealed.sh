@@ -18,14 +18,19 @@ head -c 3000000 /dev/urandom >members/long
 echo short >members/short
 tar -cf data/set.tar -C members long short
 found_sealed
+mv data away
+
+# What no index has is looked for in the store.
+expect 0 custody trace --key set.tar/short --as ada --json
+[ "$(answer hits) $(answer complete)" = '1 true' ] || fail "$(cat out)"
 
 mkdir read
 expect 0 python3 "$TESTS/sealed_reader.py" .custody store.pass "$seal" \
     "$root" read
 says " 4 2004"
-cat data/canary-one.jsonl >want
-gzip -dc data/canary-two.jsonl.gz >>want
-cat data/rows.csv members/long members/short >>want
+cat away/canary-one.jsonl >want
+gzip -dc away/canary-two.jsonl.gz >>want
+cat away/rows.csv members/long members/short >>want
 cat read/0 read/1 read/2 read/3 | cmp - want || fail "other bytes"
 
 echo another >wrong

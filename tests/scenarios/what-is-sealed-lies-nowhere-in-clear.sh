@@ -19,6 +19,9 @@ mv data away
 sed -n 7p away/canary-one.jsonl | tr -d '\n' >record
 expect 0 custody trace --record record --as ada --json
 [ "$(answer hits)" = 1 ] || fail "trace: $(cat out)"
+printf '"canary-01234-zq"' >text
+expect 0 custody trace --text text --as ada --json
+[ "$(answer hits) $(answer complete)" = '1 true' ] || fail "trace: $(cat out)"
 expect 0 custody trace --id r1234 --as ada --json
 [ "$(answer hits)" = 1 ] || fail "trace by id"
 expect 0 custody trace --domain canary.example --as ada --json

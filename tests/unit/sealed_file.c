@@ -102,7 +102,8 @@ chunks_come_back_whatever_the_threads(void **state)
 		write_file("one", threads);
 		assert_int_equal(read_file("one"), CUSTODY_OK);
 		assert_int_equal(
-		    sealed_read_try("one", &name, key, NULL), CUSTODY_OK);
+		    sealed_read_try("one", &name, version, key, NULL),
+		    CUSTODY_OK);
 		assert_int_equal(unlink("one"), 0);
 	}
 }
@@ -152,8 +153,8 @@ another_key_name_or_version_opens_nothing(void **state)
 	assert_int_equal(
 	    sealed_read_open(&read, "one", &name, version, wrong, NULL),
 	    CUSTODY_DISAGREES);
-	assert_int_equal(
-	    sealed_read_try("one", &name, wrong, NULL), CUSTODY_DISAGREES);
+	assert_int_equal(sealed_read_try("one", &name, version, wrong, NULL),
+	    CUSTODY_DISAGREES);
 	assert_int_equal(
 	    sealed_read_open(&read, "one", &name, another, key, NULL),
 	    CUSTODY_DISAGREES);
@@ -166,6 +167,37 @@ another_key_name_or_version_opens_nothing(void **state)
 	    sealed_read_open(&read, "none", &name, version, key, NULL),
 	    CUSTODY_UNKNOWN);
 	secret_free(wrong);
+	assert_int_equal(unlink("one"), 0);
+}
+
+/* A key that opens what is left of a file is not said to open nothing. */
+static void
+a_key_is_told_by_what_is_whole(void **state)
+{
+	static const uint8_t noise[16];
+	struct secret *wrong;
+	off_t places[2] = {100, 0};
+	int fd;
+
+	(void)state;
+	write_file("one", 1);
+	fd = open("one", O_RDWR);
+	places[1] = lseek(fd, 0, SEEK_END) - 100;
+	assert_int_equal(secret_random(&wrong, 32, NULL), CUSTODY_OK);
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(
+		    sealed_read_try("one", &name, version, key, NULL),
+		    CUSTODY_OK);
+		assert_int_equal(
+		    sealed_read_try("one", &name, version, wrong, NULL),
+		    CUSTODY_DISAGREES);
+		assert_int_equal(
+		    pwrite(fd, noise, sizeof noise, places[i]), sizeof noise);
+	}
+	assert_int_equal(sealed_read_try("one", &name, version, key, NULL),
+	    CUSTODY_DISAGREES);
+	secret_free(wrong);
+	close(fd);
 	assert_int_equal(unlink("one"), 0);
 }
 
@@ -200,6 +232,7 @@ main(void)
 	    cmocka_unit_test(chunks_come_back_whatever_the_threads),
 	    cmocka_unit_test(no_changed_byte_is_taken),
 	    cmocka_unit_test(another_key_name_or_version_opens_nothing),
+	    cmocka_unit_test(a_key_is_told_by_what_is_whole),
 	    cmocka_unit_test(an_attempt_given_up_leaves_no_thread),
 	};
 	int failed;
