@@ -159,7 +159,7 @@ def try_every(ledger, given, data):
                 pass
         place += 8 + number(data, place, 4)
         chunk += 1
-    print("%d keys open %d of %d chunks" % (len(keys), opened, chunk))
+    return len(keys), opened, chunk
 
 
 def read_call(at, entries):
@@ -195,11 +195,9 @@ def read_call(at, entries):
         assert kind == 5, "kind"
 
 
-def main(ledger, file, seal, root, out):
-    given = open(file, "rb").read()
+def read_sealed(ledger, given, seal, root):
+    """How many chunks, and of each entry its bytes, records and erased."""
     data = open(ledger + "/sealed/" + seal, "rb").read()
-    if root == "every":
-        return try_every(ledger, given, data)
     key = data_key(ledger, given, seal, root)
     header, trailer = data[:96], data[-32:]
     assert header[:16] == b"custody sealed 1"
@@ -218,6 +216,16 @@ def main(ledger, file, seal, root, out):
         plain = at.data
         while at.at < len(plain):
             read_call(at, entries)
+    return chunks, entries
+
+
+def main(ledger, file, seal, root, out):
+    given = open(file, "rb").read()
+    if root == "every":
+        print("%d keys open %d of %d chunks" % try_every(
+            ledger, given, open(ledger + "/sealed/" + seal, "rb").read()))
+        return
+    chunks, entries = read_sealed(ledger, given, seal, root)
     for entry, (text, _, _) in entries.items():
         with open("%s/%d" % (out, entry), "wb") as file:
             file.write(text)
