@@ -271,6 +271,7 @@ run_thread(void *arg)
 			pthread_cond_wait(&work->todo, &work->lock);
 	}
 	pthread_mutex_unlock(&work->lock);
+	bytes_wipe_stack();
 	return NULL;
 }
 

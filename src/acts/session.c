@@ -256,6 +256,7 @@ custody_close(struct custody *custody)
 	free((void *)(uintptr_t)custody->settings.identity);
 	free((void *)(uintptr_t)custody->settings.ledger);
 	free(custody);
+	bytes_wipe_stack();
 }
 
 struct database *

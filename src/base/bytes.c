@@ -88,6 +88,16 @@ buffer_wipe(struct buffer *buffer)
 	buffer_clear(buffer);
 }
 
+#define STACK ((size_t)128 << 10) /* deeper than any call that reads data */
+
+__attribute__((noinline)) void
+bytes_wipe_stack(void)
+{
+	uint8_t below[STACK];
+
+	explicit_bzero(below, sizeof below);
+}
+
 struct bytes
 buffer_view(const struct buffer *buffer)
 {

@@ -42,6 +42,10 @@ uint8_t *buffer_reserve(struct buffer *buffer, size_t more);
 void buffer_clear(struct buffer *buffer);
 void buffer_wipe(struct buffer *buffer);
 
+/* Overwrites what calls that have returned left below the caller's frame: a
+ * digest has the end of a record there, and nobody else clears it. */
+void bytes_wipe_stack(void);
+
 /* A view of what is in a buffer, until it grows or is cleared. */
 struct bytes buffer_view(const struct buffer *buffer);
 

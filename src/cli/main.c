@@ -163,5 +163,6 @@ main(int argc, char **argv)
 	}
 	args_clear(&args);
 	free(words);
+	fclose(stdout); /* its buffer is wiped, too */
 	return code;
 }

@@ -225,6 +225,7 @@ work(void *context)
 		pthread_cond_broadcast(&write->changed);
 	}
 	pthread_mutex_unlock(&write->lock);
+	bytes_wipe_stack();
 	return NULL;
 }
 
