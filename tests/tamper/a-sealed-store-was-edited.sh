@@ -225,6 +225,12 @@ tail -c +97 kept/sealed/"$first" >>.custody/sealed/"$second"
 expect 3 custody verify two
 restore
 
+# What its key cannot be shown to open goes without that proof, and it is said.
+cut_it
+expect 0 custody dispose --plan "$disposal" --root-lost --as ada --json
+[ "$(answer level)" = unverified ] || fail "$(cat out)"
+restore
+
 # What is derived is not needed to let data out, and can be made again.
 for damage in damage_the_index cut_the_index remove_the_index; do
     $damage
