@@ -19,6 +19,18 @@ enum {
 	GAP = 2
 };
 
+/* Of the row before. */
+static struct spelling cells[COLUMNS_MOST], members[COLUMNS_MOST];
+
+void
+printer_forget(void)
+{
+	for (size_t i = 0; i < COLUMNS_MOST; i++) {
+		spelling_clear(&cells[i]);
+		spelling_clear(&members[i]);
+	}
+}
+
 static bool
 is_number(enum column_kind kind)
 {
@@ -280,7 +292,6 @@ printer_csv(FILE *out, const json_t *answer, const struct table *table)
 void
 printer_csv_row(FILE *out, const json_t *row, const struct table *table)
 {
-	static struct spelling cells[COLUMNS_MOST];
 	size_t i = 0;
 
 	write_csv_head(out, table);
@@ -317,7 +328,6 @@ write_object(FILE *out, const json_t *row, const char *verdict, int code)
 void
 printer_json_row(FILE *out, const json_t *row)
 {
-	static struct spelling members[COLUMNS_MOST];
 	/* jansson has no iterator over a const object. */
 	json_t *from = (json_t *)(uintptr_t)row, *value;
 	const char *key;

@@ -58,6 +58,8 @@ void printer_json(
 
 /* One row alone, for answers that come piece by piece. */
 void printer_json_row(FILE *out, const json_t *row);
+/* What is kept of a row for the next one. */
+void printer_forget(void);
 
 /* A table made of the result's `columns`, for rows that name them at run
  * time; the caller releases it with free(). */

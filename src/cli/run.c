@@ -220,6 +220,7 @@ run_command(const struct command_args *args)
 		json_decref(answer);
 		answer = NULL;
 	}
+	printer_forget();
 	return code;
 }
 

@@ -87,3 +87,12 @@ spelling_cell(struct spelling *spelling, const json_t *value)
 	}
 	return spelling->text == NULL ? "" : spelling->text;
 }
+
+void
+spelling_clear(struct spelling *spelling)
+{
+	json_decref(spelling->value);
+	free(spelling->key);
+	free(spelling->text);
+	*spelling = (struct spelling){.room = 0};
+}

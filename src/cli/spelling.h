@@ -24,4 +24,6 @@ const char *spelling_member(
     struct spelling *spelling, const char *key, const json_t *value);
 const char *spelling_cell(struct spelling *spelling, const json_t *value);
 
+void spelling_clear(struct spelling *spelling);
+
 #endif
