@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * index_memory: a line for each index, the last one of an event counts:
- * `SEQ ROOT DEVICE INODE SIZE CHANGED MODIFIED`, times in nanoseconds.
+ * `SEQ ROOT DEVICE INODE SIZE CHANGED MODIFIED PARTS`, times in nanoseconds,
+ * parts as a number.
  */
 #include <fcntl.h>
 #include <inttypes.h>
@@ -13,6 +14,7 @@
 
 #include "acts/index_memory.h"
 #include "base/file.h"
+#include "store/index_file.h"
 
 #define LINE_SIZE 256
 #define MEMORY_MAX ((size_t)16 << 20)
@@ -27,12 +29,12 @@ nanoseconds(const struct timespec *time)
 }
 
 static void
-write_line(char line[LINE_SIZE], uint64_t seq, const char *root,
+write_file(char line[LINE_SIZE], uint64_t seq, const char *root,
     const struct stat *file)
 {
 	snprintf(line, LINE_SIZE,
 	    "%" PRIu64 " %.64s %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRId64
-	    " %" PRId64 "\n",
+	    " %" PRId64 " ",
 	    seq, root, (uint64_t)file->st_dev, (uint64_t)file->st_ino,
 	    (uint64_t)file->st_size, nanoseconds(&file->st_ctim),
 	    nanoseconds(&file->st_mtim));
@@ -61,7 +63,19 @@ is_ours(const char *path)
 	       info.st_uid == geteuid() && (info.st_mode & 022) == 0;
 }
 
-bool
+/* The rest of a line of the file that is wanted; 0 where it is not whole. */
+static unsigned
+read_parts(const char *rest)
+{
+	char *end;
+	unsigned long parts = strtoul(rest, &end, 10);
+
+	return end > rest && *end == '\n' && parts <= INDEX_PARTS
+		   ? (unsigned)parts
+		   : 0;
+}
+
+unsigned
 index_memory_knows(struct custody *custody, uint64_t seq, const char *root,
     const struct stat *file)
 {
@@ -69,9 +83,9 @@ index_memory_knows(struct custody *custody, uint64_t seq, const char *root,
 	struct buffer text = {0};
 	char wanted[LINE_SIZE];
 	char begin[32];
-	bool known = false;
+	unsigned known = 0;
 
-	write_line(wanted, seq, root, file);
+	write_file(wanted, seq, root, file);
 	snprintf(begin, sizeof(begin), "%" PRIu64 " ", seq);
 	if (path != NULL && is_ours(path) &&
 	    file_read(&text, AT_FDCWD, path, MEMORY_MAX, NULL) == CUSTODY_OK) {
@@ -82,7 +96,9 @@ index_memory_knows(struct custody *custody, uint64_t seq, const char *root,
 
 			if (strncmp(line, begin, strlen(begin)) == 0)
 				known =
-				    strncmp(line, wanted, strlen(wanted)) == 0;
+				    strncmp(line, wanted, strlen(wanted)) == 0
+					? read_parts(line + strlen(wanted))
+					: 0;
 			line = end == NULL ? NULL : end + 1;
 		}
 	}
@@ -93,19 +109,22 @@ index_memory_knows(struct custody *custody, uint64_t seq, const char *root,
 
 void
 index_memory_keep(struct custody *custody, uint64_t seq, const char *root,
-    const struct stat *file)
+    const struct stat *file, unsigned parts)
 {
 	char *folder = session_memory();
 	char *path = memory_path(custody);
 	struct timespec now;
 	char line[LINE_SIZE];
+	size_t len;
 	int fd = -1;
 
 	clock_gettime(CLOCK_REALTIME, &now);
 	if (folder == NULL || path == NULL ||
 	    nanoseconds(&now) - nanoseconds(&file->st_ctim) < SETTLED)
 		goto out;
-	write_line(line, seq, root, file);
+	write_file(line, seq, root, file);
+	len = strlen(line);
+	snprintf(line + len, LINE_SIZE - len, "%u\n", parts);
 	if (file_make_dirs(folder, 0700, NULL) == CUSTODY_OK)
 		fd = open(path,
 		    O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW,

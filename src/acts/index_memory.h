@@ -13,20 +13,19 @@
 #ifndef ACTS_INDEX_MEMORY_H
 #define ACTS_INDEX_MEMORY_H
 
-#include <stdbool.h>
 #include <sys/stat.h>
 
 #include "acts/session.h"
 
-/* True if `file` was verified as the index of version `root` (64 hex), event
- * `seq`, and has not been touched since.  A memory that others could have
- * written knows nothing. */
-bool index_memory_knows(struct custody *custody, uint64_t seq, const char *root,
-    const struct stat *file);
+/* The parts (store/index_file.h) of `file` that were verified as those of the
+ * index of version `root` (64 hex), event `seq`, if it has not been touched
+ * since; 0: none.  A memory that others could have written knows nothing. */
+unsigned index_memory_knows(struct custody *custody, uint64_t seq,
+    const char *root, const struct stat *file);
 
-/* Remembers it; best effort.  A file so young that a change might not show in
- * its times is not remembered. */
+/* Remembers that these parts are, and no others; best effort.  A file so young
+ * that a change might not show in its times is not remembered. */
 void index_memory_keep(struct custody *custody, uint64_t seq, const char *root,
-    const struct stat *file);
+    const struct stat *file, unsigned parts);
 
 #endif

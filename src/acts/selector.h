@@ -92,6 +92,10 @@ bool selector_whole(const struct selector *selector);
  * verified as a whole (version_index_ask), and for nothing else. */
 bool selector_few(const struct selector *selector);
 
+/* The parts of an index (store/index_file.h) that selector_find and
+ * selector_find_forms look at. */
+unsigned selector_parts(const struct selector *selector);
+
 /* What it was given, for a sentence: a file's name, a URL, a digest. */
 const char *selector_text(const struct selector *selector);
 

@@ -43,6 +43,7 @@ struct selector_row {
 	    struct custody *custody, struct custody_error *err);
 	enum custody_status (*find)(
 	    struct selector_search *search, struct custody_error *err);
+	unsigned parts;     /* of an index, that it looks at; 0: all     */
 	const char *sql;    /* versions that :text was released to, or NULL */
 	const char *column; /* of version, that must not be 0; or NULL    */
 	const char *field;  /* the option that would have filled it       */

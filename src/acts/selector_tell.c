@@ -45,6 +45,36 @@ selector_few(const struct selector *selector)
 	       selector->forms <= FEW;
 }
 
+static unsigned
+list_parts(const struct indicators *list)
+{
+	const size_t *begin = list->begin;
+	unsigned parts = 0;
+
+	if (begin[INDICATOR_SHA256] < begin[INDICATOR_SHA256 + 1])
+		parts |= INDEX_PART(INDEX_SHA256);
+	if (begin[INDICATOR_XXH3] < begin[INDICATOR_XXH3 + 1])
+		parts |= INDEX_PART(INDEX_XXH3);
+	if (begin[INDICATOR_URL] < list->count)
+		parts |= INDEX_PART(INDEX_URL);
+	return parts;
+}
+
+unsigned
+selector_parts(const struct selector *selector)
+{
+	unsigned parts = selector->list == NULL ? selector->row->parts
+						: list_parts(selector->list);
+
+	if (parts == 0 || selector->members)
+		return INDEX_PARTS;
+	if (selector->timed)
+		parts |= INDEX_PART(INDEX_TIME);
+	if (selector->forms > 0)
+		parts |= INDEX_PART(INDEX_FORM);
+	return parts;
+}
+
 bool
 selector_lasts(const struct selector *selector)
 {

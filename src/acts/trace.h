@@ -95,6 +95,11 @@ enum custody_status trace_keep_hit(void *context,
     const struct selector_hit *hit,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* trace_hits.c: finds once who asked for asking->version, who got it, and
+ * whether something was made of it. */
+enum custody_status trace_takers(
+    struct trace_asking *asking, struct custody_error *err) CUSTODY_MUST_CHECK;
+
 /* trace_hits.c: asks one version and adds its rows; what keeps it from being
  * searched becomes a row too and is no failure. */
 enum custody_status trace_version(struct trace *trace, const json_t *version,

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * trace_ask: asks the index of one version.  Of few digests and forms it is
- * not verified as a whole: what it says of each is proved.
+ * trace_ask: asks the index of one version.  Of few digests and forms nothing
+ * of it is verified beforehand: what it says of each is proved.  Of anything
+ * else the runs are that are searched, and where there are hits, those of what
+ * is told of them.
  */
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "acts/trace.h"
+#include "acts/trace_row.h"
 #include "acts/version_index.h"
 #include "base/error.h"
 #include "base/member.h"
@@ -95,6 +97,77 @@ ask_forms(struct trace_asking *asking, struct custody_error *why)
 	    asking->index, keep_form, asking, why);
 }
 
+static enum custody_status
+stop_at_key(
+    void *context, const struct index_entry *entry, struct custody_error *err)
+{
+	(void)context;
+	(void)err;
+	return trace_row_keyed(entry) ? CUSTODY_END : CUSTODY_OK;
+}
+
+/* What is told of hits beside that they are there: their fields, and digests
+ * by which copies are looked for where something was made of the version. */
+static enum custody_status
+find_parts(
+    struct trace_asking *asking, unsigned *parts, struct custody_error *why)
+{
+	const struct selector *selector = asking->trace->selector;
+	enum custody_status status = trace_takers(asking, why);
+
+	*parts = 0;
+	if (status != CUSTODY_OK)
+		return status;
+	if (trace_row_carries(asking, "with_url"))
+		*parts |= INDEX_PART(INDEX_URL);
+	if (trace_row_carries(asking, "with_time"))
+		*parts |= INDEX_PART(INDEX_TIME);
+	if (trace_row_carries(asking, "with_id"))
+		status = index_file_each_entry(
+		    asking->index, stop_at_key, NULL, why);
+	if (status == CUSTODY_END)
+		*parts |= INDEX_PART(INDEX_ID);
+	/* What was proved of few holds while nothing else is opened. */
+	if ((asking->copied || selector_forms(selector) > 0) &&
+	    (!selector_few(selector) || *parts != 0))
+		*parts |= INDEX_PART(INDEX_SHA256);
+	return status == CUSTODY_END ? CUSTODY_OK : status;
+}
+
+/* Makes evidence of all that will be told. */
+static enum custody_status
+settle(struct trace_asking *asking, struct custody_error *why)
+{
+	const struct selector *selector = asking->trace->selector;
+	bool few = selector_few(selector);
+	unsigned searched = few ? 0 : selector_parts(selector), parts = 0;
+	enum custody_status status = CUSTODY_OK;
+
+	if (asking->index == NULL || (!few && asking->hits == 0))
+		return CUSTODY_OK;
+	if (asking->hits > 0)
+		status = find_parts(asking, &parts, why);
+	if (status != CUSTODY_OK || (!few && (parts & ~searched) == 0))
+		return status;
+	/* What was hit keeps its evidence. */
+	if (parts != 0)
+		parts |= searched;
+	return version_index_settle(&asking->index, asking->trace->custody,
+	    asking->version, parts, why);
+}
+
+static enum custody_status
+open_index(struct trace_asking *asking, struct custody_error *why)
+{
+	struct trace *trace = asking->trace;
+
+	return selector_few(trace->selector)
+		   ? version_index_ask(
+			 &asking->index, trace->custody, asking->version, why)
+		   : version_index_open_for(&asking->index, trace->custody,
+			 asking->version, selector_parts(trace->selector), why);
+}
+
 enum custody_status
 trace_ask(struct trace_asking *asking, struct custody_error *why)
 {
@@ -106,8 +179,7 @@ trace_ask(struct trace_asking *asking, struct custody_error *why)
 	if (!selector_concerns(trace->selector, asking->version))
 		return CUSTODY_OK;
 	if (!selector_whole(trace->selector))
-		status = (few ? version_index_ask : version_index_open)(
-		    &asking->index, trace->custody, asking->version, why);
+		status = open_index(asking, why);
 	if (status == CUSTODY_OK && asking->index != NULL)
 		status = index_file_hold(asking->index, why);
 	if (status != CUSTODY_OK)
@@ -118,9 +190,7 @@ trace_ask(struct trace_asking *asking, struct custody_error *why)
 		status = ask_forms(asking, why);
 	if (few && status == CUSTODY_DISAGREES)
 		version_index_blame(asking->version, status, why);
-	else if (few && asking->index != NULL)
-		believed = version_index_settle(&asking->index, trace->custody,
-		    asking->version, asking->hits > 0,
-		    status == CUSTODY_OK ? why : NULL);
+	else
+		believed = settle(asking, status == CUSTODY_OK ? why : NULL);
 	return status == CUSTODY_OK ? believed : status;
 }

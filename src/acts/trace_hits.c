@@ -78,10 +78,8 @@ clear(struct trace_asking *asking)
 	index_file_close(asking->index);
 }
 
-/* Who asked for the version, who got it, and whether something was made of it.
- */
-static enum custody_status
-find_takers(struct trace_asking *asking, struct custody_error *err)
+enum custody_status
+trace_takers(struct trace_asking *asking, struct custody_error *err)
 {
 	json_t *values = json_pack(
 	    "{s:O}", "root", json_object_get(asking->version, "root"));
@@ -90,6 +88,10 @@ find_takers(struct trace_asking *asking, struct custody_error *err)
 
 	if (values == NULL)
 		return error_memory(err);
+	if (asking->requests != NULL) {
+		json_decref(values);
+		return CUSTODY_OK;
+	}
 	status = question_row(&row, session_state(asking->trace->custody),
 	    "SELECT (SELECT json_group_array(DISTINCT request)"
 	    "          FROM request_version WHERE root = :root)"
@@ -189,7 +191,7 @@ add_rows(struct trace_asking *asking, struct custody_error *err)
 	if (!is_sorted(asking))
 		qsort(asking->hit, asking->hits, sizeof(*asking->hit),
 		    by_place_and_form);
-	status = find_takers(asking, err);
+	status = trace_takers(asking, err);
 	for (size_t i = 0; i < asking->hits && status == CUSTODY_OK; i++) {
 		/* One member found as a file and as a record is one hit. */
 		if (i > 0 &&

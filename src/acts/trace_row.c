@@ -23,14 +23,19 @@ trace_row_widen(
 }
 
 bool
+trace_row_keyed(const struct index_entry *entry)
+{
+	return strncmp(entry->format, "webdataset/", 11) == 0;
+}
+
+bool
 trace_row_by_form(const struct selector_hit *hit)
 {
 	return hit->form == selector_by_form;
 }
 
-/* True if some record has one: else none is looked up. */
-static bool
-carries(const struct trace_asking *asking, const char *column)
+bool
+trace_row_carries(const struct trace_asking *asking, const char *column)
 {
 	return json_integer_value(json_object_get(asking->version, column)) > 0;
 }
@@ -45,7 +50,7 @@ find_time(struct trace_asking *asking, const struct selector_hit *hit,
 	int64_t time;
 
 	if (asking->index != NULL && hit->records == 1 &&
-	    carries(asking, "with_time"))
+	    trace_row_carries(asking, "with_time"))
 		status = index_file_time(asking->index, hit->first, &time, err);
 	at[0] = '\0';
 	if (status == CUSTODY_OK)
@@ -140,10 +145,10 @@ add_place(struct trace_asking *asking, const struct selector_hit *hit,
 	if (hit->records > 1)
 		return CUSTODY_OK;
 	/* A sample is known, and barred, by its key. */
-	if (strncmp(entry.format, "webdataset/", 11) == 0)
+	if (trace_row_keyed(&entry))
 		status =
 		    find_field(asking, hit, INDEX_ID, &row[TRACE_KEY], err);
-	if (status == CUSTODY_OK && carries(asking, "with_url"))
+	if (status == CUSTODY_OK && trace_row_carries(asking, "with_url"))
 		status =
 		    find_field(asking, hit, INDEX_URL, &row[TRACE_URL], err);
 	return status;

@@ -109,7 +109,7 @@ scratch_for(const char *path)
 
 static enum custody_status
 verify_index(struct index_file *index, const char *path, const json_t *version,
-    struct custody_error *err)
+    unsigned parts, struct custody_error *err)
 {
 	struct index_total totals[INDEX_RUNS] = {0};
 	enum custody_status status;
@@ -119,8 +119,8 @@ verify_index(struct index_file *index, const char *path, const json_t *version,
 		status = manifest_check(index,
 		    json_string_value(json_object_get(version, "root")), err);
 	if (status == CUSTODY_OK)
-		status =
-		    index_file_verify(index, totals, scratch_for(path), err);
+		status = index_file_verify(
+		    index, totals, parts, scratch_for(path), err);
 	return status;
 }
 
@@ -152,27 +152,32 @@ open_file(struct index_file **index, struct custody *custody, const char *path,
  */
 static enum custody_status
 open_verified(struct index_file **index, struct custody *custody,
-    const char *path, const json_t *version, struct custody_error *err)
+    const char *path, const json_t *version, unsigned parts,
+    struct custody_error *err)
 {
 	uint64_t seq =
 	    (uint64_t)json_integer_value(json_object_get(version, "seq"));
 	const char *root = json_string_value(json_object_get(version, "root"));
 	struct stat before = {0};
 	struct stat after = {0};
-	bool known;
+	unsigned known = 0;
 	enum custody_status status;
 
-	known = stat(path, &before) == 0 &&
-		index_memory_knows(custody, seq, root, &before);
+	parts |= INDEX_STRUCTURE;
+	if (stat(path, &before) == 0)
+		known = index_memory_knows(custody, seq, root, &before);
 	status = open_file(index, custody, path, version, err);
 	if (status != CUSTODY_OK)
 		return status;
-	if (known && stat(path, &after) == 0 && is_same(&before, &after))
+	if (known != 0 &&
+	    (stat(path, &after) != 0 || !is_same(&before, &after)))
+		known = 0;
+	if ((parts & ~known) == 0)
 		return CUSTODY_OK;
-	status = verify_index(*index, path, version, err);
+	status = verify_index(*index, path, version, parts & ~known, err);
 	if (status == CUSTODY_OK && stat(path, &after) == 0 &&
 	    is_same(&before, &after))
-		index_memory_keep(custody, seq, root, &after);
+		index_memory_keep(custody, seq, root, &after, parts | known);
 	return status;
 }
 
@@ -198,11 +203,13 @@ version_index_blame(const json_t *version, enum custody_status status,
 /* Nothing is verified now, and each look-up proves its answer. */
 static enum custody_status
 open_proving(struct index_file **index, struct custody *custody,
-    const char *path, const json_t *version, struct custody_error *err)
+    const char *path, const json_t *version, unsigned parts,
+    struct custody_error *err)
 {
 	struct index_total totals[INDEX_RUNS] = {0};
 	enum custody_status status;
 
+	(void)parts;
 	status = read_totals(totals, version, err);
 	if (status == CUSTODY_OK)
 		status = open_file(index, custody, path, version, err);
@@ -213,18 +220,21 @@ open_proving(struct index_file **index, struct custody *custody,
 
 static enum custody_status
 open_unseen(struct index_file **index, struct custody *custody,
-    const char *path, const json_t *version, struct custody_error *err)
+    const char *path, const json_t *version, unsigned parts,
+    struct custody_error *err)
 {
+	(void)parts;
 	return open_file(index, custody, path, version, err);
 }
 
 typedef enum custody_status open_how(struct index_file **index,
     struct custody *custody, const char *path, const json_t *version,
-    struct custody_error *err);
+    unsigned parts, struct custody_error *err);
 
 static enum custody_status
 open_index(struct index_file **out, struct custody *custody,
-    const json_t *version, open_how *how, struct custody_error *err)
+    const json_t *version, open_how *how, unsigned parts,
+    struct custody_error *err)
 {
 	struct index_file *index = NULL;
 	enum custody_status status;
@@ -235,7 +245,7 @@ open_index(struct index_file **out, struct custody *custody,
 	    (uint64_t)json_integer_value(json_object_get(version, "seq")));
 	if (path == NULL)
 		return error_memory(err);
-	status = how(&index, custody, path, version, err);
+	status = how(&index, custody, path, version, parts, err);
 	if (status == CUSTODY_OK) {
 		*out = index;
 		index = NULL;
@@ -248,37 +258,40 @@ open_index(struct index_file **out, struct custody *custody,
 }
 
 enum custody_status
+version_index_open_for(struct index_file **out, struct custody *custody,
+    const json_t *version, unsigned parts, struct custody_error *err)
+{
+	return open_index(out, custody, version, open_verified, parts, err);
+}
+
+enum custody_status
 version_index_open(struct index_file **out, struct custody *custody,
     const json_t *version, struct custody_error *err)
 {
-	return open_index(out, custody, version, open_verified, err);
+	return version_index_open_for(out, custody, version, INDEX_PARTS, err);
 }
 
 enum custody_status
 version_index_glance(struct index_file **out, struct custody *custody,
     const json_t *version, struct custody_error *err)
 {
-	return open_index(out, custody, version, open_unseen, err);
+	return open_index(out, custody, version, open_unseen, 0, err);
 }
 
 enum custody_status
 version_index_ask(struct index_file **out, struct custody *custody,
     const json_t *version, struct custody_error *err)
 {
-	return open_index(out, custody, version, open_proving, err);
+	return open_index(out, custody, version, open_proving, 0, err);
 }
 
 enum custody_status
 version_index_settle(struct index_file **index, struct custody *custody,
-    const json_t *version, bool hit, struct custody_error *err)
+    const json_t *version, unsigned parts, struct custody_error *err)
 {
-	bool fields =
-	    hit &&
-	    (json_integer_value(json_object_get(version, "with_url")) > 0 ||
-		json_integer_value(json_object_get(version, "with_time")) > 0);
 	enum custody_status status;
 
-	if (!fields) {
+	if (parts == 0) {
 		status = manifest_check(*index,
 		    json_string_value(json_object_get(version, "root")), err);
 		if (status == CUSTODY_OK)
@@ -287,6 +300,7 @@ version_index_settle(struct index_file **index, struct custody *custody,
 	}
 	index_file_close(*index);
 	*index = NULL;
-	return fields ? version_index_open(index, custody, version, err)
-		      : status;
+	return parts == 0 ? status
+			  : version_index_open_for(
+				index, custody, version, parts, err);
 }

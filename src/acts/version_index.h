@@ -28,6 +28,12 @@ enum custody_status version_index_open(struct index_file **out,
     struct custody *custody, const json_t *version,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* The same for who looks only at some parts of it (store/index_file.h): no
+ * other is evidence. */
+enum custody_status version_index_open_for(struct index_file **out,
+    struct custody *custody, const json_t *version, unsigned parts,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
 /* For a few look-ups by digest or fingerprint: nothing is verified beforehand,
  * and each look-up proves what it says under the runs' roots
  * (store/index_proof.h).  What else the index tells, its manifest too, is not
@@ -36,12 +42,12 @@ enum custody_status version_index_ask(struct index_file **out,
     struct custody *custody, const json_t *version,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
-/* Makes evidence of what an index of version_index_ask tells beside: its
- * files, so that what was not searched is known; and, where there was a hit,
- * its fields (the columns with_url and with_time of `version` count them).
- * Whatever else than CUSTODY_OK leaves *index NULL. */
+/* Makes evidence of what an index of version_index_ask, or one that was opened
+ * for some parts, tells beside: its files, so that what was not searched is
+ * known, and these parts, if any; it is opened anew for them.  Whatever else
+ * than CUSTODY_OK leaves *index NULL. */
 enum custody_status version_index_settle(struct index_file **index,
-    struct custody *custody, const json_t *version, bool hit,
+    struct custody *custody, const json_t *version, unsigned parts,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* Completes what an index of `version` answered with `status`: names it, and

@@ -374,16 +374,17 @@ index_file_each_form(struct index_file *index, index_form_visit *each,
 
 enum custody_status
 index_file_verify(struct index_file *index,
-    const struct index_total recorded[INDEX_RUNS], const char *scratch,
-    struct custody_error *err)
+    const struct index_total recorded[INDEX_RUNS], unsigned parts,
+    const char *scratch, struct custody_error *err)
 {
 	enum custody_status status = sqlite_run(index->db, "BEGIN", err);
 
-	if (status == CUSTODY_OK)
+	if (status == CUSTODY_OK && parts & INDEX_STRUCTURE)
 		status = index_verify_file(index, err);
 	for (int kind = 0; kind < INDEX_RUNS && status == CUSTODY_OK; kind++)
-		status = index_verify_run(
-		    index, (enum index_run)kind, &recorded[kind], scratch, err);
+		if (parts & INDEX_PART(kind))
+			status = index_verify_run(index, (enum index_run)kind,
+			    &recorded[kind], scratch, err);
 	if (status == CUSTODY_OK)
 		status = sqlite_run(index->db, "COMMIT", err);
 	return status;

@@ -145,10 +145,17 @@ enum custody_status index_file_time(struct index_file *index, uint64_t ordinal,
  * ("index") names the run.  The manifest is compared by the caller, who knows
  * the version's root; here its entries must tile the ordinals.  Memory stays
  * bounded; sorting spills to the folder `scratch` (the file's own if NULL).
+ *
+ * `parts`: what of it: INDEX_PART of each run, and INDEX_STRUCTURE, that the
+ * file does not contradict itself and its entries tile.  A run, and the values
+ * that it was made from, are evidence once both passed.
  */
+#define INDEX_PART(run) (1U << (run))
+#define INDEX_STRUCTURE INDEX_PART(INDEX_RUNS)
+#define INDEX_PARTS (2 * INDEX_STRUCTURE - 1)
 enum custody_status index_file_verify(struct index_file *index,
-    const struct index_total recorded[INDEX_RUNS], const char *scratch,
-    struct custody_error *err) CUSTODY_MUST_CHECK;
+    const struct index_total recorded[INDEX_RUNS], unsigned parts,
+    const char *scratch, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* Overwrites the file, syncs, removes the name, syncs the folder.  A missing
  * file is no error. */

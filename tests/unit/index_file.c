@@ -109,7 +109,7 @@ verify(void)
 	status = index_file_open(&index, path, &err);
 	if (status != CUSTODY_OK)
 		return status;
-	status = index_file_verify(index, totals, NULL, &err);
+	status = index_file_verify(index, totals, INDEX_PARTS, NULL, &err);
 	index_file_close(index);
 	return status;
 }
@@ -246,7 +246,7 @@ ask_everything(void)
 		(void)!index_file_time(index, i, &at, &err);
 	}
 	(void)!index_file_each_entry(index, see_entry, &count, &err);
-	(void)!index_file_verify(index, totals, NULL, &err);
+	(void)!index_file_verify(index, totals, INDEX_PARTS, NULL, &err);
 	buffer_clear(&text);
 	index_file_close(index);
 }
