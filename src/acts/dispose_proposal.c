@@ -327,12 +327,11 @@ dispose_proposal_state(struct custody *custody, const char *id, json_t *result,
     struct custody_error *err)
 {
 	json_t *values = json_pack("{s:s}", "id", id);
-	json_t *row = NULL;
 	enum custody_status status;
 
 	if (values == NULL)
 		return error_memory(err);
-	status = question_row(&row, session_state(custody),
+	status = question_merge(result, session_state(custody),
 	    "SELECT d.state, l.quorum AS needed, d.seq AS event,"
 	    "       1 + (SELECT count(DISTINCT a.person) FROM approval AS a"
 	    "             WHERE a.proposal = d.id AND a.person <> d.person)"
@@ -342,9 +341,6 @@ dispose_proposal_state(struct custody *custody, const char *id, json_t *result,
 	    "       AS custodians_json"
 	    "  FROM disposal AS d JOIN ledger AS l WHERE d.id = :id",
 	    values, err);
-	if (status == CUSTODY_OK && json_object_update(result, row) != 0)
-		status = error_memory(err);
-	json_decref(row);
 	json_decref(values);
 	return status;
 }

@@ -279,20 +279,17 @@ enum custody_status
 evidence_add_trust(
     json_t *object, struct custody *custody, struct custody_error *err)
 {
-	json_t *row = NULL;
 	enum custody_status status;
 
-	status = question_row(&row, session_state(custody),
+	status = question_merge(object, session_state(custody),
 	    "SELECT max(seq) AS trust_size FROM event"
 	    " WHERE kind GLOB 'ledger.created/*' OR kind GLOB 'identity.*'"
 	    "    OR kind GLOB 'quorum.*'"
 	    "    OR (kind GLOB 'proposal.*' AND subject GLOB 'I*')",
 	    NULL, err);
 	if (status == CUSTODY_OK &&
-	    (json_object_update(object, row) != 0 ||
-		json_object_set_new(object, "genesis",
-		    json_string(ledger_genesis(custody->ledger))) != 0))
+	    json_object_set_new(object, "genesis",
+		json_string(ledger_genesis(custody->ledger))) != 0)
 		status = error_memory(err);
-	json_decref(row);
 	return status;
 }

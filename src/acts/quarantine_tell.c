@@ -121,12 +121,11 @@ static enum custody_status
 add_in_clear(struct quarantine *run, json_t *result, struct custody_error *err)
 {
 	json_t *values = json_pack("{s:O}", "counts", run->list.counts);
-	json_t *row = NULL;
 	enum custody_status status;
 
 	status = values == NULL
 		     ? error_memory(err)
-		     : question_row(&row, session_state(run->custody),
+		     : question_merge(result, session_state(run->custody),
 			   "SELECT coalesce(sum(c.value ->>"
 			   "       'records'), 0) AS in_clear"
 			   "  FROM json_each(:counts) AS c"
@@ -134,9 +133,6 @@ add_in_clear(struct quarantine *run, json_t *result, struct custody_error *err)
 			   "    ON v.seq = c.value ->> 'event'"
 			   " WHERE v.seal <> ''",
 			   values, err);
-	if (status == CUSTODY_OK && json_object_update(result, row) != 0)
-		status = error_memory(err);
-	json_decref(row);
 	json_decref(values);
 	return status;
 }

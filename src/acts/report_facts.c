@@ -136,36 +136,33 @@ add_head(json_t *facts, struct custody *custody,
     const struct custody_report *ask, const json_t *scope,
     struct custody_error *err)
 {
-	json_t *row = NULL;
 	enum custody_status status;
 
-	status = question_row(&row, session_state(custody),
+	status = question_merge(facts, session_state(custody),
 	    "SELECT now AS at FROM clock", NULL, err);
 	if (status == CUSTODY_OK &&
-	    (json_object_update(facts, row) != 0 ||
-		json_object_update_new(facts,
-		    json_pack("{s:i,s:s,s:s,s:{s:s,s:s,s:s},"
-			      "s:{s:I,s:I,s:I,s:I,s:I}}",
-			"v", 1, "type", REPORT_TYPE, "by", custody->actor,
-			"scope", "dataset", said(ask->dataset), "request",
-			said(ask->request), "incident", said(ask->incident),
-			"of", "versions",
-			(json_int_t)json_array_size(
-			    json_object_get(scope, "roots")),
-			"requests",
-			(json_int_t)json_array_size(
-			    json_object_get(scope, "requests")),
-			"releases",
-			(json_int_t)json_array_size(
-			    json_object_get(scope, "releases")),
-			"quarantines",
-			(json_int_t)json_array_size(
-			    json_object_get(scope, "quarantines")),
-			"recalls",
-			(json_int_t)json_array_size(
-			    json_object_get(scope, "recalls")))) != 0))
+	    json_object_update_new(
+		facts, json_pack("{s:i,s:s,s:s,s:{s:s,s:s,s:s},"
+				 "s:{s:I,s:I,s:I,s:I,s:I}}",
+			   "v", 1, "type", REPORT_TYPE, "by", custody->actor,
+			   "scope", "dataset", said(ask->dataset), "request",
+			   said(ask->request), "incident", said(ask->incident),
+			   "of", "versions",
+			   (json_int_t)json_array_size(
+			       json_object_get(scope, "roots")),
+			   "requests",
+			   (json_int_t)json_array_size(
+			       json_object_get(scope, "requests")),
+			   "releases",
+			   (json_int_t)json_array_size(
+			       json_object_get(scope, "releases")),
+			   "quarantines",
+			   (json_int_t)json_array_size(
+			       json_object_get(scope, "quarantines")),
+			   "recalls",
+			   (json_int_t)json_array_size(
+			       json_object_get(scope, "recalls")))) != 0)
 		status = error_memory(err);
-	json_decref(row);
 	return status;
 }
 

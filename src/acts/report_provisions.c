@@ -30,18 +30,12 @@ answer(json_t *row, struct custody *custody, struct custody_error *err)
 {
 	const char *name = json_string_value(json_object_get(row, "answer"));
 	const char *sql = name == NULL ? NULL : find_answer(name);
-	json_t *found = NULL;
-	enum custody_status status;
 
 	if (sql == NULL)
 		return json_object_set_new(row, "answer", json_string("")) == 0
 			   ? CUSTODY_OK
 			   : error_memory(err);
-	status = question_row(&found, session_state(custody), sql, NULL, err);
-	if (status == CUSTODY_OK && json_object_update(row, found) != 0)
-		status = error_memory(err);
-	json_decref(found);
-	return status;
+	return question_merge(row, session_state(custody), sql, NULL, err);
 }
 
 /* A site that has a copy in its policy set has numbered it there. */

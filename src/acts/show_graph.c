@@ -224,7 +224,7 @@ enum custody_status
 show_graph(struct custody *custody, const char *what, json_t **answer,
     struct custody_error *err)
 {
-	json_t *values = NULL, *sets = NULL;
+	json_t *values = NULL;
 	json_int_t nodes = 0, edges = 0;
 	enum custody_status status;
 
@@ -232,10 +232,8 @@ show_graph(struct custody *custody, const char *what, json_t **answer,
 	if (status == CUSTODY_OK)
 		status = ledger_set_clock(custody->ledger, err);
 	if (status == CUSTODY_OK)
-		status = question_row(
-		    &sets, session_state(custody), sets_sql, values, err);
-	if (status == CUSTODY_OK && json_object_update(values, sets) < 0)
-		status = error_memory(err);
+		status = question_merge(
+		    values, session_state(custody), sets_sql, values, err);
 	for (size_t i = 0;
 	     status == CUSTODY_OK && i < sizeof parts / sizeof *parts; i++)
 		status = add_part(custody, i, values,
@@ -246,7 +244,6 @@ show_graph(struct custody *custody, const char *what, json_t **answer,
 		    json_pack("{s:s, s:s, s:I, s:I}", "kind", "graph", "what",
 			what, "nodes", nodes, "edges", edges),
 		    err);
-	json_decref(sets);
 	json_decref(values);
 	return status;
 }

@@ -52,13 +52,12 @@ add_takers(struct erasing *erasing, const json_t *version, json_t *row,
 	json_t *values =
 	    json_pack("{s:O,s:O}", "root", json_object_get(version, "root"),
 		"before", json_object_get(erasing->disposal, "list_from"));
-	json_t *found = NULL;
 	enum custody_status status;
 
 	status =
 	    values == NULL
 		? error_memory(err)
-		: question_row(&found, session_state(erasing->trace->custody),
+		: question_merge(row, session_state(erasing->trace->custody),
 		      "SELECT (SELECT json_group_array(json_object("
 		      "    'release', l.id, 'job', l.job, 'person', l.person,"
 		      "    'contact', p.contact))"
@@ -69,9 +68,6 @@ add_takers(struct erasing *erasing, const json_t *version, json_t *row,
 		      "        WHERE w.release = l.id AND w.root = :root))"
 		      " AS releases_json",
 		      values, err);
-	if (status == CUSTODY_OK && json_object_update(row, found) != 0)
-		status = error_memory(err);
-	json_decref(found);
 	json_decref(values);
 	return status;
 }

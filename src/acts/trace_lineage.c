@@ -267,12 +267,11 @@ name_parents(struct trace *trace, json_t *group, struct custody_error *err)
 {
 	json_t *values = json_pack("{s:O,s:O}", "root",
 	    json_object_get(group, "version"), "roots", trace->roots);
-	json_t *row = NULL;
 	enum custody_status status;
 
 	if (values == NULL)
 		return error_memory(err);
-	status = question_row(&row, session_state(trace->custody),
+	status = question_merge(group, session_state(trace->custody),
 	    "SELECT json_group_array(DISTINCT w.dataset || '@' || w.ordinal)"
 	    "       AS from_json, coalesce(max(d.proved), 0) AS same_bytes_bool"
 	    "  FROM version AS v JOIN derivation AS d ON d.version = v.seq"
@@ -280,9 +279,6 @@ name_parents(struct trace *trace, json_t *group, struct custody_error *err)
 	    " WHERE v.root = :root"
 	    "   AND d.root IN (SELECT value FROM json_each(:roots))",
 	    values, err);
-	if (status == CUSTODY_OK && json_object_update(group, row) != 0)
-		status = error_memory(err);
-	json_decref(row);
 	json_decref(values);
 	return status;
 }

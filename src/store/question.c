@@ -186,3 +186,17 @@ question_row(json_t **row, struct database *db, const char *sql,
 	json_decref(rows);
 	return status;
 }
+
+enum custody_status
+question_merge(json_t *into, struct database *db, const char *sql,
+    const json_t *values, struct custody_error *err)
+{
+	json_t *row = NULL;
+	enum custody_status status;
+
+	status = question_row(&row, db, sql, values, err);
+	if (status == CUSTODY_OK && json_object_update(into, row) != 0)
+		status = error_memory(err);
+	json_decref(row);
+	return status;
+}

@@ -26,6 +26,11 @@ enum custody_status question_row(json_t **row, struct database *db,
     const char *sql, const json_t *values,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* The same; its columns become members of `into`. */
+enum custody_status question_merge(json_t *into, struct database *db,
+    const char *sql, const json_t *values,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
 /* Binds one such value to the parameter `name` (":id"); NULL is SQL's NULL. */
 enum custody_status question_bind(struct statement *statement, const char *name,
     const json_t *value, struct custody_error *err) CUSTODY_MUST_CHECK;
