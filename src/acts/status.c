@@ -61,6 +61,17 @@ static const struct {
 	"          FROM disposal) AS d"
 	" WHERE d.state IN ('approved', 'started')"
 	"   AND EXISTS (SELECT 1 FROM custodian WHERE name = :me)"
+	/* A later plan of the same stands for it. */
+	"   AND (d.state = 'started' OR NOT EXISTS ("
+	"         SELECT 1 FROM disposal AS n WHERE n.seq > d.seq"
+	"            AND n.list = d.list AND n.state <> 'rejected'"
+	"            AND NOT EXISTS (SELECT version FROM disposal_version"
+	"                 WHERE disposal = d.id UNION"
+	"                SELECT version FROM erasure WHERE disposal = d.id "
+	"EXCEPT"
+	"                SELECT version FROM disposal_version"
+	"                 WHERE disposal = n.id EXCEPT"
+	"                SELECT version FROM erasure WHERE disposal = n.id)))"
 	" ORDER BY d.seq"},
     {"waiting",
 	"SELECT d.id, 'disposal' AS kind, 'is to be verified: ' || d.why"

@@ -432,8 +432,11 @@ class Ledger(Gate, Elsewhere, Disposals):
         return "reject", {"of": name}
 
     def law_reject(self, who, signed, now):
-        if not self.approvable(signed["of"], now):
-            raise Refused("it names something that waits for approval")
+        planned = self.disposals.get(signed["of"])
+        if not self.approvable(signed["of"], now) and not (
+                planned and planned.state == "approved"):
+            raise Refused("it names something that waits for approval, or to "
+                          "be carried out")
 
     def put_reject(self, who, signed, at, now):
         name = signed["of"]

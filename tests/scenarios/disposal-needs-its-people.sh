@@ -3,7 +3,8 @@
 # Given a quorum of two,
 # when a disposal is planned, then a hold refuses it, nobody carries it out
 # before another custodian approved, who carries it out cannot verify it, and a
-# release made in between stops it; afterwards the data does not come back.
+# release made in between stops it; what was approved is rejected until it is
+# carried out; afterwards the data does not come back.
 . "$TESTS/desk.sh"
 
 expect 0 custody init --identity ada --name desk
@@ -35,6 +36,16 @@ says 'custody approve D1'
 expect 0 custody dispose forum@1 --why ended --as ada --json
 [ "$(answer new)" = false ] && [ "$(answer digest)" = "$plan" ] || fail "twice"
 expect 0 custody approve D1 --yes --as bob
+expect 0 custody reject D1 --why "the contract was prolonged" --as bob
+expect 1 custody dispose --plan "$plan" --as ada
+says 'its plan was rejected'
+[ -s forum.jsonl ] || fail "a rejected plan was carried out"
+expect 0 custody dispose forum@1 --why "ended after all" --as ada --json
+plan=$(answer digest)
+expect 0 custody approve D2 --yes --as bob
+expect 0 custody status --as ada
+says D2
+hushes D1
 expect 2 custody dispose --plan "$(printf %.7s "$plan")" --as ada
 expect 1 custody dispose --plan 0000000000 --as ada
 [ -s forum.jsonl ] || fail "it is gone too early"
@@ -43,12 +54,13 @@ expect 0 custody dispose --plan "$plan" --as ada --json
 expect 0 custody dispose --plan "$plan" --as ada --json
 [ "$(answer new)" = false ] || fail "done twice"
 
-expect 1 custody verify D1 --as ada
+expect 1 custody verify D2 --as ada
 cp kept.jsonl forum.jsonl
-expect 3 custody verify D1 --as bob --json
+expect 3 custody verify D2 --as bob --json
 says 'there again'
 rm forum.jsonl
-expect 0 custody verify D1 --as bob
+expect 0 custody verify D2 --as bob
+expect 1 custody reject D2 --why "too late" --as bob
 
 expect 1 custody ingest forum kept.jsonl --as ada
 says 'a version that was disposed does not come back'
