@@ -91,12 +91,13 @@ aborted_by="env"
     aborted_by="setpriv --reuid=65534 --regid=65534 --clear-groups"
 chmod 711 . && mkdir dump && chmod 777 dump
 cp store.pass dump/store.pass
-cp "$CUSTODY" dump/custody
+# With its library: nobody may not be able to enter the folder of the build.
+cp -L "$CUSTODY" "$BUILD/libcustody.so.0" dump/
 cat >dump/aborted.sh <<'ABORTED'
 set -eu
 cd "$1"
 export HOME="$1" CUSTODY_KEYS="$1/keys" XDG_STATE_HOME="$1/state" TMPDIR="$1"
-export CUSTODY_STORE_PASSPHRASE_FILE="$1/store.pass"
+export CUSTODY_STORE_PASSPHRASE_FILE="$1/store.pass" LD_LIBRARY_PATH="$1"
 ulimit -c unlimited
 # reads PID: some of its stack.
 reads() {

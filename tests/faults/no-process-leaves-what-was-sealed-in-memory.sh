@@ -55,7 +55,8 @@ forgets dispose --plan "$(answer digest)" --as ada
 [ "$(cat /proc/sys/kernel/core_pattern)" = core ] ||
     { echo "cores go elsewhere here: not looked for"; exit 0; }
 chmod 711 . && mkdir dump && chmod 777 dump
-cp "$CUSTODY" dump/custody
+# With its library: nobody may not be able to enter the folder of the build.
+cp -L "$CUSTODY" "$BUILD/libcustody.so.0" dump/
 cp -a .custody keys state tmp store.key more dump/
 chown -R 65534:65534 dump
 cat >dump/abort.py <<'ABORT'
@@ -71,7 +72,7 @@ resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY,) * 2)
 os.setgid(65534), os.setuid(65534)
 os.chdir(sys.argv[1])
 for name, place in (("HOME", ""), ("CUSTODY_KEYS", "keys"), ("TMPDIR", "tmp"),
-                    ("XDG_STATE_HOME", "state"),
+                    ("XDG_STATE_HOME", "state"), ("LD_LIBRARY_PATH", ""),
                     ("CUSTODY_STORE_KEY", "store.key")):
     os.environ[name] = os.path.join(sys.argv[1], place)
 
