@@ -22,11 +22,9 @@ enum custody_status
 index_connect_damaged(
     struct custody_error *err, const struct index_file *index, const char *what)
 {
-	error_set(err, CUSTODY_DISAGREES, "index",
+	return error_set(err, CUSTODY_DISAGREES, "index",
 	    "reading the index %s: %s is not what it should be", index->path,
 	    what);
-	error_remedy(err, "Make it again from the data: custody reindex");
-	return CUSTODY_DISAGREES;
 }
 
 enum custody_status

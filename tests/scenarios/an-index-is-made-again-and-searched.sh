@@ -101,8 +101,9 @@ assert at > 0
 data[at] ^= 1
 open(path, "wb").write(data)
 END
-expect 4 custody trace --url https://nowhere.example/2 --as erin
+nobodys=$(printf %064d 0)
+expect 4 custody trace --sha256 "$nobodys" --as erin
 says "custody reindex news@1"
 expect 0 custody reindex news@1 --as ada
-expect 1 custody trace --url https://nowhere.example/2 --as erin
+expect 1 custody trace --sha256 "$nobodys" --as erin
 expect 0 custody verify

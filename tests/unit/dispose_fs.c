@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <mntent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,6 +88,20 @@ a_journal_that_keeps_data_or_is_not_known_is_not_clear(void **state)
 	assert_false(judge(0x9123683E, false, true, false).clear);
 }
 
+static bool
+has_mounted(const char *folder)
+{
+	FILE *mounts = setmntent("/proc/self/mounts", "r");
+	const struct mntent *one;
+	bool found = false;
+
+	assert_non_null(mounts);
+	while ((one = getmntent(mounts)) != NULL)
+		found = found || strcmp(one->mnt_dir, folder) == 0;
+	endmntent(mounts);
+	return found;
+}
+
 /* Whatever lies here: nothing is made up, and doubt has a reason. */
 static void
 an_open_file_is_looked_at(void **state)
@@ -102,7 +117,8 @@ an_open_file_is_looked_at(void **state)
 	assert_int_equal(write(fd, path, sizeof path), sizeof path);
 	doubt = dispose_fs_doubt(fd, why, sizeof why, &fs);
 	assert_int_equal(doubt, why[0] != '\0');
-	assert_true(fs.mount[0] == '/');
+	/* Below a root that was changed nobody sees where that is mounted. */
+	assert_true(fs.mount[0] == '/' || !has_mounted("/"));
 	assert_int_equal(dispose_fs_block(fd, 0), dispose_fs_block(fd, 0));
 	assert_int_equal(dispose_fs_block(fd, 1 << 20), 0);
 	unlink(path);
