@@ -113,8 +113,7 @@ check_unchanged(const struct opened *opened, struct custody_error *err)
 	    before->st_ino != after.st_ino || before->st_dev != after.st_dev ||
 	    !same_time(before->st_mtim, after.st_mtim) ||
 	    !same_time(before->st_ctim, after.st_ctim))
-		return error_set(err, CUSTODY_DISAGREES, "changed",
-		    "it changed while it was read");
+		return source_changed(err);
 	return CUSTODY_OK;
 }
 

@@ -132,13 +132,21 @@ source_close(struct source *source)
 struct fd_source {
 	struct source source;
 	int fd;
+	uint64_t had;
 };
+
+enum custody_status
+source_changed(struct custody_error *err)
+{
+	return error_set(
+	    err, CUSTODY_DISAGREES, "changed", "it changed while it was read");
+}
 
 static enum custody_status
 fetch_fd(struct source *source, uint8_t *to, size_t room, size_t *got,
     struct custody_error *err)
 {
-	const struct fd_source *fd = (const struct fd_source *)source;
+	struct fd_source *fd = (struct fd_source *)source;
 	ssize_t len;
 
 	do
@@ -148,6 +156,10 @@ fetch_fd(struct source *source, uint8_t *to, size_t room, size_t *got,
 		return error_system(err, "io", "byte %llu",
 		    (unsigned long long)source->taken + 1);
 	*got = (size_t)len;
+	fd->had += *got;
+	/* Nobody runs after a file that grows as fast as it is read. */
+	if (source->hint > 0 && fd->had > source->hint)
+		return source_changed(err);
 	return len == 0 ? CUSTODY_END : CUSTODY_OK;
 }
 

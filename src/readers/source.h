@@ -60,8 +60,12 @@ enum custody_status source_drain(struct source *source, struct block_pool *pool,
 void source_close(struct source *source); /* accepts NULL */
 
 /* From a descriptor, which stays the caller's.  CUSTODY_UNKNOWN ("io") where
- * a read fails. */
+ * a read fails; source_changed where there is more than was hinted at. */
 enum custody_status source_from_fd(struct source **out, int fd, uint64_t hint,
     struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* CUSTODY_DISAGREES ("changed"): what is refused of a file that grew, shrank
+ * or was written to. */
+enum custody_status source_changed(struct custody_error *err);
 
 #endif
