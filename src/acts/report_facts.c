@@ -130,6 +130,12 @@ add_sections(json_t *facts, struct custody *custody, const json_t *scope,
 	return status;
 }
 
+static json_int_t
+count_in(const json_t *scope, const char *key)
+{
+	return (json_int_t)json_array_size(json_object_get(scope, key));
+}
+
 /* When, of what, by whom; and how many there are of what is listed. */
 static enum custody_status
 add_head(json_t *facts, struct custody *custody,
@@ -147,21 +153,11 @@ add_head(json_t *facts, struct custody *custody,
 			   "v", 1, "type", REPORT_TYPE, "by", custody->actor,
 			   "scope", "dataset", said(ask->dataset), "request",
 			   said(ask->request), "incident", said(ask->incident),
-			   "of", "versions",
-			   (json_int_t)json_array_size(
-			       json_object_get(scope, "roots")),
-			   "requests",
-			   (json_int_t)json_array_size(
-			       json_object_get(scope, "requests")),
-			   "releases",
-			   (json_int_t)json_array_size(
-			       json_object_get(scope, "releases")),
-			   "quarantines",
-			   (json_int_t)json_array_size(
-			       json_object_get(scope, "quarantines")),
-			   "recalls",
-			   (json_int_t)json_array_size(
-			       json_object_get(scope, "recalls")))) != 0)
+			   "of", "versions", count_in(scope, "roots"),
+			   "requests", count_in(scope, "requests"), "releases",
+			   count_in(scope, "releases"), "quarantines",
+			   count_in(scope, "quarantines"), "recalls",
+			   count_in(scope, "recalls"))) != 0)
 		status = error_memory(err);
 	return status;
 }

@@ -166,6 +166,13 @@ bool selector_reads_members(const struct selector *selector);
 const char *selector_since(const struct selector *selector);
 const char *selector_before(const struct selector *selector);
 
+/* True for an entry's format where records are samples, which have keys; and a
+ * visit that ends (CUSTODY_END) at the first entry of them. */
+bool selector_is_samples(const char *format);
+enum custody_status selector_stop_at_samples(void *context,
+    const struct index_entry *entry,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
 /* The row "unsearched" of an answer: that `version` was not searched, `why`,
  * and its cure; the caller's.  NULL when memory is short. */
 json_t *selector_unsearched(

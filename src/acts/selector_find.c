@@ -137,13 +137,13 @@ stop_at_container(
 	return CUSTODY_END;
 }
 
-static enum custody_status
-stop_at_samples(
+enum custody_status
+selector_stop_at_samples(
     void *context, const struct index_entry *entry, struct custody_error *err)
 {
 	(void)context;
 	(void)err;
-	return selector_is_samples(entry) ? CUSTODY_END : CUSTODY_OK;
+	return selector_is_samples(entry->format) ? CUSTODY_END : CUSTODY_OK;
 }
 
 /* The record of a sample names its members by their digests, and the index has
@@ -156,8 +156,8 @@ say_samples(const struct selector_search *search, struct custody_error *err)
 
 	if (selector->members || !selector->row->digests)
 		return CUSTODY_OK;
-	status =
-	    index_file_each_entry(search->index, stop_at_samples, NULL, err);
+	status = index_file_each_entry(
+	    search->index, selector_stop_at_samples, NULL, err);
 	if (status != CUSTODY_END)
 		return status;
 	error_set(err, CUSTODY_UNKNOWN, "whole-members",

@@ -211,7 +211,6 @@ const struct selector *selector_data_selector(const struct data_search *data);
 
 /* --- selector_key.c ------------------------------------------------------- */
 
-bool selector_is_samples(const struct index_entry *entry);
 enum custody_status selector_read_key(struct selector *selector,
     struct custody *custody, struct custody_error *err) CUSTODY_MUST_CHECK;
 enum custody_status selector_find_key(struct selector_search *search,

@@ -15,9 +15,9 @@
 #include "store/index_find.h"
 
 bool
-selector_is_samples(const struct index_entry *entry)
+selector_is_samples(const char *format)
 {
-	return strncmp(entry->format, "webdataset/", 11) == 0;
+	return strncmp(format, "webdataset/", 11) == 0;
 }
 
 /* --- keys --------------------------------------------------------------- */
@@ -131,7 +131,7 @@ tell_if_sample(void *context, uint64_t ordinal, struct custody_error *err)
 
 	status =
 	    index_file_entry_of(search->index, ordinal, &entry, &within, err);
-	if (status != CUSTODY_OK || !selector_is_samples(&entry))
+	if (status != CUSTODY_OK || !selector_is_samples(entry.format))
 		return status;
 	return selector_tell_one(search, 0, ordinal, "key", err);
 }
@@ -214,7 +214,7 @@ take_samples(void *ctx, void *own, const struct record_batch *batch,
 	const struct measure_entry *entry = own;
 	enum custody_status status = CUSTODY_OK;
 
-	if (strncmp(entry->format, "webdataset/", 11) != 0)
+	if (!selector_is_samples(entry->format))
 		return CUSTODY_OK;
 	for (size_t i = 0; i < batch->count && status == CUSTODY_OK; i++)
 		status = take_sample(ctx, own, batch->records[i],
@@ -230,7 +230,7 @@ static const struct measure_sink sample_sink = {
 static enum selector_reach
 reach_samples(const struct index_entry *entry)
 {
-	return selector_is_samples(entry) ? REACH_DATA : REACH_INDEX;
+	return selector_is_samples(entry->format) ? REACH_DATA : REACH_INDEX;
 }
 
 enum custody_status

@@ -93,7 +93,7 @@ static const struct measure_sink text_sink = {
 static enum selector_reach
 reach(const struct index_entry *entry)
 {
-	return selector_is_samples(entry) ? REACH_NOTHING : REACH_DATA;
+	return selector_is_samples(entry->format) ? REACH_NOTHING : REACH_DATA;
 }
 
 enum custody_status

@@ -97,15 +97,6 @@ ask_forms(struct trace_asking *asking, struct custody_error *why)
 	    asking->index, keep_form, asking, why);
 }
 
-static enum custody_status
-stop_at_key(
-    void *context, const struct index_entry *entry, struct custody_error *err)
-{
-	(void)context;
-	(void)err;
-	return trace_row_keyed(entry) ? CUSTODY_END : CUSTODY_OK;
-}
-
 /* What is told of hits beside that they are there: their fields, and digests
  * by which copies are looked for where something was made of the version. */
 static enum custody_status
@@ -122,9 +113,10 @@ find_parts(
 		*parts |= INDEX_PART(INDEX_URL);
 	if (trace_row_carries(asking, "with_time"))
 		*parts |= INDEX_PART(INDEX_TIME);
+	/* A sample is told with its key. */
 	if (trace_row_carries(asking, "with_id"))
 		status = index_file_each_entry(
-		    asking->index, stop_at_key, NULL, why);
+		    asking->index, selector_stop_at_samples, NULL, why);
 	if (status == CUSTODY_END)
 		*parts |= INDEX_PART(INDEX_ID);
 	/* What was proved of few holds while nothing else is opened. */

@@ -81,17 +81,15 @@ clear(struct trace_asking *asking)
 enum custody_status
 trace_takers(struct trace_asking *asking, struct custody_error *err)
 {
-	json_t *values = json_pack(
-	    "{s:O}", "root", json_object_get(asking->version, "root"));
-	json_t *row = NULL;
+	json_t *values, *row = NULL;
 	enum custody_status status;
 
+	if (asking->requests != NULL)
+		return CUSTODY_OK;
+	values = json_pack(
+	    "{s:O}", "root", json_object_get(asking->version, "root"));
 	if (values == NULL)
 		return error_memory(err);
-	if (asking->requests != NULL) {
-		json_decref(values);
-		return CUSTODY_OK;
-	}
 	status = question_row(&row, session_state(asking->trace->custody),
 	    "SELECT (SELECT json_group_array(DISTINCT request)"
 	    "          FROM request_version WHERE root = :root)"

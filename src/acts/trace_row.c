@@ -23,12 +23,6 @@ trace_row_widen(
 }
 
 bool
-trace_row_keyed(const struct index_entry *entry)
-{
-	return strncmp(entry->format, "webdataset/", 11) == 0;
-}
-
-bool
 trace_row_by_form(const struct selector_hit *hit)
 {
 	return hit->form == selector_by_form;
@@ -145,7 +139,7 @@ add_place(struct trace_asking *asking, const struct selector_hit *hit,
 	if (hit->records > 1)
 		return CUSTODY_OK;
 	/* A sample is known, and barred, by its key. */
-	if (trace_row_keyed(&entry))
+	if (selector_is_samples(entry.format))
 		status =
 		    find_field(asking, hit, INDEX_ID, &row[TRACE_KEY], err);
 	if (status == CUSTODY_OK && trace_row_carries(asking, "with_url"))

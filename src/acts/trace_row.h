@@ -16,9 +16,6 @@ enum custody_status trace_row_add(struct trace_asking *asking,
  * looked up. */
 bool trace_row_carries(const struct trace_asking *asking, const char *column);
 
-/* True where a hit in it is told with its key: a sample's. */
-bool trace_row_keyed(const struct index_entry *entry);
-
 /* True where it was found by its text and not by its bytes. */
 bool trace_row_by_form(const struct selector_hit *hit);
 
