@@ -41,6 +41,12 @@ expect() {
     ! grep -q 'Sanitizer\|runtime error' "$desk/err" || fail "sanitizer: $*"
 }
 
+# with_store_key: the sealed store has a key file, quicker than a passphrase.
+with_store_key() {
+    export CUSTODY_STORE_KEY="$desk/store.key"
+    (umask 077 && head -c 32 /dev/urandom >store.key)
+}
+
 # says TEXT, hushes TEXT: what the last `expect` printed has it, or has not.
 says() {
     cat "$desk/out" "$desk/err" | grep -qF -- "$1" || fail "it does not say: $1"

@@ -6,7 +6,7 @@
 fresh() {
     find . -mindepth 1 -delete
     mkdir tmp
-    (umask 077 && head -c 32 /dev/urandom >store.key)
+    with_store_key
 }
 nothing_in_clear() {
     ! grep -rqa 'canary\|of four thousand' .custody tmp state ||

@@ -1,10 +1,9 @@
 # sealed_desk: a desk whose dataset `secret` is sealed: 2,000 records and two
 # file names with canaries in them.  Sourced after desk.sh.  The store has a key
 # file, which is quicker than a passphrase; with_passphrase changes that.
-export CUSTODY_STORE_KEY="$desk/store.key"
+with_store_key
 export TMPDIR="$desk/tmp"
 mkdir "$TMPDIR"
-(umask 077 && head -c 32 /dev/urandom >store.key)
 with_passphrase() {
     (umask 077 && echo 'nine sealed words' >store.pass)
     unset CUSTODY_STORE_KEY

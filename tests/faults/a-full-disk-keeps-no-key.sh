@@ -9,8 +9,7 @@
 . "$TESTS/image_desk.sh"
 [ "$SANITIZED" != ON ] || { echo "skipped: not under a sanitizer"; exit 77; }
 unset CUSTODY_STORE_PASSPHRASE_FILE
-export CUSTODY_STORE_KEY="$desk/store.key"
-(umask 077 && head -c 32 /dev/urandom >store.key)
+with_store_key
 
 # full: not a block is left, for root neither.
 full() {

@@ -6,8 +6,7 @@
 . "$TESTS/image_desk.sh"
 [ "$SANITIZED" != ON ] || { echo "skipped: not under a sanitizer"; exit 77; }
 unset CUSTODY_STORE_PASSPHRASE_FILE
-export CUSTODY_STORE_KEY="$desk/store.key"
-(umask 077 && head -c 32 /dev/urandom >store.key)
+with_store_key
 
 # leave BYTES: free for anybody, to a block.
 leave() {

@@ -8,10 +8,8 @@
 . "$TESTS/desk.sh"
 . "$TESTS/image_desk.sh"
 printf '{"n":1}\n' >one.jsonl
-# Quicker than a passphrase.
 unset CUSTODY_STORE_PASSPHRASE_FILE
-export CUSTODY_STORE_KEY="$desk/store.key"
-(umask 077 && head -c 32 /dev/urandom >store.key)
+with_store_key
 
 # life: a ledger with a sealed version, and one of a file beside it, on disk.
 life() {

@@ -5,8 +5,7 @@
 # whichever way somebody comes by them no gate lets them out; the copy in files
 # that is sealed and erased later is not counted twice.
 . "$TESTS/desk.sh"
-export CUSTODY_STORE_KEY="$desk/store.key"
-(umask 077 && head -c 32 /dev/urandom >store.key)
+with_store_key
 
 # counted NAME: "records erased" of the answer's row of that dataset.
 counted() {

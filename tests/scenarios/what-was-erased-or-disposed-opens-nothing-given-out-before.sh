@@ -5,8 +5,7 @@
 # neither opens anything, for that reason; what has nothing to do with it, and
 # what is given out afterwards, opens.
 . "$TESTS/desk.sh"
-export CUSTODY_STORE_KEY="$desk/store.key"
-(umask 077 && head -c 32 /dev/urandom >store.key)
+with_store_key
 
 loader() {
     python3 "$TESTS/loader.py" "$BUILD/libcustody.so" "$@" >out 2>err
