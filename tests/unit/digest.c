@@ -85,6 +85,25 @@ pieces_of_any_size_give_the_same(void **state)
 	}
 }
 
+/* Short messages are padded here, long ones in the library. */
+static void
+messages_of_any_length_are_what_their_pieces_are(void **state)
+{
+	uint8_t data[300], whole[DIGEST_SIZE], out[DIGEST_SIZE];
+
+	(void)state;
+	memset(data, 0xa5, sizeof data);
+	for (size_t len = 0; len <= sizeof data; len++) {
+		struct digest_stream stream;
+
+		digest_init(&stream);
+		digest_add(&stream, data, len);
+		digest_final(&stream, whole);
+		digest_sha256(out, data, len);
+		assert_memory_equal(out, whole, DIGEST_SIZE);
+	}
+}
+
 #define COUNT 700
 
 static void
@@ -183,6 +202,7 @@ main(void)
 	    cmocka_unit_test(known_messages_have_known_digests),
 	    cmocka_unit_test(nists_short_messages_agree),
 	    cmocka_unit_test(pieces_of_any_size_give_the_same),
+	    cmocka_unit_test(messages_of_any_length_are_what_their_pieces_are),
 	    cmocka_unit_test(many_at_once_are_each_what_they_are_alone),
 	    cmocka_unit_test(threads_do_not_disturb_each_other),
 	    cmocka_unit_test(leaves_and_nodes_have_their_prefix),
