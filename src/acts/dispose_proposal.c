@@ -14,6 +14,7 @@
 #include "acts/dispose_named.h"
 #include "acts/dispose_plan.h"
 #include "acts/dispose_proposal.h"
+#include "acts/dispose_review.h"
 #include "acts/may.h"
 #include "base/canonical.h"
 #include "base/encode.h"
@@ -249,79 +250,6 @@ record(struct proposing *proposing, struct custody_error *err)
 
 /* --- telling it --------------------------------------------------------- */
 
-/* One row a folder, for files that go; a file that goes alone has its name, so
- * that nobody reads that the folder goes. */
-static enum custody_status
-add_destroyed(
-    json_t *list, const struct dispose_files *files, struct custody_error *err)
-{
-	size_t i = 0;
-
-	while (i < files->count) {
-		const char *place = (char *)files->file[i].place.at;
-		const char *slash = strrchr(place, '/');
-		int len = slash == NULL ? 0 : (int)(slash - place);
-		const struct dispose_fs *fs = &files->fs[files->file[i].fs];
-		json_int_t count = 0;
-		json_int_t bytes = 0;
-		const struct buffer *last = NULL;
-		char path[1024];
-
-		for (; i < files->count; i++) {
-			const char *next = (char *)files->file[i].place.at;
-
-			if (strncmp(next, place, (size_t)len + 1) != 0 ||
-			    strchr(next + len + 1, '/') != NULL)
-				break;
-			if (files->file[i].state != DISPOSE_SAME)
-				continue;
-			count++;
-			bytes += (json_int_t)files->file[i].size;
-			last = &files->file[i].place;
-		}
-		error_escape(path, sizeof(path), place, (size_t)len);
-		if (count == 1)
-			error_escape(path, sizeof(path), last->at, last->len);
-		if (count > 0 &&
-		    json_array_append_new(list,
-			json_pack("{s:s,s:I,s:I,s:s}", "path", path, "files",
-			    count, "bytes", bytes, "note", fs->kind)) != 0)
-			return error_memory(err);
-	}
-	return CUSTODY_OK;
-}
-
-static enum custody_status
-add_kept(json_t *list, const struct dispose_files *files, const json_t *plan,
-    struct custody_error *err)
-{
-	const json_t *same;
-	size_t i;
-
-	for (i = 0; i < files->count; i++) {
-		const struct dispose_file *file = &files->file[i];
-		char path[1024];
-
-		if (file->state == DISPOSE_SAME ||
-		    file->state == DISPOSE_REPLACED)
-			continue;
-		error_escape(
-		    path, sizeof(path), file->place.at, file->place.len);
-		if (json_array_append_new(
-			list, json_pack("{s:s,s:s}", "path", path, "reason",
-				  file->why)) != 0)
-			return error_memory(err);
-	}
-	json_array_foreach (json_object_get(plan, "same"), i, same)
-		if (json_array_append_new(list,
-			json_pack("{s:O,s:s}", "path",
-			    json_array_get(json_object_get(plan, "same"), i),
-			    "reason", "holds the same records, and is live")) !=
-		    0)
-			return error_memory(err);
-	return CUSTODY_OK;
-}
-
 enum custody_status
 dispose_proposal_state(struct custody *custody, const char *id, json_t *result,
     struct custody_error *err)
@@ -348,45 +276,24 @@ dispose_proposal_state(struct custody *custody, const char *id, json_t *result,
 static enum custody_status
 tell(struct proposing *proposing, json_t **answer, struct custody_error *err)
 {
-	const json_t *plan = proposing->plan;
-	json_t *destroys = json_array();
-	json_t *keeps = json_array();
-	json_t *beyond = json_deep_copy(json_object_get(plan, "releases"));
-	json_t *result = json_pack(
-	    "{s:s,s:s,s:b,s:I,s:I,s:I,s:O,s:o,s:o,s:o,s:O,s:[],s:O,s:O,s:O,"
-	    "s:s,s:b}",
-	    "id", proposing->id, "digest", proposing->digest, "new",
-	    proposing->place.seq > 0, "files",
-	    sum(proposing->versions, "files"), "records",
-	    sum(proposing->versions, "records"), "bytes",
-	    sum(proposing->versions, "bytes"), "versions",
-	    json_object_get(plan, "versions"), "destroys", destroys, "keeps",
-	    keeps, "beyond", beyond, "ends", json_object_get(plan, "requests"),
-	    "holds", "derived", json_object_get(plan, "derived"), "level",
-	    json_object_get(plan, "level"), "level_why",
-	    json_object_get(plan, "level_why"), "why", proposing->ask->why,
-	    "waits", proposing->place.waits);
+	json_t *result =
+	    json_pack("{s:s,s:s,s:b,s:I,s:I,s:I,s:s,s:b}", "id", proposing->id,
+		"digest", proposing->digest, "new", proposing->place.seq > 0,
+		"files", sum(proposing->versions, "files"), "records",
+		sum(proposing->versions, "records"), "bytes",
+		sum(proposing->versions, "bytes"), "why", proposing->ask->why,
+		"waits", proposing->place.waits);
 	enum custody_status status;
 
 	if (result == NULL)
 		return error_memory(err);
-	if (proposing->held != NULL)
+	status =
+	    dispose_review(result, proposing->plan, &proposing->files, err);
+	if (status == CUSTODY_OK && proposing->held != NULL)
 		json_object_set(result, "holds", proposing->held);
-	status = add_destroyed(destroys, &proposing->files, err);
 	if (status == CUSTODY_OK)
-		status = dispose_sealed_tell(
-		    &proposing->files.sealed, plan, destroys, beyond, err);
-	if (status == CUSTODY_OK)
-		status = add_kept(keeps, &proposing->files, plan, err);
-	if (status == CUSTODY_OK)
-		status = dispose_located_beyond(
-		    &proposing->located, &proposing->files, beyond, err);
-	if (status == CUSTODY_OK && proposing->files.piped &&
-	    json_array_append_new(beyond,
-		json_pack("{s:s}", "note",
-		    "some of it came through standard input: where it came "
-		    "from is not known here")) != 0)
-		status = error_memory(err);
+		status = dispose_located_beyond(&proposing->located,
+		    &proposing->files, json_object_get(result, "beyond"), err);
 	if (status == CUSTODY_OK)
 		status = dispose_proposal_state(
 		    proposing->custody, proposing->id, result, err);

@@ -360,13 +360,37 @@ list_left(const json_t *account, const json_t *versions)
 	return left;
 }
 
+/* What the plan counted stays as it was where `result` has it. */
+enum custody_status
+dispose_report_add(
+    json_t *result, struct custody *custody, struct custody_error *err)
+{
+	json_t *account = NULL;
+	enum custody_status status =
+	    dispose_account(custody, member_text(result, "id"),
+		member_text(result, "account"), &account, err);
+
+	if (status == CUSTODY_OK &&
+	    json_object_update_missing_new(result,
+		json_pack("{s:O*,s:O*,s:O*,s:O*,s:O*,s:o}", "files",
+		    json_object_get(account, "destroyed"), "destroyed",
+		    json_object_get(account, "destroyed"), "bytes",
+		    json_object_get(account, "bytes"), "level_why",
+		    json_object_get(account, "level_why"), "erased",
+		    json_object_get(account, "erased"), "left",
+		    list_left(account, json_object_get(result, "versions")))) !=
+		0)
+		status = error_memory(err);
+	json_decref(account);
+	return status;
+}
+
 enum custody_status
 dispose_report_tell(struct custody *custody, const char *id, bool new,
     json_t **answer, struct custody_error *err)
 {
 	json_t *values = json_pack("{s:s}", "id", id);
 	json_t *result = NULL;
-	json_t *account = NULL;
 	enum custody_status status;
 
 	if (values == NULL)
@@ -385,26 +409,14 @@ dispose_report_tell(struct custody *custody, const char *id, bool new,
 	    "       AS verify_by_json"
 	    "  FROM disposal AS d JOIN ledger AS l WHERE d.id = :id",
 	    values, err);
-	if (status == CUSTODY_OK)
-		status = dispose_account(custody, id,
-		    json_string_value(json_object_get(result, "account")),
-		    &account, err);
-	if (status != CUSTODY_OK)
-		goto out;
-	json_object_update_new(result,
-	    json_pack("{s:b,s:O,s:O,s:O,s:O,s:o}", "new", new, "files",
-		json_object_get(account, "destroyed"), "destroyed",
-		json_object_get(account, "destroyed"), "bytes",
-		json_object_get(account, "bytes"), "level_why",
-		json_object_get(account, "level_why"), "left",
-		list_left(account, json_object_get(result, "versions"))));
-	if (json_object_get(account, "erased") != NULL)
-		json_object_set(
-		    result, "erased", json_object_get(account, "erased"));
-	status = answer_add_take(answer, "result", json_incref(result), err);
-out:
-	json_decref(account);
-	json_decref(result);
 	json_decref(values);
+	if (status == CUSTODY_OK)
+		status = dispose_report_add(result, custody, err);
+	if (status == CUSTODY_OK &&
+	    json_object_set_new(result, "new", json_boolean(new)) != 0)
+		status = error_memory(err);
+	if (status == CUSTODY_OK)
+		return answer_add_take(answer, "result", result, err);
+	json_decref(result);
 	return status;
 }

@@ -39,6 +39,12 @@ enum custody_status dispose_report_write(const struct dispose_report *report,
 
 void dispose_report_clear(struct dispose_report *report);
 
+/* Adds what the account says to `result`, which has id, account and versions:
+ * files, destroyed, bytes, left, level_why, and erased of single records.
+ * CUSTODY_DISAGREES ("account"), as dispose_account. */
+enum custody_status dispose_report_add(json_t *result, struct custody *custody,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
 /* The answer of `dispose --plan` for a disposal that is done. */
 enum custody_status dispose_report_tell(struct custody *custody, const char *id,
     bool new, json_t **answer, struct custody_error *err) CUSTODY_MUST_CHECK;

@@ -11,6 +11,7 @@
 #include "acts/dispose.h"
 #include "acts/dispose_plan.h"
 #include "acts/dispose_proposal.h"
+#include "acts/dispose_review.h"
 #include "acts/erasure.h"
 #include "acts/erasure_find.h"
 #include "acts/erasure_seal.h"
@@ -179,30 +180,6 @@ record(struct planning *planning, struct custody_error *err)
 
 /* --- telling it ----------------------------------------------------------- */
 
-static enum custody_status
-add_erases(
-    const struct planning *planning, json_t *list, struct custody_error *err)
-{
-	const json_t *version;
-	size_t i;
-
-	json_array_foreach (planning->find.versions, i, version) {
-		const json_t *count = json_array_get(planning->find.counts, i);
-		bool sealed = member_text(version, "seal")[0] != '\0';
-
-		if (json_array_append_new(list,
-			json_pack("{s:O,s:O,s:O,s:O,s:O,s:b}", "dataset",
-			    json_object_get(version, "dataset"), "ordinal",
-			    json_object_get(version, "ordinal"), "version",
-			    json_object_get(version, "root"), "records",
-			    json_object_get(count, "records"), "of",
-			    json_object_get(version, "records"), "sealed",
-			    (int)sealed)) != 0)
-			return error_memory(err);
-	}
-	return CUSTODY_OK;
-}
-
 /* What carrying it out needs of the disk for a while, and what is free now. */
 static enum custody_status
 add_room(
@@ -225,32 +202,18 @@ add_room(
 static enum custody_status
 tell(struct planning *planning, json_t **answer, struct custody_error *err)
 {
-	const json_t *plan = planning->plan;
-	json_t *erases = json_array(), *destroys = json_array();
-	json_t *beyond = json_deep_copy(json_object_get(plan, "releases"));
-	json_t *result = json_pack(
-	    "{s:s,s:s,s:b,s:I,s:O,s:o,s:o,s:O,s:o,s:O,s:[],s:O,s:O,s:O,s:O,"
-	    "s:s,s:b}",
-	    "id", planning->id, "digest", planning->digest, "new",
-	    planning->place.seq > 0, "records",
-	    (json_int_t)planning->find.records, "versions",
-	    json_object_get(plan, "versions"), "erases", erases, "destroys",
-	    destroys, "keeps", planning->find.keeps, "beyond", beyond, "ends",
-	    json_object_get(plan, "requests"), "holds", "derived",
-	    json_object_get(plan, "derived"), "unsearched",
-	    planning->find.unsearched, "level", json_object_get(plan, "level"),
-	    "level_why", json_object_get(plan, "level_why"), "why",
-	    planning->ask->why, "waits", planning->place.waits);
+	json_t *result =
+	    json_pack("{s:s,s:s,s:b,s:I,s:s,s:b}", "id", planning->id, "digest",
+		planning->digest, "new", planning->place.seq > 0, "records",
+		(json_int_t)planning->find.records, "why", planning->ask->why,
+		"waits", planning->place.waits);
 	enum custody_status status;
 
 	if (result == NULL)
 		return error_memory(err);
-	status = add_erases(planning, erases, err);
+	status = dispose_review(result, planning->plan, &planning->files, err);
 	if (status == CUSTODY_OK)
 		status = add_room(planning, result, err);
-	if (status == CUSTODY_OK)
-		status = dispose_sealed_tell(
-		    &planning->files.sealed, plan, destroys, beyond, err);
 	if (status == CUSTODY_OK)
 		status = dispose_proposal_state(
 		    planning->custody, planning->id, result, err);

@@ -7,6 +7,7 @@
 
 #include "cli/command.h"
 #include "cli/row.h"
+#include "cli/shown_terms.h"
 #include "cli/text.h"
 
 enum {
@@ -75,22 +76,6 @@ needs_of(const struct command_args *args)
 		if (args_said(args, i))
 			return NEEDS_APPEND;
 	return NEEDS_READ;
-}
-
-static void
-tell_list(const struct page *page, const char *label, const json_t *result,
-    const char *key)
-{
-	char *words = row_join(row_list(result, key), NULL, SIZE_MAX);
-
-	page_item(page, label, "%s", *words == '\0' ? "-" : words);
-	free(words);
-}
-
-static void
-tell_text(const struct page *page, const char *label, const char *text)
-{
-	page_item(page, label, "%s", *text == '\0' ? "-" : text);
 }
 
 static void
@@ -173,16 +158,7 @@ tell(const struct telling *telling)
 		? "  no terms: nothing "
 		  "is allowed"
 		: "");
-	tell_list(&page, "  allow", result, "allow");
-	tell_list(&page, "  deny", result, "deny");
-	tell_text(&page, "  licence", row_text(result, "licence"));
-	tell_text(&page, "  retain until",
-	    row_has(result, "retain_until")
-		? INSTANT(row_text(result, "retain_until"))
-		: "");
-	tell_text(&page, "  sensitivity", row_text(result, "sensitivity"));
-	tell_list(&page, "  jurisdiction", result, "jurisdictions");
-	tell_text(&page, "  attribution", row_text(result, "attribution"));
+	shown_terms_fields(&page, result);
 	tell_others(&page, result);
 	tell_changes(&page, result);
 	tell_state(&page, result);

@@ -71,6 +71,14 @@ tell_ends(const struct page *page, const json_t *result)
 		    row_text(one, "request"),
 		    row_has(one, "until") ? ", approved to " : "",
 		    row_has(one, "until") ? DAY(row_text(one, "until")) : "");
+}
+
+static void
+tell_holds(const struct page *page, const json_t *result)
+{
+	const json_t *one;
+	size_t i;
+
 	json_array_foreach (row_list(result, "holds"), i, one)
 		page_item(page, i == 0 ? "holds" : "", "%s keeps %s@%lld: %s",
 		    row_text(one, "hold"), row_text(one, "dataset"),
@@ -105,6 +113,82 @@ tell_level(const struct page *page, const json_t *result)
 	    row_has(result, "level_why") ? ")" : "");
 }
 
+/* Where single records are, and what becomes of them there. */
+static void
+tell_erases(const struct page *page, const json_t *result)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach (row_list(result, "erases"), i, one)
+		page_item(page, i == 0 ? "erases" : "", "%s@%lld: %s of %s, %s",
+		    row_text(one, "dataset"),
+		    (long long)row_count(one, "ordinal"),
+		    COUNT(row_count(one, "records")),
+		    COUNT(row_count(one, "of")),
+		    row_true(one, "sealed")
+			? "sealed anew without them, old key destroyed"
+			: "not sealed: let out no more, not erased");
+}
+
+/* What it takes of the disk while it is carried out, and what it leaves. */
+static void
+tell_room(const struct page *page, const json_t *result)
+{
+	int64_t room = row_count(result, "room");
+	int64_t there = row_count(result, "room_free");
+
+	if (room > 0)
+		page_item(page, "room", "%s for a while; %s free now%s",
+		    BYTES(room), BYTES(there),
+		    there < room ? ": too little, it will not begin" : "");
+	if (json_object_get(result, "digests") != NULL)
+		page_item(page, "in clear",
+		    "%s in plans/%s.list, which every gate reads",
+		    OF(row_count(result, "digests"), "digest"),
+		    row_text(result, "id"));
+}
+
+/* Datasets that nobody can be found in. */
+static void
+tell_unsearched(const struct page *page, const json_t *result)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach (row_list(result, "unsearched"), i, one)
+		unsearched_tell(page, one);
+}
+
+void
+disposal_review(const struct page *page, const json_t *result)
+{
+	bool records = row_list(result, "erases") != NULL;
+
+	if (records)
+		tell_erases(page, result);
+	else
+		tell_destroys(page, result);
+	tell_kept(page, result, "keeps", "keeps");
+	if (records) {
+		tell_unsearched(page, result);
+		tell_room(page, result);
+	}
+	tell_beyond(page, result);
+	if (!records)
+		tell_ends(page, result);
+	tell_holds(page, result);
+	tell_level(page, result);
+}
+
+void
+disposal_account(const struct page *page, const json_t *result)
+{
+	tell_kept(page, result, "left", "left");
+	tell_beyond(page, result);
+	tell_level(page, result);
+}
+
 /* What it takes until it is carried out. */
 static void
 tell_needs(const struct page *page, const json_t *result)
@@ -136,58 +220,9 @@ disposal_plan(const struct page *page, const json_t *result)
 	    OF(row_count(result, "records"), "record"),
 	    BYTES(row_count(result, "bytes")),
 	    DIGEST(row_text(result, "digest")));
-	tell_destroys(&wide, result);
-	tell_kept(&wide, result, "keeps", "keeps");
-	tell_beyond(&wide, result);
-	tell_ends(&wide, result);
-	tell_level(&wide, result);
+	disposal_review(&wide, result);
 	tell_needs(&wide, result);
 	free(versions);
-}
-
-/* Where single records are, and what becomes of them there. */
-static void
-tell_erases(const struct page *page, const json_t *result)
-{
-	const json_t *one;
-	size_t i;
-
-	json_array_foreach (row_list(result, "erases"), i, one)
-		page_item(page, i == 0 ? "erases" : "", "%s@%lld: %s of %s, %s",
-		    row_text(one, "dataset"),
-		    (long long)row_count(one, "ordinal"),
-		    COUNT(row_count(one, "records")),
-		    COUNT(row_count(one, "of")),
-		    row_true(one, "sealed")
-			? "sealed anew without them, old key destroyed"
-			: "not sealed: let out no more, not erased");
-}
-
-/* What it takes of the disk while it is carried out, and what it leaves. */
-static void
-tell_room(const struct page *page, const json_t *result)
-{
-	int64_t room = row_count(result, "room");
-	int64_t there = row_count(result, "room_free");
-
-	if (room > 0)
-		page_item(page, "room", "%s for a while; %s free now%s",
-		    BYTES(room), BYTES(there),
-		    there < room ? ": too little, it will not begin" : "");
-	page_item(page, "in clear",
-	    "%s in plans/%s.list, which every gate reads",
-	    OF(row_count(result, "digests"), "digest"), row_text(result, "id"));
-}
-
-/* Datasets that nobody can be found in. */
-static void
-tell_unsearched(const struct page *page, const json_t *result)
-{
-	const json_t *one;
-	size_t i;
-
-	json_array_foreach (row_list(result, "unsearched"), i, one)
-		unsearched_tell(page, one);
 }
 
 /* How many datasets: rows of one follow each other. */
@@ -221,13 +256,7 @@ disposal_records(const struct page *page, const json_t *result, const char *id)
 	    OF(count_datasets(erases), "dataset"),
 	    OF((int64_t)json_array_size(erases), "version"),
 	    DIGEST(row_text(result, "digest")));
-	tell_erases(&wide, result);
-	tell_kept(&wide, result, "keeps", "keeps");
-	tell_unsearched(&wide, result);
-	tell_room(&wide, result);
-	tell_beyond(&wide, result);
-	page_item(&wide, "holds", "none");
-	tell_level(&wide, result);
+	disposal_review(&wide, result);
 	tell_needs(&wide, result);
 	free(safe);
 }
@@ -253,9 +282,7 @@ disposal_done(const struct page *page, const json_t *result)
 		    OF(row_count(result, "records"), "record"),
 		    BYTES(row_count(result, "bytes")),
 		    NUMBER(row_count(result, "event")));
-	tell_kept(&wide, result, "left", "left");
-	tell_beyond(&wide, result);
-	tell_level(&wide, result);
+	disposal_account(&wide, result);
 	page_item(&wide, "next", "%s%scustody verify %s", who,
 	    *who == '\0' ? "" : ": ", row_text(result, "id"));
 	free(who);

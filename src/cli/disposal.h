@@ -16,4 +16,9 @@ void disposal_records(
 
 void disposal_done(const struct page *page, const json_t *result);
 
+/* What either says of the data: what goes, what stays, who has it, how much
+ * that is worth; and what was left when it was carried out. */
+void disposal_review(const struct page *page, const json_t *result);
+void disposal_account(const struct page *page, const json_t *result);
+
 #endif

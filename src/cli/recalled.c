@@ -31,8 +31,8 @@ tell_models(const struct page *page, const json_t *line)
 		    DIGEST(row_text(model, "model_sha256")));
 }
 
-static void
-tell_line(const struct page *page, const char *label, const json_t *line)
+void
+recalled_line(const struct page *page, const char *label, const json_t *line)
 {
 	const char *person = row_text(line, "person");
 	const char *requester = row_text(line, "requester");
@@ -43,7 +43,9 @@ tell_line(const struct page *page, const char *label, const json_t *line)
 	    row_text(line, "release"), row_text(line, "request"),
 	    row_text(line, "job"),
 	    row_list_size(line, "models") == 0 ? ", no receipt" : "",
-	    row_true(line, "derived") ? ", by derivation" : "",
+	    row_true(line, "derived") || row_count(line, "derived") > 0
+		? ", by derivation"
+		: "",
 	    is_open(line) ? "" : ": ",
 	    is_open(line) ? "" : row_text(line, "state"));
 	if (*requester != '\0' && strcmp(requester, person) != 0)
@@ -84,7 +86,7 @@ recalled_lines(const struct page *page, const json_t *answer)
 	const json_t *line;
 
 	for (size_t i = 0; (line = row_of_type(answer, "line", i)) != NULL; i++)
-		tell_line(page, i == 0 ? "ring" : "", line);
+		recalled_line(page, i == 0 ? "ring" : "", line);
 }
 
 void

@@ -14,6 +14,9 @@ void recalled_versions(const struct page *page, const struct telling *telling,
     const char *type, const char *wholly);
 
 /* Rows "line" of an answer; each says what was answered, if it was. */
+/* One release of a recall: whom to ring, and with which models. */
+void recalled_line(
+    const struct page *page, const char *label, const json_t *line);
 void recalled_lines(const struct page *page, const json_t *answer);
 
 /* "C4  2 releases called back, answers due 8 Dec" and the like; `id` is ""

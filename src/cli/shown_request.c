@@ -9,6 +9,7 @@
 #include "cli/row.h"
 #include "cli/shown_request.h"
 #include "cli/shown_since.h"
+#include "cli/shown_terms.h"
 #include "cli/text.h"
 
 static void
@@ -52,22 +53,12 @@ tell_terms(const struct page *page, const json_t *result)
 	size_t i;
 
 	json_array_foreach (row_list(result, "terms"), i, one) {
-		char *allow = row_join(row_list(one, "allow"), NULL, 8);
-		char *law = row_join(row_list(one, "jurisdictions"), NULL, 8);
+		char *line = shown_terms_line(one);
 
-		page_item(page, i == 0 ? "terms" : "",
-		    "%s (%s): %s%s%s%s%s%s%s%s%s", row_text(one, "dataset"),
-		    row_text(one, "id"), *allow == '\0' ? "no purpose" : allow,
-		    row_has(one, "licence") ? "; " : "",
-		    row_text(one, "licence"),
-		    row_has(one, "sensitivity") ? "; " : "",
-		    row_text(one, "sensitivity"), *law == '\0' ? "" : "; ", law,
-		    row_has(one, "retain_until") ? "; keep to " : "",
-		    row_has(one, "retain_until")
-			? DAY(row_text(one, "retain_until"))
-			: "");
-		free(law);
-		free(allow);
+		page_item(page, i == 0 ? "terms" : "", "%s (%s): %s",
+		    row_text(one, "dataset"), row_text(one, "id"),
+		    line == NULL ? "" : line);
+		free(line);
 	}
 	if (i == 0)
 		page_item(page, "terms", "none: nothing can be approved");

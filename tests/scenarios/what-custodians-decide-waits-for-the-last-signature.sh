@@ -44,7 +44,8 @@ waits() {
     expect 0 custody status --quiet --as ada
     hushes "$id  "
     expect 0 custody show "$id"
-    says "waits for       bea, cy"
+    says "waits for"
+    says "bea, cy"
     expect 1 custody approve "$id" --yes --as ada
     says "who asked does"
     expect 0 custody approve "$id" --yes --as bea

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * show_id: what an act was given as its id, and what became of it.
+ */
+#ifndef ACTS_SHOW_ID_H
+#define ACTS_SHOW_ID_H
+
+#include <jansson.h>
+
+#include "acts/session.h"
+
+/* The result line of `show` for an id.  CUSTODY_NOT_FOUND ("no-such-id");
+ * CUSTODY_DISAGREES where a disposal's plan or account was changed. */
+enum custody_status show_id(struct custody *custody, const char *id,
+    json_t **answer, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+#endif
