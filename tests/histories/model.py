@@ -145,8 +145,9 @@ class Ledger(Gate, Elsewhere, Disposals):
             if (v.root, v.source) == (root, source) and not v.disposal and \
                     {p.root for p in parents} <= set(v.parents):
                 return v.ordinal, False
-        # What is gone proves nothing.
-        gone = any(p.disposal for p in parents)
+        # What is gone proves nothing, unless the same bytes came in again.
+        gone = any(all(v.disposal for v in self.of(p.dataset)
+                       if v.root == p.root) for p in parents)
         parents = [p.root for p in parents]
         if root in parents:
             raise Refused("itself")
