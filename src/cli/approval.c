@@ -103,7 +103,7 @@ tell_proposal(const struct page *page, const json_t *row)
 }
 
 static void
-tell_details(const struct page *page, const json_t *row)
+tell_details(const struct page *page, const json_t *row, bool asking)
 {
 	const json_t *reason;
 	size_t i;
@@ -117,7 +117,8 @@ tell_details(const struct page *page, const json_t *row)
 	} else {
 		tell_proposal(page, row);
 	}
-	if (row_has(row, "refused") && !row_true(row, "by_gate"))
+	/* Below is said what came of it. */
+	if (asking && row_has(row, "refused") && !row_true(row, "by_gate"))
 		page_line(page, "%s  cannot be signed: %s", row_text(row, "id"),
 		    row_text(row, "refused"));
 	json_array_foreach (row_list(row, "against"), i, reason)
@@ -127,7 +128,7 @@ tell_details(const struct page *page, const json_t *row)
 }
 
 void
-approval_table(const struct page *page, const json_t *answer)
+approval_table(const struct page *page, const json_t *answer, bool asking)
 {
 	json_t *lines = json_array();
 	const json_t *row;
@@ -138,6 +139,6 @@ approval_table(const struct page *page, const json_t *answer)
 	printer_text(page, lines, &table);
 	for (size_t i = 0; (row = row_of_type(answer, "approval", i)) != NULL;
 	     i++)
-		tell_details(page, row);
+		tell_details(page, row, asking);
 	json_decref(lines);
 }

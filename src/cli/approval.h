@@ -9,7 +9,8 @@
 
 #include "cli/page.h"
 
-/* One line for each row of type approval, and why where it is refused. */
-void approval_table(const struct page *page, const json_t *answer);
+/* One line for each row of type approval, and what a custodian looks at in it;
+ * `asking` before the question, where what cannot be signed is said, too. */
+void approval_table(const struct page *page, const json_t *answer, bool asking);
 
 #endif

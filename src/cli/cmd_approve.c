@@ -113,7 +113,7 @@ tell(const struct telling *telling)
 
 	/* Who was asked has seen the table. */
 	if (telling->args->yes)
-		approval_table(telling->page, telling->answer);
+		approval_table(telling->page, telling->answer, false);
 	for (size_t i = 0;
 	     (row = row_of_type(telling->answer, "approval", i)) != NULL; i++)
 		tell_row(telling->page, row);

@@ -84,7 +84,7 @@ confirm_approval(void *ctx, const json_t *shown)
 	console_clear(console);
 	rows = text_safe(shown);
 	page = page_begin(terminal, true);
-	approval_table(&page, rows);
+	approval_table(&page, rows, true);
 	write_question(terminal, rows);
 	if (rows == NULL || fgets(answer, sizeof answer, terminal) == NULL)
 		answer[0] = '\0';

@@ -29,6 +29,33 @@ tell_time(struct fold *fold, const char *at, struct custody_error *err)
 	return status;
 }
 
+/* "bob is developer, and only custodian or operator may do this". */
+static enum custody_status
+refuse_role(
+    const struct judged *judged, const char *kind, struct custody_error *err)
+{
+	struct bytes by = judged->kind->by;
+	char roles[128] = "";
+	size_t len = 0;
+
+	for (size_t i = 0; i < by.len && len + 5 < sizeof roles; i++) {
+		const char *rest = (const char *)by.at + i;
+		bool last = memchr(rest + 1, ' ', by.len - i - 1) == NULL;
+
+		if (*rest == ' ')
+			len += (size_t)snprintf(roles + len, sizeof roles - len,
+			    "%s", last ? " or " : ", ");
+		else
+			roles[len++] = *rest;
+	}
+	roles[len] = '\0';
+	error_set(err, CUSTODY_REFUSED, "role",
+	    "%s is %s, and only %s may do this (%s)", judged->person,
+	    judged->role, roles, kind);
+	error_remedy(err, "ask one of them: custody identity list");
+	return CUSTODY_REFUSED;
+}
+
 /* The ledger it was signed for, and the past it was signed after. */
 static enum custody_status
 judge_branch(struct fold *fold, const struct act *act, uint64_t seq,
@@ -134,12 +161,7 @@ judge_person(struct fold *fold, const struct act *act, uint64_t seq,
 	statement_reset(find);
 	if (sound && kind_admits(judged->kind, judged->role))
 		return CUSTODY_OK;
-	error_set(err, CUSTODY_REFUSED, "role",
-	    "%s: %s is %s, and only %.*s may do this", act->kind,
-	    judged->person, judged->role, (int)judged->kind->by.len,
-	    judged->kind->by.at);
-	error_remedy(err, "ask one of them: custody identity list");
-	return CUSTODY_REFUSED;
+	return refuse_role(judged, act->kind, err);
 }
 
 static enum custody_status

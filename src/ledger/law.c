@@ -244,8 +244,8 @@ object(const struct kind *kind, const struct kind_check *check,
     struct custody_error *err)
 {
 	error_set(err, CUSTODY_REFUSED, "objection",
-	    "%s is refused by the rule \"%.*s\"", kind->name,
-	    (int)check->title.len, check->title.at);
+	    "refused by the rule \"%.*s\" (%s)", (int)check->title.len,
+	    check->title.at, kind->name);
 	if (check->cure.len > 0)
 		error_remedy(err, "%.*s", (int)check->cure.len, check->cure.at);
 	else
