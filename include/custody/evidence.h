@@ -131,7 +131,11 @@ CUSTODY_ACT(certificate);
 struct custody_verify {
 	const char *what; /* NULL, DATASET[@V], or D3 */
 	const char *data;
-	const char *sample; /* of a dataset's files: "20", "5%"; NULL: all */
+	const char *sample; /* of a dataset's data, as pieces that
+			       custody-verify(1) defines: "20", "5%", "0.05%";
+			       NULL: all */
+	const char *seed;   /* of that choice: 32 hex digits; NULL: of the
+			       system's random numbers */
 };
 CUSTODY_ACT(verify);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * sample: some things of many, chosen by chance that nobody can foresee, and
- * how likely it is that they would have shown a fault.
+ * sample: some things of many, chosen by chance that nobody can foresee but
+ * whoever said the seed, and how likely it is that they would have shown a
+ * fault.
  */
 #ifndef ACTS_SAMPLE_H
 #define ACTS_SAMPLE_H
@@ -11,15 +12,23 @@
 
 #include <custody/error.h>
 
+#include "base/encode.h"
+
+#define SAMPLE_SEED 16 /* bytes */
+
 struct sample {
-	uint64_t wish; /* so many, or of a hundred; 0: all */
-	bool percent;
+	uint64_t wish; /* so many, or in a million; 0: all */
+	bool share;
+	uint8_t seed[SAMPLE_SEED];
+	uint64_t next;         /* number of the choice to come */
 	uint64_t left, wanted; /* of those to come */
 };
 
-/* "20" or "5%"; NULL: all of them.  CUSTODY_USAGE ("usage"). */
+/* "20", "5%" or "0.05%"; NULL: all of them.  `seed` has 32 hex digits; NULL:
+ * the system's random numbers, and CUSTODY_UNKNOWN ("no-random") where it has
+ * none.  CUSTODY_USAGE ("usage"). */
 enum custody_status sample_read(struct sample *out, const char *text,
-    struct custody_error *err) CUSTODY_MUST_CHECK;
+    const char *seed, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* Begins with `total` things: how many of them will be chosen, one at
  * least. */

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * verify_dataset: reads back what an ingest recorded.  A file is compared by
- * the SHA-256 of its raw bytes where it was found; data at another place by
- * the version's own root.
+ * verify_dataset: reads back what an ingest recorded.  A file is compared
+ * where it was found (verify_files.h); data at another place by the version's
+ * own root.
  */
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,26 +11,21 @@
 #include "acts/data.h"
 #include "acts/kept_statement.h"
 #include "acts/located.h"
-#include "acts/sample.h"
 #include "acts/sealed.h"
 #include "acts/verify_dataset.h"
+#include "acts/verify_files.h"
 #include "acts/version_index.h"
 #include "base/error.h"
 #include "base/member.h"
 #include "store/question.h"
-
-#define BLOCK ((size_t)1 << 20)
 
 /* One run of verify over the versions of a name. */
 struct verifying {
 	struct custody *custody;
 	const json_t *version; /* the row that is looked at */
 	json_t **answer;
-	char *last;     /* the place that was read last */
-	bool elsewhere; /* it lies where it was located, verified */
-	struct sample sample;
-	uint64_t all, chosen; /* files where they were found */
-	uint64_t files, records, bytes;
+	struct verify_files found;      /* where they were found */
+	uint64_t files, records, bytes; /* of other places */
 	uint64_t erased; /* of the records, as the ledger counts them */
 	enum custody_status worst;
 	struct custody_error why; /* of the worst */
@@ -63,111 +57,10 @@ find_fault(struct verifying *run, const char *path, enum custody_status status,
 }
 
 static enum custody_status
-digest_file(struct verifying *run, const char *path, uint8_t out[32],
-    struct custody_error *err)
+take_fault(void *context, const char *place, enum custody_status status,
+    const struct custody_error *why, struct custody_error *err)
 {
-	struct digest_stream digest;
-	uint8_t *block = malloc(BLOCK);
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	ssize_t got = 0;
-	enum custody_status status = CUSTODY_OK;
-
-	digest_init(&digest);
-	if (block == NULL)
-		status = error_memory(err);
-	else if (fd < 0)
-		status = error_system(err, "io", "reading %s", path);
-	while (status == CUSTODY_OK && (got = read(fd, block, BLOCK)) > 0) {
-		digest_add(&digest, block, (size_t)got);
-		run->bytes += (uint64_t)got;
-		status = session_stopped(run->custody, err);
-	}
-	if (status == CUSTODY_OK && got < 0)
-		status = error_system(err, "io", "reading %s", path);
-	digest_final(&digest, out);
-	if (fd >= 0)
-		close(fd);
-	free(block);
-	return status;
-}
-
-/* An entry of the manifest; entries of one archive share its file. */
-static enum custody_status
-check_entry(
-    void *context, const struct index_entry *entry, struct custody_error *err)
-{
-	struct verifying *run = context;
-	struct custody_error why = {0};
-	char *place;
-	uint8_t digest[32];
-	enum custody_status status;
-
-	run->records += entry->records;
-	if (entry->raw_sha256 == NULL || entry->place.len == 0)
-		return CUSTODY_OK;
-	place = strndup((const char *)entry->place.at, entry->place.len);
-	if (place == NULL)
-		return error_memory(err);
-	if (run->last != NULL && strcmp(run->last, place) == 0) {
-		free(place);
-		return CUSTODY_OK;
-	}
-	free(run->last);
-	run->last = place;
-	if (!sample_next(&run->sample))
-		return CUSTODY_OK;
-	status = digest_file(run, place, digest, &why);
-	if (status == CUSTODY_INTERRUPTED) {
-		if (err != NULL)
-			*err = why;
-		return status;
-	}
-	if (status == CUSTODY_OK &&
-	    memcmp(digest, entry->raw_sha256, sizeof digest) != 0)
-		status = error_set(&why, CUSTODY_DISAGREES, "data",
-		    "%s: it is not the file that was ingested", place);
-	run->files += status == CUSTODY_OK;
-	/* What was moved is where it was located. */
-	if (status == CUSTODY_UNKNOWN && run->elsewhere)
-		status = CUSTODY_OK;
-	return status == CUSTODY_OK ? CUSTODY_OK
-				    : find_fault(run, place, status, &why, err);
-}
-
-/* Files, as check_entry will meet them. */
-static enum custody_status
-count_entry(
-    void *context, const struct index_entry *entry, struct custody_error *err)
-{
-	struct verifying *run = context;
-
-	if (entry->raw_sha256 == NULL || entry->place.len == 0 ||
-	    (run->last != NULL &&
-		bytes_equal(entry->place, bytes_text(run->last))))
-		return CUSTODY_OK;
-	free(run->last);
-	run->last = strndup((const char *)entry->place.at, entry->place.len);
-	run->sample.left++;
-	return run->last == NULL ? error_memory(err) : CUSTODY_OK;
-}
-
-static enum custody_status
-check_entries(
-    struct verifying *run, struct index_file *index, struct custody_error *err)
-{
-	enum custody_status status;
-
-	free(run->last);
-	run->last = NULL;
-	run->sample.left = 0;
-	status = index_file_each_entry(index, count_entry, run, err);
-	run->all += run->sample.left;
-	run->chosen += sample_begin(&run->sample, run->sample.left);
-	free(run->last);
-	run->last = NULL;
-	return status == CUSTODY_OK
-		   ? index_file_each_entry(index, check_entry, run, err)
-		   : status;
+	return find_fault(context, place, status, why, err);
 }
 
 static enum custody_status
@@ -180,8 +73,9 @@ check_index(struct verifying *run, bool with_files, struct custody_error *err)
 	status = version_index_open(&index, run->custody, run->version, &why);
 	if (status != CUSTODY_OK)
 		return find_fault(run, "", status, &why, err);
+	run->found.version = run->version;
 	if (with_files)
-		status = check_entries(run, index, err);
+		status = verify_files(&run->found, index, err);
 	index_file_close(index);
 	return status;
 }
@@ -236,7 +130,7 @@ check_located(struct verifying *run, json_t *row, struct custody_error *err)
 	struct located located;
 	enum custody_status status = CUSTODY_OK;
 
-	run->elsewhere = false;
+	run->found.elsewhere = false;
 	if (versions == NULL)
 		return error_memory(err);
 	if (located_list(&located, run->custody, row, NULL) != CUSTODY_OK)
@@ -248,7 +142,7 @@ check_located(struct verifying *run, json_t *row, struct custody_error *err)
 			continue;
 		run->worst = CUSTODY_OK;
 		status = check_data(run, located.path[i], versions, err);
-		run->elsewhere |= run->worst == CUSTODY_OK;
+		run->found.elsewhere |= run->worst == CUSTODY_OK;
 		if (before != CUSTODY_OK && run->worst == CUSTODY_OK)
 			run->worst = before;
 	}
@@ -340,7 +234,7 @@ check_versions(struct verifying *run, const json_t *versions, const char *path,
 		}
 		status = count_erased(run, err);
 		if (status == CUSTODY_OK && path == NULL &&
-		    run->sample.wish == 0)
+		    run->found.sample.wish == 0)
 			status = check_located(run, row, err);
 		if (path == NULL && status == CUSTODY_OK)
 			status = check_sealed(run, row, &sealed, err);
@@ -357,16 +251,59 @@ check_versions(struct verifying *run, const json_t *versions, const char *path,
 
 /* What was looked at, and how likely damage would have been found. */
 static json_t *
-write_sample(const struct verifying *run)
+write_sample(const struct verify_files *found)
 {
-	if (run->sample.wish == 0)
+	char seed[ENCODE_HEX_SIZE(SAMPLE_SEED)];
+	uint64_t all = found->pieces, chosen = found->chosen;
+
+	if (found->sample.wish == 0)
 		return NULL;
-	return json_pack("{s:I, s:I, s:I, s:I, s:I}", "files",
-	    (json_int_t)run->chosen, "of", (json_int_t)run->all, "one_ppm",
-	    (json_int_t)sample_chance(run->all, run->chosen, 0), "percent_ppm",
-	    (json_int_t)sample_chance(run->all, run->chosen, 10000),
-	    "tenth_ppm",
-	    (json_int_t)sample_chance(run->all, run->chosen, 100000));
+	encode_hex(seed, found->sample.seed, SAMPLE_SEED);
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s}", "pieces",
+	    (json_int_t)chosen, "of", (json_int_t)all, "records",
+	    (json_int_t)found->records_read, "records_of",
+	    (json_int_t)found->records, "one_ppm",
+	    (json_int_t)sample_chance(all, chosen, 0), "percent_ppm",
+	    (json_int_t)sample_chance(all, chosen, 10000), "tenth_ppm",
+	    (json_int_t)sample_chance(all, chosen, 100000), "seed", seed);
+}
+
+/* Of a sample it says what was read, not what there is. */
+static enum custody_status
+tell(const struct verifying *run, const char *what, size_t versions,
+    struct custody_error *err)
+{
+	const struct verify_files *found = &run->found;
+	uint64_t records =
+	    found->sample.wish == 0 ? found->records : found->records_read;
+
+	return answer_add_take(run->answer, "result",
+	    json_pack("{s:o*, s:s, s:I, s:s, s:b, s:I, s:I, s:I, s:I}",
+		"sample", write_sample(found), "dataset", what, "versions",
+		(json_int_t)versions, "index",
+		run->worst == CUSTODY_OK ? "verified" : run->why.code, "data",
+		1, "files", (json_int_t)(run->files + found->files), "records",
+		(json_int_t)(run->records + records), "erased",
+		(json_int_t)run->erased, "bytes",
+		(json_int_t)(run->bytes + found->bytes)),
+	    err);
+}
+
+static enum custody_status
+read_sample(struct sample *sample, const struct custody_verify *ask,
+    struct custody_error *err)
+{
+	enum custody_status status =
+	    sample_read(sample, ask->sample, ask->seed, err);
+
+	if (status == CUSTODY_OK && ask->seed != NULL && ask->sample == NULL)
+		status = error_set(err, CUSTODY_USAGE, "usage",
+		    "verify: --seed is of --sample");
+	if (status == CUSTODY_OK && ask->sample != NULL && ask->data != NULL)
+		status = error_set(err, CUSTODY_USAGE, "usage",
+		    "verify: --sample is of files where they were found, "
+		    "--data is read whole");
+	return status;
 }
 
 enum custody_status
@@ -374,36 +311,24 @@ verify_dataset(struct custody *custody, const struct custody_verify *ask,
     json_t **answer, struct custody_error *err)
 {
 	struct verifying run = {.custody = custody, .answer = answer};
-	const char *what = ask->what, *path = ask->data;
 	json_t *versions = NULL;
 	enum custody_status status;
 
-	status = sample_read(&run.sample, ask->sample, err);
-	if (status == CUSTODY_OK && ask->sample != NULL && path != NULL)
-		status = error_set(err, CUSTODY_USAGE, "usage",
-		    "verify: --sample is of files where they were found, "
-		    "--data is read whole");
+	run.found = (struct verify_files){
+	    .custody = custody, .fault = take_fault, .context = &run};
+	status = read_sample(&run.found.sample, ask, err);
 	if (status == CUSTODY_OK)
-		status = session_versions(custody, what, false, &versions, err);
+		status =
+		    session_versions(custody, ask->what, false, &versions, err);
 	if (status == CUSTODY_OK)
-		status = check_versions(&run, versions, path, err);
+		status = check_versions(&run, versions, ask->data, err);
 	if (status == CUSTODY_OK)
-		status = answer_add_take(answer, "result",
-		    json_pack("{s:o*, s:s, s:I, s:s, s:b, s:I, s:I, s:I, s:I}",
-			"sample", write_sample(&run), "dataset", what,
-			"versions", (json_int_t)json_array_size(versions),
-			"index",
-			run.worst == CUSTODY_OK ? "verified" : run.why.code,
-			"data", 1, "files", (json_int_t)run.files, "records",
-			(json_int_t)run.records, "erased",
-			(json_int_t)run.erased, "bytes", (json_int_t)run.bytes),
-		    err);
+		status = tell(&run, ask->what, json_array_size(versions), err);
 	if (status == CUSTODY_OK && run.worst != CUSTODY_OK) {
 		status = run.worst;
 		if (err != NULL)
 			*err = run.why;
 	}
-	free(run.last);
 	json_decref(versions);
 	return status;
 }

@@ -11,12 +11,13 @@
 #include "cli/row.h"
 #include "cli/verified.h"
 
-enum { DATA, SAMPLE, TRUST, TYPE, ROWS };
+enum { DATA, SAMPLE, SEED, TRUST, TYPE, ROWS };
 
 static const struct option_row options[] = {
     [DATA] = {OPTION("data", "PATH", "recompute this data, too")},
     [SAMPLE] = {OPTION(
-	"sample", "SHARE", "of its files read so many only: 20, or 5%")},
+	"sample", "SHARE", "read so many pieces of its data only: 20, or 5%")},
+    [SEED] = {OPTION("seed", "HEX", "choose as the sample that told it did")},
     [TRUST] = {OPTION("trust", "FILE",
 	"who may have signed a document: custody trust wrote it")},
     [TYPE] = {OPTION("type", "TYPE", "refuse any other type of document")},
@@ -102,6 +103,7 @@ ask(struct custody *custody, const struct command_args *args, json_t **answer,
 	    .what = args_operand(args, 0),
 	    .data = args_text(args, DATA),
 	    .sample = args_text(args, SAMPLE),
+	    .seed = args_text(args, SEED),
 	};
 
 	if (is_file(verify.what) || args_said(args, TRUST))
@@ -109,7 +111,7 @@ ask(struct custody *custody, const struct command_args *args, json_t **answer,
 	if (args_said(args, TYPE))
 		return args_usage(err, "custody verify FILE --type TYPE",
 		    "verify", "--type", "there is no such file");
-	if (verify.sample != NULL &&
+	if ((verify.sample != NULL || verify.seed != NULL) &&
 	    (verify.what == NULL || is_disposal(verify.what)))
 		return args_usage(err, "custody verify DATASET --sample SHARE",
 		    "verify", "--sample", "which dataset?");

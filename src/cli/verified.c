@@ -30,19 +30,22 @@ tell_verdict(const struct telling *telling, const char *text)
 		page_verdict(telling->page, TONE_NO, "FAIL", "%s", text);
 }
 
+/* Its path is said once: by the sentence, where that has it. */
 static void
 tell_finding(const struct page *page, const json_t *row)
 {
+	const char *text = row_text(row, "text");
+	bool named =
+	    row_has(row, "path") && strstr(text, row_text(row, "path")) == NULL;
 	char event[TEXT_SIZE + 16] = "";
 
 	if (row_count(row, "seq") > 0)
 		snprintf(event, sizeof event, "event #%s%s",
 		    NUMBER(row_count(row, "seq")),
-		    row_has(row, "kind") || row_has(row, "path") ? " " : "");
-	page_line(page, "  %s%s%s%s%s%s%s", event, row_text(row, "kind"),
-	    row_has(row, "kind") ? " " : "", row_text(row, "path"),
-	    row_has(row, "path") || *event != '\0' ? ": " : "",
-	    row_text(row, "text"), "");
+		    row_has(row, "kind") || named ? " " : "");
+	page_line(page, "  %s%s%s%s%s%s", event, row_text(row, "kind"),
+	    row_has(row, "kind") ? " " : "", named ? row_text(row, "path") : "",
+	    named || *event != '\0' ? ": " : "", text);
 }
 
 static void
@@ -132,15 +135,19 @@ tell_sample(const struct page *page, const json_t *sample)
 {
 	if (sample == NULL)
 		return;
-	page_line(page, "    sample  %s of %s by chance; the index whole",
-	    COUNT(row_count(sample, "files")),
-	    OF(row_count(sample, "of"), "file"));
 	page_line(page,
-	    "    finds   damage to one file %.1f times in 100, to 1 %% of them "
-	    "%.1f, to 10 %% %.1f",
+	    "    sample  %s of %s by chance: %s of %s; the index whole",
+	    COUNT(row_count(sample, "pieces")),
+	    OF(row_count(sample, "of"), "piece"),
+	    COUNT(row_count(sample, "records")),
+	    OF(row_count(sample, "records_of"), "record"));
+	page_line(page,
+	    "    finds   a changed piece %.1f times in 100, 1 %% changed %.1f, "
+	    "10 %% %.1f",
 	    (double)row_count(sample, "one_ppm") / 10000,
 	    (double)row_count(sample, "percent_ppm") / 10000,
 	    (double)row_count(sample, "tenth_ppm") / 10000);
+	page_line(page, "    again   --seed %s", row_text(sample, "seed"));
 }
 
 void

@@ -136,6 +136,8 @@ struct reading_named {
 	struct bytes path;
 	uint64_t size; /* for `found` */
 	const int *fd; /* it is open already, and read there; NULL: by name */
+	uint64_t from; /* of a text: only from this byte on, where a record
+			  begins; 0: all of it */
 };
 
 /*

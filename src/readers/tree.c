@@ -464,7 +464,8 @@ tree_open(const struct tree *tree, const struct tree_file *file, bool follow,
 		if (root >= 0)
 			close(root);
 	}
-	if (*fd < 0 || fstat(*fd, stat) != 0)
+	if (*fd < 0 || fstat(*fd, stat) != 0 ||
+	    (file->from > 0 && lseek(*fd, (off_t)file->from, SEEK_SET) < 0))
 		return error_system(
 		    err, "io", "reading %s", (const char *)found->at);
 	if (strcmp(path, "-") != 0 && !S_ISREG(stat->st_mode))

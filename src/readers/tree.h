@@ -22,6 +22,7 @@ struct tree_file {
 	bool collides;     /* another would have the same name            */
 	bool keeps;        /* so it has its suffix for good               */
 	const int *fd;     /* open already, and read there; NULL: by name */
+	uint64_t from;     /* what lies before it is not read             */
 };
 
 struct tree {

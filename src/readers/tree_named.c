@@ -23,8 +23,8 @@ add_file(struct tree *tree, const struct reading_named *named, size_t place,
 		return error_memory(err);
 	text = (uint8_t *)(file + 1);
 	memcpy(text, named->name, len + 1);
-	*file =
-	    (struct tree_file){.root = place, .keeps = true, .fd = named->fd};
+	*file = (struct tree_file){
+	    .root = place, .keeps = true, .fd = named->fd, .from = named->from};
 	file->rel = (struct bytes){text, len};
 	text += len + 1;
 	if (named->path.len > 0)

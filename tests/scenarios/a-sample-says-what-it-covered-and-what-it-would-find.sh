@@ -2,7 +2,9 @@
 # Given a dataset of forty files, when a sample of them is verified, then as
 # many are read as were asked for; the chances that it tells are those of a
 # program that counts; damage to half of them is found by a sample of thirty,
-# and by one of all; and what is no share is refused.
+# and by one of all; what is no share is refused; and a file that is missing, or
+# has another length, is found unread.  What was moved is read where it was
+# located, and a link that was followed is followed again.
 . "$TESTS/desk.sh"
 export CUSTODY_IDENTITY=ada
 expect 0 custody init --identity ada
@@ -12,7 +14,7 @@ expect 0 custody ingest many data
 
 for ask in 7:7 5%:2 100%:40 99:40 1:1; do
     expect 0 custody verify many --sample "${ask%:*}" --json
-    [ "$(answer files)" = "${ask#*:}" ] || fail "$ask: other files"
+    [ "$(answer sample.pieces)" = "${ask#*:}" ] || fail "$ask: other files"
     [ "$(answer sample.of)" = 40 ] || fail "$ask: of others"
     python3 - "$desk/out" <<'END' || fail "$ask: other chances"
 import json
@@ -20,18 +22,35 @@ import math
 import sys
 said = json.loads(open(sys.argv[1]).read().splitlines()[-1])['sample']
 for key, bad in (('one_ppm', 1), ('percent_ppm', 1), ('tenth_ppm', 4)):
-    missed = math.comb(40 - bad, said['files']) / math.comb(40, said['files'])
+    missed = math.comb(40 - bad, said['pieces']) / math.comb(40, said['pieces'])
     assert abs(said[key] - (1 - missed) * 1000000) < 2, (key, said)
 END
 done
 expect 0 custody verify many --sample 10
-says '10 of 40 files by chance'
+says '10 of 40 pieces by chance: 10 of 40 records'
 for i in $(seq 20); do echo '{"id":0}' >"data/$i.jsonl"; done
 expect 3 custody verify many --sample 30
 says 'it is not the file that was ingested'
 expect 3 custody verify many --sample 100%
+[ "$(grep -c 'it is not the file' "$desk/out")" = 20 ] ||
+    fail 'a file is not told once'
 for bad in 0 101% 5%% -1 x ''; do
     expect 2 custody verify many --sample "$bad"
 done
 expect 2 custody verify --sample 5
 expect 2 custody verify many --sample 5 --data data
+
+for i in $(seq 20); do echo "{\"id\":$i}" >"data/$i.jsonl"; done
+ln -s "$PWD/data/7.jsonl" link.jsonl
+expect 0 custody ingest link link.jsonl --follow
+expect 0 custody verify link
+expect 0 custody verify link --sample 1
+mv data moved
+expect 4 custody verify many --sample 1
+says 'No such file'
+expect 0 custody locate many@1 moved
+expect 0 custody verify many --sample 7
+expect 0 custody verify many
+echo '{"id":400}' >moved/40.jsonl
+expect 3 custody verify many --sample 1
+says 'moved/40.jsonl: it is not the file that was ingested'

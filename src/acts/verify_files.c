@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * verify_files: a piece that does not agree is a doubt; what is told is what
+ * the digest of the whole file says then.
+ */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "acts/located.h"
+#include "acts/piece.h"
+#include "acts/verify_files.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "crypto/digest.h"
+#include "readers/naming.h"
+
+#define BLOCK ((size_t)1 << 20)
+
+static enum custody_status
+tell_changed(const char *place, struct custody_error *err)
+{
+	return error_set(err, CUSTODY_DISAGREES, "data",
+	    "%s: it is not the file that was ingested", place);
+}
+
+/* --- where it lies ------------------------------------------------------- */
+
+/* Below a copy that was located, as it was named where it was found. */
+static char *
+find_below(const char *there, const struct index_entry *entry)
+{
+	struct bytes name = naming_last(entry->place);
+	size_t folder = entry->file.len - naming_last(entry->file).len;
+	char *path = NULL;
+
+	if (entry->file.len == 0)
+		return strdup(there);
+	if (asprintf(&path, "%s/%.*s%.*s", there, (int)folder,
+		(const char *)entry->file.at, (int)name.len,
+		(const char *)name.at) < 0)
+		return NULL;
+	return path;
+}
+
+/* A sample is of whatever copy is there; all of a located one is verified
+ * elsewhere. */
+static char *
+find_place(const struct verify_files *files, const struct index_entry *entry)
+{
+	char *place = strndup((const char *)entry->place.at, entry->place.len);
+	char *below = NULL;
+	struct located located;
+	const char *there;
+
+	if (place == NULL || files->sample.wish == 0 ||
+	    access(place, F_OK) == 0 ||
+	    located_list(&located, files->custody, files->version, NULL) !=
+		CUSTODY_OK)
+		return place;
+	there = located_there(&located);
+	if (there != NULL)
+		below = find_below(there, entry);
+	located_clear(&located);
+	if (below == NULL)
+		return place;
+	free(place);
+	return below;
+}
+
+/* It is opened, no link where none was followed when it came in, and has the
+ * length that it had. */
+static enum custody_status
+open_place(int *fd, const struct verify_files *files, const char *place,
+    const struct index_entry *entry, struct custody_error *err)
+{
+	const json_t *reading = json_object_get(files->version, "reading");
+	bool follow = json_is_true(json_object_get(reading, "follow"));
+	struct stat stat;
+
+	*fd = open(place,
+	    O_RDONLY | O_CLOEXEC | O_NONBLOCK | (follow ? 0 : O_NOFOLLOW));
+	if (*fd < 0 || fstat(*fd, &stat) != 0)
+		return error_system(err, "io", "reading %s", place);
+	if (!S_ISREG(stat.st_mode) ||
+	    (uint64_t)stat.st_size != entry->raw_length)
+		return tell_changed(place, err);
+	return CUSTODY_OK;
+}
+
+/* --- reading ------------------------------------------------------------- */
+
+static enum custody_status
+check_whole(struct verify_files *files, int fd, const char *place,
+    const struct index_entry *entry, struct custody_error *err)
+{
+	struct digest_stream digest;
+	uint8_t *block = malloc(BLOCK), found[DIGEST_SIZE];
+	ssize_t got = 0;
+	enum custody_status status = CUSTODY_OK;
+
+	digest_init(&digest);
+	if (block == NULL)
+		status = error_memory(err);
+	else if (lseek(fd, 0, SEEK_SET) < 0)
+		status = error_system(err, "io", "reading %s", place);
+	while (status == CUSTODY_OK && (got = read(fd, block, BLOCK)) > 0) {
+		digest_add(&digest, block, (size_t)got);
+		files->bytes += (uint64_t)got;
+		status = session_stopped(files->custody, err);
+	}
+	if (status == CUSTODY_OK && got < 0)
+		status = error_system(err, "io", "reading %s", place);
+	digest_final(&digest, found);
+	free(block);
+	if (status == CUSTODY_OK &&
+	    memcmp(found, entry->raw_sha256, sizeof found) != 0)
+		status = tell_changed(place, err);
+	return status;
+}
+
+/* One that is chosen, unless the whole was read already.  `all`: the whole is
+ * read at once, as there is nothing to be spared. */
+static enum custody_status
+check_piece(struct verify_files *files, struct piece_file *piece,
+    uint64_t number, bool all, bool *whole, struct custody_error *err)
+{
+	enum custody_status status = CUSTODY_END;
+
+	if (*whole)
+		return CUSTODY_OK;
+	if (!all)
+		status = piece_check(piece, number, err);
+	if (status != CUSTODY_END)
+		return status;
+	*whole = true;
+	return check_whole(files, piece->fd, piece->place, piece->entry, err);
+}
+
+/* Each takes its turn, whatever became of those before it. */
+static enum custody_status
+check_sample(struct verify_files *files, struct piece_file *piece,
+    enum custody_status status, struct custody_error *err)
+{
+	uint64_t count = piece_count(piece->entry);
+	bool all = files->sample.wanted == files->sample.left;
+	bool chosen = false, whole = false;
+
+	for (uint64_t i = 0; i < count; i++) {
+		if (!sample_next(&files->sample))
+			continue;
+		chosen = true;
+		if (status == CUSTODY_OK)
+			status = check_piece(
+			    files, piece, i, all || count == 1, &whole, err);
+	}
+	files->bytes += piece->bytes;
+	files->files += status == CUSTODY_OK && chosen;
+	if (status == CUSTODY_OK)
+		files->records_read +=
+		    whole ? piece->entry->records : piece->records;
+	files->whole = status == CUSTODY_OK && whole;
+	return status;
+}
+
+static enum custody_status
+check_file(struct verify_files *files, struct index_file *index,
+    const struct index_entry *entry, const char *place,
+    struct custody_error *err)
+{
+	struct piece_file piece = {
+	    .custody = files->custody,
+	    .version = files->version,
+	    .index = index,
+	    .entry = entry,
+	    .place = place,
+	    .next = entry->first,
+	    .fd = -1,
+	};
+	enum custody_status status =
+	    open_place(&piece.fd, files, place, entry, err);
+
+	if (files->sample.wish > 0) {
+		status = check_sample(files, &piece, status, err);
+	} else {
+		if (status == CUSTODY_OK)
+			status =
+			    check_whole(files, piece.fd, place, entry, err);
+		files->files += status == CUSTODY_OK;
+	}
+	if (piece.fd >= 0)
+		close(piece.fd);
+	return status;
+}
+
+/* --- the manifest -------------------------------------------------------- */
+
+/* Entries of one archive share its file.  *same: this is of the file before,
+ * or of none. */
+static enum custody_status
+meet(struct verify_files *files, const struct index_entry *entry, bool *same,
+    struct custody_error *err)
+{
+	*same = entry->raw_sha256 == NULL || entry->place.len == 0 ||
+		(files->last != NULL &&
+		    bytes_equal(entry->place, bytes_text(files->last)));
+	if (*same)
+		return CUSTODY_OK;
+	free(files->last);
+	files->last = strndup((const char *)entry->place.at, entry->place.len);
+	return files->last == NULL ? error_memory(err) : CUSTODY_OK;
+}
+
+struct checking {
+	struct verify_files *files;
+	struct index_file *index;
+};
+
+static enum custody_status
+check_entry(
+    void *context, const struct index_entry *entry, struct custody_error *err)
+{
+	const struct checking *checking = context;
+	struct verify_files *files = checking->files;
+	struct custody_error why = {0};
+	char *place;
+	bool same;
+	enum custody_status status = meet(files, entry, &same, err);
+
+	files->records += entry->records;
+	if (same && files->whole)
+		files->records_read += entry->records;
+	if (status != CUSTODY_OK || same)
+		return status;
+	place = find_place(files, entry);
+	if (place == NULL)
+		return error_memory(err);
+	files->whole = false;
+	status = check_file(files, checking->index, entry, place, &why);
+	if (status == CUSTODY_INTERRUPTED) {
+		if (err != NULL)
+			*err = why;
+	} else if (status != CUSTODY_OK &&
+		   (status != CUSTODY_UNKNOWN || !files->elsewhere)) {
+		status = files->fault(files->context, place, status, &why, err);
+	} else {
+		/* What was moved is where it was located. */
+		status = CUSTODY_OK;
+	}
+	free(place);
+	return status;
+}
+
+/* Pieces, as check_entry will meet them. */
+static enum custody_status
+count_entry(
+    void *context, const struct index_entry *entry, struct custody_error *err)
+{
+	struct checking *checking = context;
+	bool same;
+	enum custody_status status = meet(checking->files, entry, &same, err);
+
+	if (status == CUSTODY_OK && !same)
+		checking->files->sample.left += piece_count(entry);
+	return status;
+}
+
+static void
+forget_last(struct verify_files *files)
+{
+	free(files->last);
+	files->last = NULL;
+}
+
+enum custody_status
+verify_files(struct verify_files *files, struct index_file *index,
+    struct custody_error *err)
+{
+	struct checking checking = {files, index};
+	enum custody_status status;
+
+	files->sample.left = 0;
+	status = index_file_each_entry(index, count_entry, &checking, err);
+	files->pieces += files->sample.left;
+	files->chosen += sample_begin(&files->sample, files->sample.left);
+	forget_last(files);
+	if (status == CUSTODY_OK)
+		status =
+		    index_file_each_entry(index, check_entry, &checking, err);
+	forget_last(files);
+	return status;
+}

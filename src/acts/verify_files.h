@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * verify_files: are the files of a version still what was ingested, where they
+ * were found?  All of each, by the SHA-256 of its raw bytes; or a sample, of
+ * pieces (piece.h).
+ */
+#ifndef ACTS_VERIFY_FILES_H
+#define ACTS_VERIFY_FILES_H
+
+#include <jansson.h>
+
+#include "acts/sample.h"
+#include "acts/session.h"
+#include "store/index_file.h"
+
+/* Is told of each file that is not, or could not be looked at. */
+typedef enum custody_status verify_files_fault(void *context, const char *place,
+    enum custody_status status, const struct custody_error *why,
+    struct custody_error *err);
+
+struct verify_files {
+	/* Set before. */
+	struct custody *custody;
+	const json_t *version; /* its row */
+	bool elsewhere;        /* it lies where it was located, verified */
+	struct sample sample;
+	verify_files_fault *fault;
+	void *context;
+
+	/* Of all versions so far. */
+	uint64_t pieces, chosen; /* of a sample */
+	uint64_t files;          /* that agreed, or what was read of them */
+	uint64_t records, records_read;
+	uint64_t bytes; /* read */
+
+	/* Its own. */
+	char *last; /* the place that was met last */
+	bool whole; /* and all of it was read for a sample */
+};
+
+/* Those of the version that `index`, verified, is of. */
+enum custody_status verify_files(struct verify_files *files,
+    struct index_file *index, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+#endif
