@@ -21,6 +21,7 @@
 #include <openssl/sha.h>
 
 #include "base/error.h"
+#include "base/library.h"
 #include "crypto/digest.h"
 
 static_assert(sizeof(SHA256_CTX) <= sizeof(struct digest_stream),
@@ -131,6 +132,24 @@ digest_start(struct custody_error *err)
 #define LANES_MAX 16
 #define LANES_LEN_MAX ((size_t)64 << 10)
 
+/* Loaded with the first lanes. */
+static struct {
+	__typeof__(alloc_mb_mgr) *alloc_mb_mgr;
+	__typeof__(free_mb_mgr) *free_mb_mgr;
+	__typeof__(imb_get_errno) *get_errno;
+	__typeof__(init_mb_mgr_auto) *init_mb_mgr_auto;
+} ipsec;
+
+static const struct library_function functions[] = {
+    {"alloc_mb_mgr", &ipsec.alloc_mb_mgr},
+    {"free_mb_mgr", &ipsec.free_mb_mgr},
+    {"imb_get_errno", &ipsec.get_errno},
+    {"init_mb_mgr_auto", &ipsec.init_mb_mgr_auto},
+};
+
+static_assert(IMB_VERSION_NUM >> 16 == 1, "what is loaded is as its header");
+static struct library library = LIBRARY("libIPSec_MB.so.1", functions);
+
 static pthread_once_t lanes_once = PTHREAD_ONCE_INIT;
 static pthread_key_t lanes_key;
 static bool lanes_keyed;
@@ -139,13 +158,14 @@ static atomic_bool lanes_wrong;
 static void
 free_lanes(void *manager)
 {
-	free_mb_mgr(manager);
+	ipsec.free_mb_mgr(manager);
 }
 
 static void
 make_lanes_key(void)
 {
-	lanes_keyed = pthread_key_create(&lanes_key, free_lanes) == 0;
+	lanes_keyed = library_load(&library) &&
+		      pthread_key_create(&lanes_key, free_lanes) == 0;
 }
 
 static size_t
@@ -210,7 +230,8 @@ lanes_are_right(IMB_MGR *manager)
 	return true;
 }
 
-/* This thread's manager, NULL where the processor or memory gives none. */
+/* This thread's manager, NULL where the library is not there, or the processor
+ * or memory gives none. */
 static IMB_MGR *
 find_lanes(void)
 {
@@ -222,15 +243,15 @@ find_lanes(void)
 	manager = pthread_getspecific(lanes_key);
 	if (manager != NULL)
 		return manager;
-	manager = alloc_mb_mgr(0);
+	manager = ipsec.alloc_mb_mgr(0);
 	if (manager == NULL)
 		return NULL;
-	init_mb_mgr_auto(manager, NULL);
-	if (imb_get_errno(manager) != 0 || !lanes_are_right(manager))
+	ipsec.init_mb_mgr_auto(manager, NULL);
+	if (ipsec.get_errno(manager) != 0 || !lanes_are_right(manager))
 		atomic_store(&lanes_wrong, true);
 	if (atomic_load(&lanes_wrong) ||
 	    pthread_setspecific(lanes_key, manager) != 0) {
-		free_mb_mgr(manager);
+		ipsec.free_mb_mgr(manager);
 		return NULL;
 	}
 	return manager;

@@ -12,8 +12,52 @@
 #include <p11-kit/uri.h>
 
 #include "base/error.h"
+#include "base/library.h"
 #include "crypto/aead.h"
 #include "crypto/token.h"
+
+/* Loaded with the first token: it brings 6,500 addresses that would have to be
+ * set right in every process. */
+static struct {
+	__typeof__(p11_kit_module_finalize) *module_finalize;
+	__typeof__(p11_kit_module_initialize) *module_initialize;
+	__typeof__(p11_kit_module_load) *module_load;
+	__typeof__(p11_kit_module_release) *module_release;
+	__typeof__(p11_kit_modules_finalize_and_release)
+	    *modules_finalize_and_release;
+	__typeof__(p11_kit_modules_load_and_initialize)
+	    *modules_load_and_initialize;
+	__typeof__(p11_kit_strerror) *strerror;
+	__typeof__(p11_kit_uri_free) *uri_free;
+	__typeof__(p11_kit_uri_get_module_path) *uri_get_module_path;
+	__typeof__(p11_kit_uri_get_pin_value) *uri_get_pin_value;
+	__typeof__(p11_kit_uri_match_token_info) *uri_match_token_info;
+	__typeof__(p11_kit_uri_new) *uri_new;
+	__typeof__(p11_kit_uri_parse) *uri_parse;
+} p11kit;
+
+#define FUNCTION(name)                                                         \
+	{                                                                      \
+		"p11_kit_" #name, &p11kit.name                                 \
+	}
+
+static const struct library_function functions[] = {
+    FUNCTION(module_finalize),
+    FUNCTION(module_initialize),
+    FUNCTION(module_load),
+    FUNCTION(module_release),
+    FUNCTION(modules_finalize_and_release),
+    FUNCTION(modules_load_and_initialize),
+    FUNCTION(strerror),
+    FUNCTION(uri_free),
+    FUNCTION(uri_get_module_path),
+    FUNCTION(uri_get_pin_value),
+    FUNCTION(uri_match_token_info),
+    FUNCTION(uri_new),
+    FUNCTION(uri_parse),
+};
+
+static struct library library = LIBRARY("libp11-kit.so.0", functions);
 
 struct token {
 	P11KitUri *uri;
@@ -28,7 +72,7 @@ static enum custody_status
 failed(const char *what, CK_RV rv, struct custody_error *err)
 {
 	return error_set(err, CUSTODY_UNKNOWN, "token", "the token: %s: %s",
-	    what, p11_kit_strerror(rv));
+	    what, p11kit.strerror(rv));
 }
 
 void
@@ -39,14 +83,25 @@ token_close(struct token *token)
 	if (token->session != 0)
 		token->module->C_CloseSession(token->session);
 	if (token->one != NULL) {
-		p11_kit_module_finalize(token->one);
-		p11_kit_module_release(token->one);
+		p11kit.module_finalize(token->one);
+		p11kit.module_release(token->one);
 	}
 	if (token->all != NULL)
-		p11_kit_modules_finalize_and_release(token->all);
+		p11kit.modules_finalize_and_release(token->all);
 	if (token->uri != NULL)
-		p11_kit_uri_free(token->uri);
+		p11kit.uri_free(token->uri);
 	free(token);
+}
+
+static enum custody_status
+load_p11kit(struct custody_error *err)
+{
+	if (library_load(&library))
+		return CUSTODY_OK;
+	error_set(err, CUSTODY_UNKNOWN, "no-library", "opening a token: %s",
+	    library.missing);
+	error_remedy(err, "install p11-kit (Debian: libp11-kit0)");
+	return CUSTODY_UNKNOWN;
 }
 
 /* --- which one -------------------------------------------------------------
@@ -55,10 +110,10 @@ token_close(struct token *token)
 static enum custody_status
 read_uri(struct token *token, const char *uri, struct custody_error *err)
 {
-	token->uri = p11_kit_uri_new();
+	token->uri = p11kit.uri_new();
 	if (token->uri == NULL)
 		return error_memory(err);
-	if (p11_kit_uri_parse(uri, P11_KIT_URI_FOR_ANY, token->uri) !=
+	if (p11kit.uri_parse(uri, P11_KIT_URI_FOR_ANY, token->uri) !=
 	    P11_KIT_URI_OK) {
 		error_set(err, CUSTODY_USAGE, "bad-uri",
 		    "what names the token is not a pkcs11: URI (RFC 7512)");
@@ -66,7 +121,7 @@ read_uri(struct token *token, const char *uri, struct custody_error *err)
 				  "module-path=/usr/lib/MODULE.so'");
 		return CUSTODY_USAGE;
 	}
-	if (p11_kit_uri_get_pin_value(token->uri) == NULL)
+	if (p11kit.uri_get_pin_value(token->uri) == NULL)
 		return CUSTODY_OK;
 	error_set(err, CUSTODY_USAGE, "bad-uri",
 	    "the token's URI has a PIN in it: everybody here can read it");
@@ -78,16 +133,16 @@ read_uri(struct token *token, const char *uri, struct custody_error *err)
 static enum custody_status
 load_modules(struct token *token, struct custody_error *err)
 {
-	const char *path = p11_kit_uri_get_module_path(token->uri);
+	const char *path = p11kit.uri_get_module_path(token->uri);
 
 	if (path == NULL) {
-		token->all = p11_kit_modules_load_and_initialize(0);
+		token->all = p11kit.modules_load_and_initialize(0);
 		return token->all != NULL
 			   ? CUSTODY_OK
 			   : error_set(err, CUSTODY_UNKNOWN, "no-module",
 				 "no PKCS#11 module is configured here");
 	}
-	token->one = path[0] == '/' ? p11_kit_module_load(path, 0) : NULL;
+	token->one = path[0] == '/' ? p11kit.module_load(path, 0) : NULL;
 	if (token->one == NULL) {
 		error_set(err, CUSTODY_UNKNOWN, "no-module",
 		    "the PKCS#11 module %s cannot be loaded", path);
@@ -95,9 +150,9 @@ load_modules(struct token *token, struct custody_error *err)
 		    err, "name its file from the root, in module-path");
 		return CUSTODY_UNKNOWN;
 	}
-	if (p11_kit_module_initialize(token->one) == CKR_OK)
+	if (p11kit.module_initialize(token->one) == CKR_OK)
 		return CUSTODY_OK;
-	p11_kit_module_release(token->one);
+	p11kit.module_release(token->one);
 	token->one = NULL;
 	error_set(err, CUSTODY_UNKNOWN, "no-module",
 	    "the PKCS#11 module %s does not start", path);
@@ -120,7 +175,7 @@ match_tokens(struct token *token, CK_FUNCTION_LIST *module, CK_SLOT_ID *slot)
 	for (CK_ULONG i = 0; i < count; i++) {
 		if (module->C_GetTokenInfo(slots[i], &info) != CKR_OK ||
 		    (info.flags & CKF_TOKEN_INITIALIZED) == 0 ||
-		    p11_kit_uri_match_token_info(token->uri, &info) != 1)
+		    p11kit.uri_match_token_info(token->uri, &info) != 1)
 			continue;
 		if (found++ > 0)
 			continue;
@@ -165,7 +220,9 @@ token_open(struct token **out, const char *uri, struct custody_error *err)
 	*out = NULL;
 	if (token == NULL)
 		return error_memory(err);
-	status = read_uri(token, uri, err);
+	status = load_p11kit(err);
+	if (status == CUSTODY_OK)
+		status = read_uri(token, uri, err);
 	if (status == CUSTODY_OK)
 		status = load_modules(token, err);
 	if (status == CUSTODY_OK)
@@ -336,5 +393,5 @@ token_unwrap(struct token *token, const struct root_secret_token *from,
 	*out = NULL;
 	return error_set(err, CUSTODY_DISAGREES, "slots",
 	    "the token's key does not open slot 0 of the key slots: %s",
-	    p11_kit_strerror(rv));
+	    p11kit.strerror(rv));
 }

@@ -3,16 +3,9 @@
  * libarchive: the functions that the readers call, by their own names, each
  * passed on to the library that libarchive_load loaded.
  */
-#include <dlfcn.h>
-#include <pthread.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <string.h>
-
-#include "base/error.h"
 #include "readers/libarchive.h"
-
-#define LIBRARY "libarchive.so.13"
+#include "base/error.h"
+#include "base/library.h"
 
 static struct {
 	struct archive *(*read_new)(void);
@@ -37,10 +30,7 @@ static struct {
 	__LA_MODE_T (*entry_filetype)(struct archive_entry *entry);
 } library;
 
-static const struct {
-	const char *name;
-	void *slot;
-} functions[] = {
+static const struct library_function functions[] = {
     {"archive_read_new", &library.read_new},
     {"archive_read_free", &library.read_free},
     {"archive_error_string", &library.error_string},
@@ -60,34 +50,15 @@ static const struct {
     {"archive_entry_filetype", &library.entry_filetype},
 };
 
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-static char missing[256]; /* what was not found; "" when all was */
-
-static void
-load(void)
-{
-	void *handle = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-
-	for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
-		void *found =
-		    handle == NULL ? NULL : dlsym(handle, functions[i].name);
-
-		if (found == NULL) {
-			snprintf(missing, sizeof missing, "%s", dlerror());
-			return;
-		}
-		memcpy(functions[i].slot, &found, sizeof found);
-	}
-}
+static struct library archive = LIBRARY("libarchive.so.13", functions);
 
 enum custody_status
 libarchive_load(struct custody_error *err)
 {
-	pthread_once(&once, load);
-	if (missing[0] == '\0')
+	if (library_load(&archive))
 		return CUSTODY_OK;
 	error_set(err, CUSTODY_UNKNOWN, "no-library", "reading an archive: %s",
-	    missing);
+	    archive.missing);
 	error_remedy(err, "install libarchive (Debian: libarchive13)");
 	return CUSTODY_UNKNOWN;
 }

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * library: finds it where the system's linker does, with each function at
+ * once: nothing is found missing in the middle of an act.
+ */
+#include <dlfcn.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/library.h"
+
+static void
+load(struct library *library)
+{
+	void *handle = dlopen(library->file, RTLD_NOW | RTLD_LOCAL);
+
+	for (size_t i = 0; i < library->count; i++) {
+		const struct library_function *one = &library->functions[i];
+		void *found = handle == NULL ? NULL : dlsym(handle, one->name);
+
+		if (found == NULL) {
+			snprintf(library->missing, sizeof library->missing,
+			    "%s", dlerror());
+			return;
+		}
+		memcpy(one->slot, &found, sizeof found);
+	}
+}
+
+bool
+library_load(struct library *library)
+{
+	bool loaded;
+
+	pthread_mutex_lock(&library->lock);
+	if (!library->tried)
+		load(library);
+	library->tried = true;
+	loaded = library->missing[0] == '\0';
+	pthread_mutex_unlock(&library->lock);
+	return loaded;
+}
