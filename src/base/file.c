@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -88,6 +89,43 @@ file_read(struct buffer *out, int dir, const char *path, size_t limit,
 	status = file_read_open(out, fd, path, limit, err);
 	close(fd);
 	return status;
+}
+
+bool
+file_map(struct file_map *out, int fd, size_t limit, size_t room)
+{
+	struct stat info;
+	size_t len;
+	void *at;
+
+	*out = (struct file_map){NULL, 0, 0};
+	if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode) ||
+	    info.st_size <= 0 || (uintmax_t)info.st_size > limit)
+		return false;
+	len = (size_t)info.st_size;
+	if (room < len)
+		room = len;
+	at = mmap(NULL, room, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (at == MAP_FAILED)
+		return false;
+	*out = (struct file_map){at, len, room};
+	/* What comes after its end in its last page is zero, too. */
+	if (mmap(at, len, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE, fd, 0) != MAP_FAILED) {
+		madvise(at, len, MADV_POPULATE_READ);
+		return true;
+	}
+	file_unmap(out);
+	return false;
+}
+
+void
+file_unmap(struct file_map *map)
+{
+	if (map->at != NULL)
+		munmap(map->at, map->room);
+	*map = (struct file_map){NULL, 0, 0};
 }
 
 enum custody_status

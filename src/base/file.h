@@ -6,6 +6,7 @@
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/bytes.h"
@@ -21,6 +22,22 @@ enum custody_status file_read(struct buffer *out, int dir, const char *path,
  * is in one place. */
 enum custody_status file_read_open(struct buffer *out, int fd, const char *path,
     size_t limit, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* The bytes of a regular file where they lie: what is written to them stays
+ * with this process.  After them there is room that is zero, all of it `room`
+ * bytes, of which those exist that are used. */
+struct file_map {
+	uint8_t *at;
+	size_t len;
+	size_t room;
+};
+
+/* Maps the file that is open as `fd`, at most `limit` bytes of it.  False where
+ * it is none, is empty or longer, or where so much room is not to be had.  One
+ * that others can make shorter is not to be mapped: it would end the process.
+ */
+bool file_map(struct file_map *out, int fd, size_t limit, size_t room);
+void file_unmap(struct file_map *map);
 
 /* Writes a new file through a temporary name beside it: write, fsync, rename,
  * fsync of the directory.  Replaces what had the name. */

@@ -89,11 +89,11 @@ fold_new(struct fold **out, bool partial, struct custody_error *err)
 }
 
 enum custody_status
-fold_resume(struct fold **out, struct bytes image, const char *genesis,
+fold_resume(struct fold **out, struct database *database, const char *genesis,
     struct custody_error *err)
 {
 	struct database *state;
-	enum custody_status status = state_resume(&state, image, err);
+	enum custody_status status = state_resume(&state, database, err);
 
 	*out = NULL;
 	if (status == CUSTODY_OK)

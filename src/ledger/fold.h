@@ -17,8 +17,8 @@ struct fold;
  * holds some events only), so what an act saw is not compared. */
 enum custody_status fold_new(struct fold **out, bool partial,
     struct custody_error *err) CUSTODY_MUST_CHECK;
-/* A state as database_image gave it, of a ledger whose genesis is given. */
-enum custody_status fold_resume(struct fold **out, struct bytes image,
+/* A state as state_resume takes it, of a ledger whose genesis is given. */
+enum custody_status fold_resume(struct fold **out, struct database *database,
     const char *genesis, struct custody_error *err) CUSTODY_MUST_CHECK;
 void fold_free(struct fold *fold);
 struct database *fold_state(struct fold *fold);

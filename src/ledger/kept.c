@@ -22,6 +22,7 @@
 
 #define EVENTS_LEAST 512 /* that are worth a copy */
 #define STATE_MAX ((size_t)2 << 30)
+#define STATE_ROOM ((size_t)1 << 30) /* as SQLite has it for one in memory */
 #define FOLD_DIGITS 16
 #define LINE_MAX_BYTES (256 + 64 * 64)
 
@@ -79,17 +80,18 @@ is_own(int fd)
 	       info.st_uid == geteuid() && (info.st_mode & 077) == 0;
 }
 
+/* Where it lies: a copy would take longer than most commands.  It is replaced
+ * and never written again, by nobody else. */
 static bool
-read_own(struct buffer *out, const char *path)
+map_own(struct file_map *out, const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	bool read =
-	    fd >= 0 && is_own(fd) &&
-	    file_read_open(out, fd, path, STATE_MAX, NULL) == CUSTODY_OK;
+	bool mapped =
+	    fd >= 0 && is_own(fd) && file_map(out, fd, STATE_MAX, STATE_ROOM);
 
 	if (fd >= 0)
 		close(fd);
-	return read;
+	return mapped;
 }
 
 static bool
@@ -110,12 +112,11 @@ read_roots(struct merkle *tree, const char *text)
 
 /* False for whatever is not what kept_renew writes. */
 static bool
-parse(const struct buffer *kept, struct ledger_mark *mark, struct bytes *state)
+parse(const struct file_map *kept, struct ledger_mark *mark, size_t *begins)
 {
 	uint8_t fingerprint[FINGERPRINT_SIZE];
 	char line[LINE_MAX_BYTES], roots[64 * 64 + 1], told[33], found[33];
-	const uint8_t *end =
-	    kept->len == 0 ? NULL : memchr(kept->at, '\n', kept->len);
+	const uint8_t *end = memchr(kept->at, '\n', kept->len);
 	size_t len = end == NULL ? 0 : (size_t)(end - kept->at);
 
 	if (end == NULL || len >= sizeof line)
@@ -127,8 +128,8 @@ parse(const struct buffer *kept, struct ledger_mark *mark, struct bytes *state)
 		&mark->size, mark->head_hex, &mark->newest, roots, told) != 5)
 		return false;
 	mark->tree.count = mark->size;
-	*state = (struct bytes){end + 1, kept->len - len - 1};
-	fingerprint_bytes(fingerprint, state->at, state->len);
+	*begins = len + 1;
+	fingerprint_bytes(fingerprint, kept->at + *begins, kept->len - *begins);
 	encode_hex(found, fingerprint, sizeof fingerprint);
 	return mark->size > 0 && strcmp(found, told) == 0 &&
 	       strlen(mark->head_hex) == 64 &&
@@ -177,13 +178,19 @@ is_continued(struct ledger *ledger, const struct ledger_mark *mark)
 	       memcmp(hash, mark->head, sizeof hash) == 0;
 }
 
+/* Takes the map. */
 static bool
-resume(struct ledger *ledger, const struct buffer *kept)
+resume(struct ledger *ledger, struct file_map *kept)
 {
 	struct ledger_mark mark = {.size = 0};
-	struct bytes state;
+	struct database *state;
+	size_t begins;
 
-	if (!parse(kept, &mark, &state) || !is_continued(ledger, &mark) ||
+	if (!parse(kept, &mark, &begins) || !is_continued(ledger, &mark)) {
+		file_unmap(kept);
+		return false;
+	}
+	if (database_open_mapped(&state, kept, begins, NULL) != CUSTODY_OK ||
 	    fold_resume(&ledger->fold, state, ledger->genesis, NULL) !=
 		CUSTODY_OK)
 		return false;
@@ -196,16 +203,15 @@ resume(struct ledger *ledger, const struct buffer *kept)
 enum custody_status
 kept_begin(struct ledger *ledger, struct custody_error *err)
 {
-	struct buffer kept = {0};
+	struct file_map kept;
 	char *path = NULL;
 	bool resumed = false;
 
 	/* Whatever hinders this is met again, and told, by who reads all. */
 	if (ledger->keeps && know_ledger(ledger, NULL) == CUSTODY_OK)
 		path = find_path(ledger);
-	if (path != NULL && read_own(&kept, path))
+	if (path != NULL && map_own(&kept, path))
 		resumed = resume(ledger, &kept);
-	buffer_clear(&kept);
 	free(path);
 	return resumed ? CUSTODY_OK : fold_new(&ledger->fold, false, err);
 }

@@ -257,14 +257,9 @@ make_state(struct database **out, bool partial, struct custody_error *err)
 
 enum custody_status
 state_resume(
-    struct database **out, struct bytes image, struct custody_error *err)
+    struct database **out, struct database *database, struct custody_error *err)
 {
-	struct database *state = NULL;
-	enum custody_status status = database_open_image(&state, image, err);
-
-	if (status == CUSTODY_OK)
-		status = give_functions(state, err);
-	return give(out, state, status);
+	return give(out, database, give_functions(database, err));
 }
 
 /* What was made while building, if it was. */
@@ -272,14 +267,18 @@ static enum custody_status
 open_image(struct database **out, const char *name, bool partial,
     struct custody_error *err)
 {
-	for (const struct embed_file *image = embed_image; image->name != NULL;
-	     image++)
-		if (strcmp(image->name, name) == 0)
-			return state_resume(out,
-			    (struct bytes){
-				(const uint8_t *)image->text, image->len},
-			    err);
-	return make_state(out, partial, err);
+	const struct embed_file *image = embed_image;
+	struct database *state;
+	enum custody_status status;
+
+	while (image->name != NULL && strcmp(image->name, name) != 0)
+		image++;
+	if (image->name == NULL)
+		return make_state(out, partial, err);
+	status = database_open_image(&state,
+	    (struct bytes){(const uint8_t *)image->text, image->len}, err);
+	*out = NULL;
+	return status == CUSTODY_OK ? state_resume(out, state, err) : status;
 }
 
 enum custody_status

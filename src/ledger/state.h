@@ -23,9 +23,10 @@ enum custody_status state_open(
 enum custody_status state_open_partial(
     struct database **out, struct custody_error *err) CUSTODY_MUST_CHECK;
 
-/* The same of what database_image gave. */
-enum custody_status state_resume(struct database **out, struct bytes image,
-    struct custody_error *err) CUSTODY_MUST_CHECK;
+/* The same of a database that was opened from what database_image gave: it is
+ * taken, whatever comes of it. */
+enum custody_status state_resume(struct database **out,
+    struct database *database, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* Appends what a new key signs to prove that its holder has it. */
 enum custody_status state_proof_message(struct buffer *out, const char *key,

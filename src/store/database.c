@@ -54,38 +54,64 @@ database_image(
 	return status;
 }
 
+/* The database becomes what is at `image`, in `room` bytes. */
+static enum custody_status
+become(struct database *db, uint8_t *image, size_t len, size_t room,
+    unsigned flags, struct custody_error *err)
+{
+	int rc = sqlite3_deserialize(db->handle, "main", image,
+	    (sqlite3_int64)len, (sqlite3_int64)room, flags);
+
+	if (rc == SQLITE_OK)
+		rc = sqlite3_exec(db->handle,
+		    "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
+	return rc == SQLITE_OK
+		   ? CUSTODY_OK
+		   : sqlite_error(err, db->handle, rc, "open an image");
+}
+
+static enum custody_status
+give(struct database **out, enum custody_status status)
+{
+	if (status != CUSTODY_OK) {
+		database_close(*out);
+		*out = NULL;
+	}
+	return status;
+}
+
 enum custody_status
 database_open_image(
     struct database **out, struct bytes image, struct custody_error *err)
 {
 	enum custody_status status = database_open_memory(out, err);
 	uint8_t *copy;
-	int rc;
 
 	if (status != CUSTODY_OK)
 		return status;
 	copy = sqlite3_malloc64(image.len);
 	if (copy == NULL)
-		status = error_memory(err);
-	if (status == CUSTODY_OK) {
-		memcpy(copy, image.at, image.len);
-		rc = sqlite3_deserialize((*out)->handle, "main", copy,
-		    (sqlite3_int64)image.len, (sqlite3_int64)image.len,
-		    SQLITE_DESERIALIZE_FREEONCLOSE |
-			SQLITE_DESERIALIZE_RESIZEABLE);
-		if (rc == SQLITE_OK)
-			rc = sqlite3_exec((*out)->handle,
-			    "SELECT count(*) FROM sqlite_schema", NULL, NULL,
-			    NULL);
-		if (rc != SQLITE_OK)
-			status = sqlite_error(
-			    err, (*out)->handle, rc, "open an image");
-	}
+		return give(out, error_memory(err));
+	memcpy(copy, image.at, image.len);
+	return give(out,
+	    become(*out, copy, image.len, image.len,
+		SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE,
+		err));
+}
+
+enum custody_status
+database_open_mapped(struct database **out, struct file_map *map, size_t skip,
+    struct custody_error *err)
+{
+	enum custody_status status = database_open_memory(out, err);
+
 	if (status != CUSTODY_OK) {
-		database_close(*out);
-		*out = NULL;
+		file_unmap(map);
+		return status;
 	}
-	return status;
+	(*out)->mapped = *map;
+	return give(out, become(*out, map->at + skip, map->len - skip,
+			     map->room - skip, 0, err));
 }
 
 void
@@ -96,6 +122,7 @@ database_close(struct database *db)
 	for (size_t i = 0; i < SQLITE_KEPT; i++)
 		sqlite3_finalize(db->kept[i]);
 	sqlite3_close_v2(db->handle);
+	file_unmap(&db->mapped);
 	free(db);
 }
 

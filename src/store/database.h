@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "base/bytes.h"
+#include "base/file.h"
 #include "store/function.h"
 #include "store/statement.h"
 
@@ -29,12 +30,17 @@ void database_close(struct database *db);
  * Appends all that is in the database, as SQLite has it in a file; and a
  * database that begins with it.  Both need that no transaction is open.
  * CUSTODY_DISAGREES ("damaged") where the image is none; one that others could
- * have written is not to be opened.
+ * have written is not to be opened.  One that begins `skip` bytes into a file
+ * is not copied: the database takes the map, whatever comes of it, and grows
+ * into its room.
  */
 enum custody_status database_image(const struct database *db,
     struct buffer *out, struct custody_error *err) CUSTODY_MUST_CHECK;
 enum custody_status database_open_image(struct database **out,
     struct bytes image, struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status database_open_mapped(struct database **out,
+    struct file_map *map, size_t skip,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* Runs every statement of a text, without values; rows are thrown away.
  * CUSTODY_UNKNOWN as statement_step. */

@@ -13,6 +13,7 @@
 #include <sqlite3.h>
 
 #include "base/bytes.h"
+#include "base/file.h"
 #include "store/function.h"
 
 /* When a running statement is to stop; zeros never. */
@@ -28,7 +29,8 @@ struct sqlite_limit {
 struct database {
 	sqlite3 *handle;
 	struct sqlite_limit limit;
-	bool guarded; /* only questions are prepared */
+	bool guarded;           /* only questions are prepared */
+	struct file_map mapped; /* what it was opened from, if it was */
 	sqlite3_stmt *kept[SQLITE_KEPT];
 	size_t keep_next;
 };
