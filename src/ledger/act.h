@@ -11,11 +11,16 @@
 
 #include "base/bytes.h"
 
+#define ACT_KIND_MAX 64
+#define ACT_HELD 384 /* the parts of fixed length, and a kind */
 #define ACT_CONTEXT "custody act v1\n" /* signed before the act */
 
-/* One act, read.  Strings live as long as `root`. */
+/* One act, read.  Strings live as long as `root`, or are in `held`, so that an
+ * act stays where it was read. */
 struct act {
-	json_t *root;
+	json_t
+	    *root; /* all of it, but of a trusted text maybe the data alone */
+	char held[ACT_HELD];
 	struct bytes text; /* borrowed: the canonical bytes */
 	const char *actor; /* key id, 64 hex */
 	const char *at;
