@@ -2,21 +2,21 @@
  *
  * index_sort: sorts in memory byte by byte, and lets index_spill.c keep and
  * merge what does not fit.  Memory does not grow with the number of items.
+ * One pile is sorted after another, each of a few hundred KiB where keys are
+ * digests: what is beside the processor, and no second copy of them all.
  */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "base/error.h"
+#include "store/index_piles.h"
 #include "store/index_sort.h"
 #include "store/index_spill.h"
 
 #define FEW 24       /* items that are compared rather than dealt out */
 #define DEPTH_MAX 64 /* bytes of keys by which items are dealt out */
-#define FEW_ITEMS 1024
-#define FEW_BYTES ((size_t)64 << 10)
 
-/* An item in memory: eight bytes of its key, as a number, and the rest. */
+/* An item of the pile: eight bytes of its key, as a number, and the rest. */
 struct ref {
 	uint64_t prefix;
 	uint32_t at; /* of its head, in text */
@@ -29,11 +29,10 @@ struct extent {
 };
 
 struct index_sort {
-	struct ref *refs;
-	struct ref *spare; /* while sorting */
-	uint8_t *text;
+	struct index_piles piles;
+	struct ref *refs;  /* of the pile that is being sorted */
+	struct ref *spare; /* as many */
 	struct extent used;
-	struct extent room; /* there is now   */
 	struct extent most; /* before it spills */
 	struct index_spill spill;
 };
@@ -54,84 +53,11 @@ index_sort_new(struct index_sort **out, size_t items, size_t bytes,
 	return CUSTODY_OK;
 }
 
-/* Pages that are never touched are never there; large ones, because a fault
- * for each small one takes as long as sorting what is on it.  For few items
- * the mapping itself would take longer than those. */
-static void *
-take_room(size_t size)
-{
-	void *room;
-
-	if (size <= FEW_BYTES)
-		return malloc(size);
-	room = mmap(NULL, size, PROT_READ | PROT_WRITE,
-	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (room == MAP_FAILED)
-		return NULL;
-	madvise(room, size, MADV_HUGEPAGE);
-	return room;
-}
-
-static void
-give_room(void *room, size_t size)
-{
-	if (size <= FEW_BYTES)
-		free(room);
-	else if (room != NULL)
-		munmap(room, size);
-}
-
 static void
 give_back(struct index_sort *sort)
 {
-	give_room(sort->text, sort->room.bytes);
-	give_room(sort->refs, sort->room.items * sizeof(*sort->refs));
-	sort->text = NULL;
-	sort->refs = NULL;
-	sort->room = sort->used = (struct extent){0};
-}
-
-/* Moves what there is into `room`. */
-static enum custody_status
-move_into(
-    struct index_sort *sort, struct extent room, struct custody_error *err)
-{
-	struct extent used = sort->used;
-	struct ref *refs = take_room(room.items * sizeof(*refs));
-	uint8_t *text = take_room(room.bytes);
-
-	if (refs == NULL || text == NULL) {
-		give_room(text, room.bytes);
-		give_room(refs, room.items * sizeof(*refs));
-		return error_memory(err);
-	}
-	if (used.items > 0) {
-		memcpy(refs, sort->refs, used.items * sizeof(*refs));
-		memcpy(text, sort->text, used.bytes);
-	}
-	give_back(sort);
-	sort->refs = refs;
-	sort->text = text;
-	sort->room = room;
-	sort->used = used;
-	return CUSTODY_OK;
-}
-
-/* For one more item of that size, which is at most all there may be. */
-static enum custody_status
-make_room(struct index_sort *sort, size_t size, struct custody_error *err)
-{
-	const struct extent few = {FEW_ITEMS, FEW_BYTES};
-	enum custody_status status = CUSTODY_OK;
-
-	if (sort->room.items == sort->most.items)
-		status = index_sort_spill(sort, err);
-	if (status != CUSTODY_OK)
-		return status;
-	if (sort->room.items == 0 && size <= few.bytes &&
-	    few.items < sort->most.items && few.bytes < sort->most.bytes)
-		return move_into(sort, few, err);
-	return move_into(sort, sort->most, err);
+	index_piles_clear(&sort->piles);
+	sort->used = (struct extent){0};
 }
 
 void
@@ -148,6 +74,19 @@ size_t
 index_sort_memory(const struct index_sort *sort)
 {
 	return sort->used.bytes + sort->used.items * sizeof(*sort->refs);
+}
+
+/* For one more item, where there is none: little room, then all. */
+static enum custody_status
+make_room(struct index_sort *sort, struct custody_error *err)
+{
+	size_t most = index_piles_size(sort->most.bytes);
+	struct index_piles *piles = &sort->piles;
+
+	if (piles->size == most)
+		return index_sort_spill(sort, err);
+	return index_piles_grow(
+	    piles, piles->size == 0 ? INDEX_PILES_LITTLE : most, err);
 }
 
 static uint64_t
@@ -172,14 +111,14 @@ index_sort_add(struct index_sort *sort, const struct index_item *item,
 	    item->value.len > INDEX_SORT_KEY_MAX || size > sort->most.bytes)
 		return error_set(err, CUSTODY_MALFORMED, "field-too-long",
 		    "sorting a key of %zu bytes", item->key.len);
-	if (sort->used.items == sort->room.items ||
-	    sort->room.bytes - sort->used.bytes < size)
-		status = make_room(sort, size, err);
+	if (sort->used.items == sort->most.items ||
+	    sort->most.bytes - sort->used.bytes < size)
+		status = index_sort_spill(sort, err);
+	while (status == CUSTODY_OK && !index_piles_add(&sort->piles, item))
+		status = make_room(sort, err);
 	if (status != CUSTODY_OK)
 		return status;
-	index_spill_pack(sort->text + sort->used.bytes, item);
-	sort->refs[sort->used.items++] = (struct ref){prefix_of(item->key),
-	    (uint32_t)sort->used.bytes, (uint32_t)item->key.len};
+	sort->used.items++;
 	sort->used.bytes += size;
 	return CUSTODY_OK;
 }
@@ -187,7 +126,7 @@ index_sort_add(struct index_sort *sort, const struct index_item *item,
 static const uint8_t *
 key_of(const struct index_sort *sort, const struct ref *ref)
 {
-	return sort->text + ref->at + INDEX_SPILL_HEAD;
+	return sort->piles.text + ref->at + INDEX_SPILL_HEAD;
 }
 
 static uint64_t
@@ -195,7 +134,7 @@ ordinal_of(const struct index_sort *sort, const struct ref *ref)
 {
 	struct index_item item;
 
-	index_spill_view(&item, sort->text + ref->at);
+	index_spill_view(&item, sort->piles.text + ref->at);
 	return item.ordinal;
 }
 
@@ -318,34 +257,63 @@ sort_range(
 	sort_by_comparing(sort, refs, count);
 }
 
-static enum custody_status
-sort_memory(struct index_sort *sort, struct custody_error *err)
+/* In that pile, all keys begin with the same byte, or end before it. */
+static void
+sort_pile(struct index_sort *sort, unsigned which)
 {
-	if (sort->used.items == 0)
-		return CUSTODY_OK;
-	sort->spare = take_room(sort->used.items * sizeof(*sort->spare));
-	if (sort->spare == NULL)
-		return error_memory(err);
-	sort_range(sort, sort->refs, sort->used.items, 0);
-	give_room(sort->spare, sort->used.items * sizeof(*sort->spare));
-	sort->spare = NULL;
-	return CUSTODY_OK;
+	struct index_piles_walk walk = {0};
+	struct ref *ref = sort->refs;
+	struct index_item item;
+
+	for (uint32_t at;
+	     (at = index_piles_next(&sort->piles, which, &walk)) != 0; ref++) {
+		index_spill_view(&item, sort->piles.text + at);
+		*ref = (struct ref){
+		    prefix_of(item.key), at, (uint32_t)item.key.len};
+	}
+	sort_range(sort, sort->refs, (size_t)(ref - sort->refs), which > 0);
+}
+
+static enum custody_status
+give_pile(struct index_sort *sort, unsigned which, index_sort_visit *each,
+    void *context, struct custody_error *err)
+{
+	size_t count = sort->piles.pile[which].items;
+	const uint8_t *text = sort->piles.text;
+	enum custody_status status = CUSTODY_OK;
+	struct index_item item;
+
+	sort_pile(sort, which);
+	for (size_t i = 0; i < count && status == CUSTODY_OK; i++) {
+		/* Items lie where they came in: fetch ahead. */
+		if (i + 16 < count)
+			__builtin_prefetch(text + sort->refs[i + 16].at);
+		index_spill_view(&item, text + sort->refs[i].at);
+		status = each(context, &item, err);
+	}
+	return status;
 }
 
 static enum custody_status
 each_in_memory(struct index_sort *sort, index_sort_visit *each, void *context,
     struct custody_error *err)
 {
-	enum custody_status status = sort_memory(sort, err);
-	struct index_item item;
+	enum custody_status status = CUSTODY_OK;
+	size_t largest = 0, size;
 
-	for (size_t i = 0; i < sort->used.items && status == CUSTODY_OK; i++) {
-		/* Items lie where they came in: fetch ahead. */
-		if (i + 16 < sort->used.items)
-			__builtin_prefetch(sort->text + sort->refs[i + 16].at);
-		index_spill_view(&item, sort->text + sort->refs[i].at);
-		status = each(context, &item, err);
-	}
+	for (unsigned i = 0; i < INDEX_PILES; i++)
+		if (sort->piles.pile[i].items > largest)
+			largest = sort->piles.pile[i].items;
+	if (largest == 0)
+		return CUSTODY_OK;
+	size = 2 * largest * sizeof(*sort->refs);
+	sort->refs = index_piles_take(size);
+	if (sort->refs == NULL)
+		return error_memory(err);
+	sort->spare = sort->refs + largest;
+	for (unsigned i = 0; i < INDEX_PILES && status == CUSTODY_OK; i++)
+		status = give_pile(sort, i, each, context, err);
+	index_piles_give(sort->refs, size);
 	give_back(sort);
 	return status;
 }

@@ -31,8 +31,9 @@ enum custody_status index_sort_add(struct index_sort *sort,
     const struct index_item *item,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
-/* Bytes of memory in use (16 more an item while it sorts), and how to have
- * them back: what is there goes to an unnamed file. */
+/* Bytes of memory in use, or while it sorts (16 more an item where all keys
+ * begin with the same byte), and how to have them back: what is there goes to
+ * an unnamed file. */
 size_t index_sort_memory(const struct index_sort *sort);
 enum custody_status index_sort_spill(
     struct index_sort *sort, struct custody_error *err) CUSTODY_MUST_CHECK;
