@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * form: text of ASCII passes sixteen bytes at a time; what is above it goes
- * through Unicode's tables.
+ * form: text of ASCII passes in blocks; what is above it goes through
+ * Unicode's tables.
  */
 #include <string.h>
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
 
 #include "acts/form_inside.h"
 #include "base/error.h"
 #include "crypto/fingerprint.h"
-
-#define BLOCK 16
 
 bool
 form_is_any(const uint8_t form[FORM_SIZE])
@@ -169,77 +164,6 @@ take_outside(struct form *form, struct custody_error *err)
 	return CUSTODY_OK;
 }
 
-/* --- blocks --------------------------------------------------------------- */
-
-/* Copies what is plain to where the text goes on, in lower case, up to the
- * first byte that wants to be looked at: how many bytes, at most BLOCK. */
-#if defined(__SSE2__)
-static inline unsigned
-copy_block(const uint8_t *at, uint8_t *to, bool quoted, bool spaced)
-{
-	__m128i block = _mm_loadu_si128((const __m128i *)(const void *)at);
-	__m128i upper =
-	    _mm_and_si128(_mm_cmpgt_epi8(block, _mm_set1_epi8('A' - 1)),
-		_mm_cmplt_epi8(block, _mm_set1_epi8('Z' + 1)));
-	unsigned spaces = (unsigned)_mm_movemask_epi8(
-	    _mm_cmpeq_epi8(block, _mm_set1_epi8(' ')));
-	/* As signed bytes, all above U+007F are below the controls. */
-	unsigned odd = (unsigned)_mm_movemask_epi8(
-	    _mm_cmplt_epi8(block, _mm_set1_epi8(' ')));
-
-	_mm_storeu_si128((__m128i *)(void *)to,
-	    _mm_or_si128(block, _mm_and_si128(upper, _mm_set1_epi8(0x20))));
-	if (quoted)
-		odd |= (unsigned)_mm_movemask_epi8(
-		    _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('"')),
-			_mm_cmpeq_epi8(block, _mm_set1_epi8('\\'))));
-	odd |= spaces & (spaces << 1 | (spaced ? 1U : 0U));
-	return odd == 0 ? BLOCK : (unsigned)__builtin_ctz(odd);
-}
-#else
-static inline unsigned
-copy_block(const uint8_t *at, uint8_t *to, bool quoted, bool spaced)
-{
-	for (unsigned i = 0; i < BLOCK; i++) {
-		uint8_t c = at[i];
-
-		if (c < ' ' || c >= 0x80 || (c == ' ' && spaced) ||
-		    (quoted && (c == '"' || c == '\\')))
-			return i;
-		spaced = c == ' ';
-		to[i] = c >= 'A' && c <= 'Z' ? c | 0x20 : c;
-	}
-	return BLOCK;
-}
-#endif
-
-static void
-take_blocks(struct form *form)
-{
-	const uint8_t *at = form->at;
-	uint8_t *to = form->text->at + form->text->len;
-	uint8_t rest[BLOCK] = {0}; /* zeros want to be looked at */
-	unsigned some = BLOCK;
-	bool spaced = form->spaced;
-
-	while (some == BLOCK) {
-		const uint8_t *from = at;
-
-		if (form->end - at < BLOCK) {
-			memcpy(rest, at, (size_t)(form->end - at));
-			from = rest;
-		}
-		some = copy_block(from, to, form->quoted, spaced);
-		if (some > 0)
-			spaced = to[some - 1] == ' ';
-		at += some;
-		to += some;
-	}
-	form->at = at;
-	form->text->len = (size_t)(to - form->text->at);
-	form->spaced = spaced;
-}
-
 static enum custody_status
 normalise(struct form *form, struct custody_error *err)
 {
@@ -249,7 +173,7 @@ normalise(struct form *form, struct custody_error *err)
 		if (form->json && !form->quoted)
 			status = take_outside(form, err);
 		if (status == CUSTODY_OK)
-			take_blocks(form);
+			form_blocks(form);
 		if (status == CUSTODY_OK && form->at < form->end)
 			status = take_one(form, err);
 	}

@@ -9,7 +9,7 @@
 #include "acts/form.h"
 
 /* Bytes that are written behind what counts, or read for a look ahead. */
-#define FORM_SLACK 32
+#define FORM_SLACK 64
 
 struct form {
 	const uint8_t *at, *end; /* of the record: what is left */
@@ -38,5 +38,12 @@ void form_space(struct form *form);
  */
 enum custody_status form_characters(
     struct form *form, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* Takes what is plain: letters in lower case, single spaces, up to what wants
+ * to be looked at.  The wide way answers false where the processor lacks it;
+ * both do the same. */
+void form_blocks(struct form *form);
+void form_blocks_narrow(struct form *form);
+bool form_blocks_wide(struct form *form);
 
 #endif
