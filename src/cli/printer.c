@@ -289,21 +289,32 @@ printer_csv(FILE *out, const json_t *answer, const struct table *table)
 	}
 }
 
+/* Rows come from one thread, a dozen pieces each: no lock for every piece. */
+static void
+put(FILE *out, const char *text, size_t len)
+{
+	fwrite_unlocked(text, 1, len, out);
+}
+
 void
 printer_csv_row(FILE *out, const json_t *row, const struct table *table)
 {
+	const struct spelling *cell;
 	size_t i = 0;
 
 	write_csv_head(out, table);
 	for (const struct column *c = table->columns; c->key != NULL; c++) {
 		if (c != table->columns)
-			fputc(',', out);
+			put(out, ",", 1);
 		if (i == COLUMNS_MOST)
 			i--;
-		write_csv_cell(out,
-		    spelling_cell(&cells[i++], json_object_get(row, c->key)));
+		cell = spelling_cell(&cells[i++], json_object_get(row, c->key));
+		if (cell->simple)
+			put(out, cell->text, cell->len);
+		else
+			write_csv_cell(out, cell->text);
 	}
-	fputs("\r\n", out);
+	put(out, "\r\n", 2);
 }
 
 static void
@@ -330,21 +341,25 @@ printer_json_row(FILE *out, const json_t *row)
 {
 	/* jansson has no iterator over a const object. */
 	json_t *from = (json_t *)(uintptr_t)row, *value;
+	const struct spelling *member;
 	const char *key;
 	size_t i = 1;
 
-	fputs("{\"v\":1,", out);
-	fputs(spelling_member(members, "type", json_object_get(row, "type")),
-	    out);
+	member = spelling_member(members, "type", json_object_get(row, "type"));
+	put(out, "{\"v\":1,", 7);
+	put(out, member->text, member->len);
 	json_object_foreach (from, key, value) {
-		if (strcmp(key, "v") == 0 || strcmp(key, "type") == 0)
+		/* Asked a dozen times a row: hardly one begins so. */
+		if ((*key == 'v' && key[1] == '\0') ||
+		    (*key == 't' && strcmp(key, "type") == 0))
 			continue;
 		if (i == COLUMNS_MOST)
 			i--;
-		fputc(',', out);
-		fputs(spelling_member(&members[i++], key, value), out);
+		member = spelling_member(&members[i++], key, value);
+		put(out, ",", 1);
+		put(out, member->text, member->len);
 	}
-	fputs("}\n", out);
+	put(out, "}\n", 2);
 }
 
 void

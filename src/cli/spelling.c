@@ -2,14 +2,17 @@
  *
  * spelling: spells again only what is another value than the last one.
  */
-#include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/row.h"
 #include "cli/spelling.h"
 #include "cli/text.h"
+
+/* Where memory is short. */
+static char nothing[] = "\"\":null", empty[] = "";
 
 static void
 hold(struct spelling *spelling, const json_t *value)
@@ -18,15 +21,60 @@ hold(struct spelling *spelling, const json_t *value)
 	spelling->value = json_incref((json_t *)(uintptr_t)value);
 }
 
+/* Copies a text in which neither JSON nor a terminal writes anything in
+ * another way. */
+static bool
+copy_simple(char *to, const char *text, size_t len, bool quoted)
+{
+	for (size_t i = 0; i < len; i++) {
+		char c = text[i];
+
+		if (c < ' ' || c > '~' || (quoted && (c == '"' || c == '\\')))
+			return false;
+		to[i] = c;
+	}
+	return true;
+}
+
+/* Most values are a number or a simple text: without what jansson prepares for
+ * those that hold others.  Behind the first `head` bytes of the text, in quotes
+ * for JSON; false where the value is another, or there is no room for it. */
+static bool
+spell_simply(
+    struct spelling *spelling, size_t head, const json_t *value, bool quoted)
+{
+	char *to = spelling->text + head;
+	size_t room = spelling->room - head, len, marks = quoted ? 1 : 0;
+
+	if (json_is_integer(value)) {
+		len = (size_t)snprintf(to, room, "%" JSON_INTEGER_FORMAT,
+		    json_integer_value(value));
+		spelling->len = head + len;
+		return len < room;
+	}
+	len = json_string_length(value);
+	if (!json_is_string(value) || len + 2 * marks >= room ||
+	    !copy_simple(to + marks, json_string_value(value), len, quoted))
+		return false;
+	len += 2 * marks;
+	if (quoted)
+		to[0] = to[len - 1] = '"';
+	to[len] = '\0';
+	spelling->len = head + len;
+	return true;
+}
+
 /* Behind the first `head` bytes of the text; false when memory is short. */
 static bool
 spell(struct spelling *spelling, size_t head, const json_t *value)
 {
 	const size_t flags = JSON_COMPACT | JSON_ENSURE_ASCII | JSON_ENCODE_ANY;
-	size_t room = spelling->room - head;
-	size_t len = json_dumpb(value, spelling->text + head, room, flags);
+	size_t room = spelling->room - head, len;
 	char *more;
 
+	if (spell_simply(spelling, head, value, true))
+		return true;
+	len = json_dumpb(value, spelling->text + head, room, flags);
 	if (len >= room) {
 		more = realloc(spelling->text, head + len + 1);
 		if (more == NULL)
@@ -36,6 +84,7 @@ spell(struct spelling *spelling, size_t head, const json_t *value)
 		json_dumpb(value, more + head, len, flags);
 	}
 	spelling->text[head + len] = '\0';
+	spelling->len = head + len;
 	return true;
 }
 
@@ -55,37 +104,57 @@ spell_key(struct spelling *spelling, const char *key)
 	return spelling->key != NULL;
 }
 
-const char *
+const struct spelling *
 spelling_member(struct spelling *spelling, const char *key, const json_t *value)
 {
+	static const struct spelling none = {.text = nothing, .len = 9};
 	bool same = spelling->key != NULL && strcmp(spelling->key, key) == 0;
 
 	if (same && spelling->value == value)
-		return spelling->text;
+		return spelling;
 	if ((!same && !spell_key(spelling, key)) ||
 	    !spell(spelling, spelling->head, value)) {
 		hold(spelling, NULL);
-		return "\"\":null";
+		return &none;
 	}
 	hold(spelling, value);
-	return spelling->text;
+	return spelling;
 }
 
-const char *
+/* A spreadsheet takes some for a formula, and some for more than one cell. */
+static bool
+is_simple(const char *text)
+{
+	return *text == '\0' || (strchr("=+-@\t\r", *text) == NULL &&
+				    strpbrk(text, ",\"\r\n") == NULL);
+}
+
+const struct spelling *
 spelling_cell(struct spelling *spelling, const json_t *value)
 {
+	static const struct spelling none = {.text = empty, .simple = true};
 	json_t *safe;
 
 	if (value == NULL)
-		return "";
-	if (spelling->value != value) {
+		return &none;
+	if (spelling->value == value)
+		return spelling;
+	if (!spell_simply(spelling, 0, value, false)) {
 		safe = text_safe(value);
 		free(spelling->text);
 		spelling->text = row_plain(safe);
-		hold(spelling, spelling->text == NULL ? NULL : value);
 		json_decref(safe);
+		if (spelling->text == NULL) {
+			spelling->room = 0;
+			hold(spelling, NULL);
+			return &none;
+		}
+		spelling->len = strlen(spelling->text);
+		spelling->room = spelling->len + 1;
 	}
-	return spelling->text == NULL ? "" : spelling->text;
+	spelling->simple = is_simple(spelling->text);
+	hold(spelling, value);
+	return spelling;
 }
 
 void

@@ -7,6 +7,7 @@
 #define CLI_SPELLING_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Zeros: none yet.  The value is held, so that no other has its address. */
@@ -14,15 +15,18 @@ struct spelling {
 	json_t *value;
 	char *key;
 	char *text;
+	size_t len;
 	size_t room, head; /* of the text: there is, and its key takes */
+	bool simple;       /* a cell: a number, or what nothing reads more in */
 };
 
 /* `"key":value` as JSON in ASCII: what is in a name cannot move the cursor;
  * and a value as a cell, safe for a terminal.  Nothing of a value that was
- * spelled may be altered afterwards.  The text is the spelling's. */
-const char *spelling_member(
+ * spelled may be altered afterwards.  Text and length are the spelling's. */
+const struct spelling *spelling_member(
     struct spelling *spelling, const char *key, const json_t *value);
-const char *spelling_cell(struct spelling *spelling, const json_t *value);
+const struct spelling *spelling_cell(
+    struct spelling *spelling, const json_t *value);
 
 void spelling_clear(struct spelling *spelling);
 

@@ -26,7 +26,8 @@ struct index_file {
 	sqlite3_stmt *entry_at; /* that of an ordinal */
 	uint64_t entry_first;   /* where it stands, if it has records */
 	uint64_t entry_records;
-	sqlite3_stmt *row_at;   /* of ordered, that of an ordinal */
+	struct index_entry entry; /* what is seen there */
+	sqlite3_stmt *row_at;     /* of ordered, that of an ordinal */
 	sqlite3_stmt *before;   /* of sorted, the last that begins before ?2 */
 	sqlite3_stmt *chunk;    /* of sorted, the first from ?1 to ?2 */
 	sqlite3_stmt *chunk_of; /* of sorted, that of a place */

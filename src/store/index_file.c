@@ -191,7 +191,8 @@ index_file_entry_of(struct index_file *index, uint64_t ordinal,
 	if (ordinal >= index->entry_first &&
 	    ordinal - index->entry_first < index->entry_records) {
 		*within = ordinal - index->entry_first;
-		return view_entry(entry, index, index->entry_at, err);
+		*entry = index->entry;
+		return CUSTODY_OK;
 	}
 	index->entry_records = 0;
 	sqlite3_reset(index->entry_at);
@@ -207,6 +208,7 @@ index_file_entry_of(struct index_file *index, uint64_t ordinal,
 	*within = ordinal - entry->first;
 	if (*within >= entry->records)
 		return index_connect_damaged(err, index, "the manifest");
+	index->entry = *entry;
 	index->entry_first = entry->first;
 	index->entry_records = entry->records;
 	return CUSTODY_OK;
