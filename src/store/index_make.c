@@ -2,6 +2,9 @@
  *
  * index_make: from what was sorted to the runs in the file, two at a time.
  */
+#include <assert.h>
+#include <stdatomic.h>
+
 #include "base/error.h"
 #include "store/index_build_inside.h"
 #include "store/index_run.h"
@@ -76,53 +79,59 @@ make_run(struct index_build *build, enum index_run kind,
 	return status;
 }
 
-/* What one thread of two makes. */
-struct share {
+/* What two threads make, one run after another: those that take longest, with
+ * texts to be squeezed, first, so that both end at about the same time. */
+struct making {
 	struct index_build *build;
 	struct index_total *totals;
-	bool odd;
+	atomic_size_t next;
+};
+
+static const enum index_run in_turn[] = {
+    INDEX_URL, INDEX_ID, INDEX_SHA256, INDEX_XXH3, INDEX_FORM, INDEX_TIME};
+static_assert(sizeof in_turn / sizeof *in_turn == INDEX_RUNS, "all of them");
+
+/* One of the two. */
+struct maker {
+	struct making *making;
 	enum custody_status status;
 	struct custody_error err;
 };
 
 static void *
-make_share(void *context)
+make_in_turn(void *context)
 {
-	struct share *share = context;
+	struct maker *maker = context;
+	struct making *making = maker->making;
+	size_t turn;
 
-	for (int kind = share->odd; kind < INDEX_RUNS; kind += 2) {
-		share->status = make_run(share->build, (enum index_run)kind,
-		    &share->totals[kind], &share->err);
-		if (share->status != CUSTODY_OK)
-			break;
-	}
+	while (maker->status == CUSTODY_OK &&
+	       (turn = atomic_fetch_add(&making->next, 1)) < INDEX_RUNS)
+		maker->status = make_run(making->build, in_turn[turn],
+		    &making->totals[in_turn[turn]], &maker->err);
 	return NULL;
 }
 
-/* The runs do not depend on each other, and two digests are most of them. */
+/* The runs do not depend on each other. */
 enum custody_status
 index_make_runs(struct index_build *build,
     struct index_total totals[INDEX_RUNS], struct custody_error *err)
 {
-	struct share shares[] = {
-	    {.build = build, .totals = totals, .odd = false},
-	    {.build = build, .totals = totals, .odd = true},
-	};
+	struct making making = {.build = build, .totals = totals};
+	struct maker makers[] = {{.making = &making}, {.making = &making}};
 	pthread_t other;
 	bool alone;
 
 	alone = build->records < WORTH_A_THREAD ||
-		pthread_create(&other, NULL, make_share, &shares[1]) != 0;
-	make_share(&shares[0]);
-	if (alone)
-		make_share(&shares[1]);
-	else
+		pthread_create(&other, NULL, make_in_turn, &makers[1]) != 0;
+	make_in_turn(&makers[0]);
+	if (!alone)
 		pthread_join(other, NULL);
 	for (int i = 0; i < 2; i++)
-		if (shares[i].status != CUSTODY_OK) {
+		if (makers[i].status != CUSTODY_OK) {
 			if (err != NULL)
-				*err = shares[i].err;
-			return shares[i].status;
+				*err = makers[i].err;
+			return makers[i].status;
 		}
 	return CUSTODY_OK;
 }
