@@ -4,7 +4,8 @@ Custody's own: Python, and the system's libcrypto and zstd.
     sealed_reader.py LEDGER PASSPHRASE-FILE|KEY-FILE SEAL ROOT OUT
 
 Writes header and texts of every entry below OUT, named after its number, and
-prints "chunks entries records", and how many were erased, if any.  With
+what its records are labelled with into NUMBER.labels; prints "chunks entries
+records" (of samples their members), and how many were erased, if any.  With
 "every" as ROOT it tries every key of the slots on every chunk, whatever they
 say they are of, writes nothing, and prints "K keys open N of C chunks".
 """
@@ -165,7 +166,7 @@ def try_every(ledger, given, data):
 def read_call(at, entries):
     kind, entry = at.number(1), at.number(8)
     if kind == 1:
-        entries[entry] = [b"", 0, 0]
+        entries[entry] = [b"", 0, 0, b""]
     elif kind == 2:
         entries[entry][0] += at.text()
     elif kind == 3:
@@ -177,13 +178,16 @@ def read_call(at, entries):
             if flags & 1:
                 labels += at.number(4) + at.number(4)
                 at.take(8)
-        at.take(labels)
+        entries[entry][3] += at.take(labels)
         entries[entry][0] += at.take(length)
         entries[entry][1] += count
     elif kind == 4:
         at.take(8)
         flags = at.number(1)
-        at.text(), at.text()
+        if flags & 4:
+            at.take(8)
+        labels = at.text() + at.text()
+        entries[entry][3] += labels if flags & 1 else b""
         entries[entry][0] += at.text()
         entries[entry][1] += flags >> 1 & 1
     elif kind == 6:
@@ -226,9 +230,11 @@ def main(ledger, file, seal, root, out):
             ledger, given, open(ledger + "/sealed/" + seal, "rb").read()))
         return
     chunks, entries = read_sealed(ledger, given, seal, root)
-    for entry, (text, _, _) in entries.items():
+    for entry, (text, _, _, labels) in entries.items():
         with open("%s/%d" % (out, entry), "wb") as file:
             file.write(text)
+        with open("%s/%d.labels" % (out, entry), "wb") as file:
+            file.write(labels)
     erased = sum(entry[2] for entry in entries.values())
     print(chunks, len(entries), sum(entry[1] for entry in entries.values()),
           *([erased] if erased else []))

@@ -15,18 +15,23 @@ export_name_entry(const struct measure_entry *entry, const struct place *place,
     const json_t *version)
 {
 	struct bytes name = naming_last(place->found);
+	bool samples = place->reader->shape == READER_SAMPLES;
 	const char *dataset, *suffix = "";
 	char *joined = NULL;
 
 	if (entry->path.len > 0 || place->reader->shape == READER_ARCHIVE)
 		name = entry->path;
 	else if (!bytes_equal(name, bytes_text("-")) &&
-		 naming_stem(name).len > 0)
+		 naming_stem(name).len > 0) {
+		if (samples)
+			suffix = naming_stem(name).tail;
 		name.len = naming_stem(name).len;
-	else {
+	} else {
 		dataset =
 		    json_string_value(json_object_get(version, "dataset"));
 		name = naming_last(bytes_text(dataset));
+		if (samples)
+			suffix = ".tar";
 	}
 	if (place->reader->shape == READER_ROWS)
 		suffix = ".jsonl"; /* what export makes of them */

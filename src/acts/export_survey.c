@@ -6,6 +6,7 @@
 
 #include "acts/export_survey.h"
 #include "base/error.h"
+#include "readers/table.h"
 #include "store/sealed_file.h"
 
 struct surveying {
@@ -22,7 +23,9 @@ view(const struct buffer *path)
 static int
 by_bytes(const void *a, const void *b)
 {
-	return bytes_compare(view(a), view(b));
+	const struct export_survey_path *one = a, *other = b;
+
+	return bytes_compare(view(&one->path), view(&other->path));
 }
 
 static enum custody_status
@@ -31,11 +34,11 @@ add_path(
 {
 	/* Records of one file come together, mostly. */
 	if (survey->count > 0 &&
-	    bytes_equal(view(&survey->path[survey->count - 1]), path))
+	    bytes_equal(view(&survey->path[survey->count - 1].path), path))
 		return CUSTODY_OK;
 	if (survey->count == survey->room) {
 		size_t room = survey->room == 0 ? 16 : 2 * survey->room;
-		struct buffer *grown =
+		struct export_survey_path *grown =
 		    reallocarray(survey->path, room, sizeof *grown);
 
 		if (grown == NULL)
@@ -43,9 +46,32 @@ add_path(
 		survey->path = grown;
 		survey->room = room;
 	}
-	survey->path[survey->count] = (struct buffer){0};
+	survey->path[survey->count] = (struct export_survey_path){.path = {0}};
 	return buffer_append(
-	    &survey->path[survey->count++], path.at, path.len, err);
+	    &survey->path[survey->count++].path, path.at, path.len, err);
+}
+
+static enum custody_status
+take_samples(struct surveying *surveying, struct bytes path,
+    const struct record_batch *batch, const uint8_t (*digests)[DIGEST_SIZE],
+    struct custody_error *err)
+{
+	struct export_survey *survey = surveying->survey;
+	enum custody_status status = CUSTODY_OK;
+
+	for (size_t i = 0; i < batch->count && status == CUSTODY_OK; i++) {
+		uint64_t ordinal = batch->ordinal + i;
+
+		if (batch->erased != NULL ||
+		    !barred_has(surveying->barred, digests[i]))
+			continue;
+		status = add_path(survey, path, err);
+		if (status == CUSTODY_OK)
+			status = buffer_append(
+			    &survey->path[survey->count - 1].samples, &ordinal,
+			    sizeof ordinal, err);
+	}
+	return status;
 }
 
 static enum custody_status
@@ -55,6 +81,9 @@ take_records(void *ctx, void *own, const struct record_batch *batch,
 	struct surveying *surveying = ctx;
 	const struct measure_entry *entry = own;
 
+	if (batch->place->reader->shape == READER_SAMPLES)
+		return take_samples(
+		    surveying, entry->path, batch, digests, err);
 	for (size_t i = 0; i < batch->count; i++)
 		if (batch->erased != NULL ||
 		    barred_has(surveying->barred, digests[i]))
@@ -91,22 +120,51 @@ export_survey_make(struct export_survey *out, struct custody *custody,
 	return status;
 }
 
+static const struct export_survey_path *
+find_path(const struct export_survey *survey, struct bytes path)
+{
+	const struct export_survey_path wanted = {
+	    .path = {(uint8_t *)(uintptr_t)path.at, path.len, 0}};
+
+	return survey->count == 0
+		   ? NULL
+		   : bsearch(&wanted, survey->path, survey->count,
+			 sizeof *survey->path, by_bytes);
+}
+
 bool
 export_survey_has(const struct export_survey *survey, struct bytes path)
 {
-	const struct buffer wanted = {
-	    (uint8_t *)(uintptr_t)path.at, path.len, 0};
+	return find_path(survey, path) != NULL;
+}
 
-	return survey->count > 0 &&
-	       bsearch(&wanted, survey->path, survey->count,
-		   sizeof *survey->path, by_bytes) != NULL;
+static int
+by_number(const void *a, const void *b)
+{
+	uint64_t one = *(const uint64_t *)a, other = *(const uint64_t *)b;
+
+	return (one > other) - (one < other);
+}
+
+bool
+export_survey_has_sample(
+    const struct export_survey *survey, struct bytes path, uint64_t ordinal)
+{
+	const struct export_survey_path *found = find_path(survey, path);
+
+	return found != NULL && found->samples.len > 0 &&
+	       bsearch(&ordinal, found->samples.at,
+		   found->samples.len / sizeof ordinal, sizeof ordinal,
+		   by_number) != NULL;
 }
 
 void
 export_survey_clear(struct export_survey *survey)
 {
-	for (size_t i = 0; i < survey->count; i++)
-		buffer_clear(&survey->path[i]);
+	for (size_t i = 0; i < survey->count; i++) {
+		buffer_clear(&survey->path[i].path);
+		buffer_clear(&survey->path[i].samples);
+	}
 	free(survey->path);
 	*survey = (struct export_survey){.count = 0};
 }

@@ -8,138 +8,32 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "acts/export_inside.h"
-#include "acts/export_survey.h"
+#include "acts/export_entry.h"
 #include "acts/manifest.h"
 #include "base/canonical.h"
 #include "base/error.h"
 #include "readers/table.h"
 #include "store/sealed_file.h"
 
-struct writing {
-	const struct export_job *job;
-	const json_t *version;
-	struct export_sources sources;
-	struct export_survey survey;
-	struct export_written *written;
-};
-
-/* A file entry that is being written. */
-struct writing_entry {
-	const struct measure_entry *entry;
-	const struct reader *reader;
-	char *name;          /* of the file, or of the folder of members */
-	bool partly;         /* something of it is left out */
-	bool rows, one_file; /* of its records */
-	bool begun;          /* then: a record was written  */
-	uint64_t left;
-	uint64_t piece_bytes;         /* of the record that comes in pieces */
-	struct export_output *output; /* NULL: none is open */
-	char *output_name;
-};
-
-/* --- one file of the release --------------------------------------------- */
-
-static enum custody_status
-open_output(struct writing *writing, struct writing_entry *own,
-    const char *name, struct custody_error *err)
-{
-	const char *suffix = export_output_suffix[writing->job->method];
-	struct buffer full = {0};
-	enum custody_status status;
-
-	if (writing->job->prefix[0] == '\0' &&
-	    (strcmp(name, RELEASE_SUMS_NAME) == 0 ||
-		strcmp(name, RELEASE_DOCUMENT_NAME) == 0))
-		return error_set(err, CUSTODY_UNKNOWN, "name-taken",
-		    "%s is a file of the version, and of every release", name);
-	status = buffer_print(
-	    &full, err, "%s%s%s", writing->job->prefix, name, suffix);
-	if (status == CUSTODY_OK)
-		status = export_names_add(
-		    &writing->written->names, (const char *)full.at, err);
-	if (status == CUSTODY_OK && writing->job->memory != NULL)
-		status = export_memory_open(&own->output, writing->job->memory,
-		    writing->version, (const char *)full.at, err);
-	else if (status == CUSTODY_OK)
-		status = export_output_open(&own->output, writing->job->dir,
-		    (const char *)full.at, writing->job->method, err);
-	free(own->output_name);
-	own->output_name = (char *)full.at;
-	return status;
-}
-
-static enum custody_status
-add_bytes(struct writing *writing, struct writing_entry *own, const void *data,
-    size_t len, struct custody_error *err)
-{
-	enum custody_status status = CUSTODY_OK;
-
-	writing->written->bytes += len;
-	if (writing->job->memory != NULL)
-		status = export_memory_take(writing->job->memory, len, err);
-	if (status != CUSTODY_OK)
-		return status;
-	return export_output_add(own->output, data, len, err);
-}
-
-static enum custody_status
-finish_output(struct writing *writing, struct writing_entry *own,
-    struct custody_error *err)
-{
-	uint8_t sha256[DIGEST_SIZE];
-	enum custody_status status;
-	bool there = false;
-
-	status = export_output_finish(own->output, sha256, &there, err);
-	own->output = NULL;
-	writing->written->kept += status == CUSTODY_OK && there;
-	if (status == CUSTODY_OK)
-		status = release_sums_add(
-		    &writing->written->files, own->output_name, sha256, err);
-	return status;
-}
-
 /* A record that is a file of its own. */
 static enum custody_status
-write_member(struct writing *writing, struct writing_entry *own,
+write_member(struct export_writing *writing, struct export_entry *own,
     const char *name, struct bytes data, struct custody_error *err)
 {
-	enum custody_status status = open_output(writing, own, name, err);
+	enum custody_status status = export_entry_open(writing, own, name, err);
 
 	if (status == CUSTODY_OK)
-		status = add_bytes(writing, own, data.at, data.len, err);
+		status = export_entry_add(writing, own, data.at, data.len, err);
 	if (status == CUSTODY_OK)
-		status = finish_output(writing, own, err);
+		status = export_entry_finish(writing, own, err);
 	return status;
-}
-
-static enum custody_status
-leave_out(struct writing *writing, struct writing_entry *own,
-    const uint8_t *digest, struct custody_error *err)
-{
-	own->left++;
-	writing->written->erased +=
-	    barred_has_erased(writing->job->ask->barred, digest);
-	return barred_add(&writing->written->left, digest, err);
 }
 
 /* --- the calls of measuring ---------------------------------------------- */
 
-/* Their records are digests of what would have to be written. */
-static enum custody_status
-refuse_samples(struct custody_error *err)
-{
-	error_set(err, CUSTODY_UNKNOWN, "samples",
-	    "a version of samples cannot be exported");
-	error_remedy(err, "check the shards where they lie: custody check "
-			  "--data, or exec");
-	return CUSTODY_UNKNOWN;
-}
-
 /* Its table, and the index beside it, would name records that are not there. */
 static enum custody_status
-refuse_counted(const struct writing_entry *own, struct custody_error *err)
+refuse_counted(const struct export_entry *own, struct custody_error *err)
 {
 	error_set(err, CUSTODY_UNKNOWN, "counted",
 	    "%s: its table counts the records, and some of them are to be "
@@ -155,14 +49,12 @@ static enum custody_status
 begin_entry(void *ctx, void **out, const struct measure_entry *entry,
     const struct place *place, struct custody_error *err)
 {
-	struct writing *writing = ctx;
-	struct writing_entry *own = calloc(1, sizeof *own);
+	struct export_writing *writing = ctx;
+	struct export_entry *own = calloc(1, sizeof *own);
 
 	*out = own;
 	if (own == NULL)
 		return error_memory(err);
-	if (place->reader->shape == READER_SAMPLES)
-		return refuse_samples(err);
 	own->entry = entry;
 	own->reader = place->reader;
 	own->name = export_name_entry(entry, place, writing->version);
@@ -171,10 +63,14 @@ begin_entry(void *ctx, void **out, const struct measure_entry *entry,
 	own->rows = own->reader->shape == READER_ROWS;
 	own->partly =
 	    own->rows || export_survey_has(&writing->survey, entry->path);
-	own->one_file = own->rows || own->reader->shape == READER_TEXT;
+	own->samples = own->reader->shape == READER_SAMPLES;
+	own->one_file =
+	    own->rows || own->samples || own->reader->shape == READER_TEXT;
 	if (own->partly && own->reader->counted)
 		return refuse_counted(own, err);
-	return own->one_file ? open_output(writing, own, own->name, err)
+	if (own->samples)
+		return export_samples_begin(writing, own, err);
+	return own->one_file ? export_entry_open(writing, own, own->name, err)
 			     : CUSTODY_OK;
 }
 
@@ -182,26 +78,27 @@ static enum custody_status
 take_header(
     void *ctx, void *entry, struct bytes header, struct custody_error *err)
 {
-	struct writing *writing = ctx;
-	struct writing_entry *own = entry;
+	struct export_writing *writing = ctx;
+	struct export_entry *own = entry;
 
 	/* Each row says again what its columns are called. */
 	if (own->rows)
 		return CUSTODY_OK;
-	return add_bytes(writing, own, header.at, header.len, err);
+	return export_entry_add(writing, own, header.at, header.len, err);
 }
 
 static enum custody_status
-add_text(struct writing *writing, struct writing_entry *own, const char *text,
-    struct custody_error *err)
+add_text(struct export_writing *writing, struct export_entry *own,
+    const char *text, struct custody_error *err)
 {
-	return text == NULL ? CUSTODY_OK
-			    : add_bytes(writing, own, text, strlen(text), err);
+	return text == NULL
+		   ? CUSTODY_OK
+		   : export_entry_add(writing, own, text, strlen(text), err);
 }
 
 /* A record of a file that others of it are left out of. */
 static enum custody_status
-write_record(struct writing *writing, struct writing_entry *own,
+write_record(struct export_writing *writing, struct export_entry *own,
     const struct record_batch *batch, size_t i, const uint8_t *digest,
     struct custody_error *err)
 {
@@ -209,21 +106,21 @@ write_record(struct writing *writing, struct writing_entry *own,
 	enum custody_status status = CUSTODY_OK;
 
 	if (barred_has(writing->job->ask->barred, digest))
-		return leave_out(writing, own, digest, err);
+		return export_entry_leave_out(writing, own, digest, err);
 	if (batch->labels != NULL)
 		text = batch->labels[i].frame;
 	if (own->begun)
 		status = add_text(writing, own, own->reader->parted, err);
 	own->begun = true;
 	if (status == CUSTODY_OK)
-		status = add_bytes(writing, own, text.at, text.len, err);
+		status = export_entry_add(writing, own, text.at, text.len, err);
 	if (status == CUSTODY_OK)
 		status = add_text(writing, own, own->reader->ended, err);
 	return status;
 }
 
 static enum custody_status
-write_text(struct writing *writing, struct writing_entry *own,
+write_text(struct export_writing *writing, struct export_entry *own,
     const struct record_batch *batch, const uint8_t (*digests)[DIGEST_SIZE],
     struct custody_error *err)
 {
@@ -234,7 +131,7 @@ write_text(struct writing *writing, struct writing_entry *own,
 			return error_set(err, CUSTODY_DISAGREES, "changed",
 			    "%s changed while it was read", own->name);
 	if (!own->partly || (batch->count == 0 && own->reader->parted != NULL))
-		return add_bytes(
+		return export_entry_add(
 		    writing, own, batch->span.at, batch->span.len, err);
 	for (size_t i = 0; i < batch->count && status == CUSTODY_OK; i++)
 		status = write_record(writing, own, batch, i, digests[i], err);
@@ -242,7 +139,7 @@ write_text(struct writing *writing, struct writing_entry *own,
 }
 
 static enum custody_status
-write_whole(struct writing *writing, struct writing_entry *own,
+write_whole(struct export_writing *writing, struct export_entry *own,
     const struct record_batch *batch, size_t i, const uint8_t *digest,
     struct custody_error *err)
 {
@@ -251,7 +148,7 @@ write_whole(struct writing *writing, struct writing_entry *own,
 	enum custody_status status;
 
 	if (barred_has(writing->job->ask->barred, digest))
-		return leave_out(writing, own, digest, err);
+		return export_entry_leave_out(writing, own, digest, err);
 	if (own->reader->shape == READER_WHOLE)
 		return write_member(writing, own, own->name, data, err);
 	status =
@@ -267,13 +164,13 @@ write_whole(struct writing *writing, struct writing_entry *own,
 }
 
 static enum custody_status
-take_erased(struct writing *writing, struct writing_entry *own,
+take_erased(struct export_writing *writing, struct export_entry *own,
     const struct record_batch *batch, struct custody_error *err)
 {
 	enum custody_status status = CUSTODY_OK;
 
 	for (size_t i = 0; i < batch->count && status == CUSTODY_OK; i++)
-		status = leave_out(
+		status = export_entry_leave_out(
 		    writing, own, batch->erased + i * DIGEST_SIZE, err);
 	writing->written->erased += batch->count;
 	return status;
@@ -283,12 +180,13 @@ static enum custody_status
 take_records(void *ctx, void *entry, const struct record_batch *batch,
     const uint8_t (*digests)[DIGEST_SIZE], struct custody_error *err)
 {
-	struct writing_entry *own = entry;
+	struct export_entry *own = entry;
 	enum custody_status status = CUSTODY_OK;
 
 	if (batch->erased != NULL)
 		return take_erased(ctx, own, batch, err);
-
+	if (own->samples)
+		return export_samples_records(ctx, own, batch, digests, err);
 	if (own->one_file)
 		return write_text(ctx, own, batch, digests, err);
 	for (size_t i = 0; i < batch->count && status == CUSTODY_OK; i++)
@@ -302,39 +200,40 @@ static enum custody_status
 take_piece(void *ctx, void *entry, const struct record_chunk *piece,
     const uint8_t *digest, struct custody_error *err)
 {
-	struct writing *writing = ctx;
-	struct writing_entry *own = entry;
+	struct export_writing *writing = ctx;
+	struct export_entry *own = entry;
 	struct buffer name = {0};
 	enum custody_status status = CUSTODY_OK;
 
 	own->piece_bytes =
 	    piece->data.len + (piece->first ? 0 : own->piece_bytes);
 	if (piece->first && own->reader->shape == READER_WHOLE)
-		status = open_output(writing, own, own->name, err);
+		status = export_entry_open(writing, own, own->name, err);
 	else if (piece->first)
 		status =
 		    export_name_member(&name, own->name, &piece->label, err);
 	if (piece->first && own->reader->shape != READER_WHOLE &&
 	    status == CUSTODY_OK)
-		status = open_output(writing, own, (const char *)name.at, err);
+		status =
+		    export_entry_open(writing, own, (const char *)name.at, err);
 	buffer_clear(&name);
 	if (status == CUSTODY_OK)
-		status = add_bytes(
+		status = export_entry_add(
 		    writing, own, piece->data.at, piece->data.len, err);
 	if (status != CUSTODY_OK || !piece->last)
 		return status;
 	if (!barred_has(writing->job->ask->barred, digest))
-		return finish_output(writing, own, err);
+		return export_entry_finish(writing, own, err);
 	export_output_discard(own->output);
 	own->output = NULL;
 	if (writing->job->memory != NULL)
 		export_memory_drop(writing->job->memory);
 	writing->written->bytes -= own->piece_bytes;
-	return leave_out(writing, own, digest, err);
+	return export_entry_leave_out(writing, own, digest, err);
 }
 
 static enum custody_status
-note_entry(struct writing *writing, const struct writing_entry *own,
+note_entry(struct export_writing *writing, const struct export_entry *own,
     struct custody_error *err)
 {
 	struct export_written *written = writing->written;
@@ -368,26 +267,19 @@ note_entry(struct writing *writing, const struct writing_entry *own,
 	return status;
 }
 
-static void
-free_entry(struct writing_entry *own)
-{
-	export_output_leave(own->output);
-	free(own->output_name);
-	free(own->name);
-	free(own);
-}
-
 static enum custody_status
 end_entry(void *ctx, void *entry, const struct measure_entry *measured,
     struct custody_error *err)
 {
-	struct writing *writing = ctx;
-	struct writing_entry *own = entry;
+	struct export_writing *writing = ctx;
+	struct export_entry *own = entry;
 	enum custody_status status = CUSTODY_OK;
 
 	(void)measured;
-	if (own->one_file)
-		status = finish_output(writing, own, err);
+	if (own->samples)
+		status = export_samples_end(own, err);
+	if (status == CUSTODY_OK && own->one_file)
+		status = export_entry_finish(writing, own, err);
 	if (status == CUSTODY_OK)
 		status = note_entry(writing, own, err);
 	return status;
@@ -408,7 +300,7 @@ refuse_renaming(void *ctx, const struct measure_entry *entry, struct bytes path,
 static enum custody_status
 take_file(void *ctx, const struct measure_file *file, struct custody_error *err)
 {
-	struct writing *writing = ctx;
+	struct export_writing *writing = ctx;
 
 	return export_sources_check(&writing->sources, file, err);
 }
@@ -417,7 +309,7 @@ static void
 forget_entry(void *ctx, void *entry)
 {
 	(void)ctx;
-	free_entry(entry);
+	export_entry_free(entry);
 }
 
 static const struct measure_sink write_sink = {
@@ -425,6 +317,8 @@ static const struct measure_sink write_sink = {
     .header = take_header,
     .records = take_records,
     .piece = take_piece,
+    .members = export_samples_members,
+    .member_piece = export_samples_piece,
     .end = end_entry,
     .renamed = refuse_renaming,
     .file = take_file,
@@ -434,7 +328,7 @@ static const struct measure_sink write_sink = {
 /* --- one version --------------------------------------------------------- */
 
 static enum custody_status
-compare_root(struct writing *writing, const struct measurement *measured,
+compare_root(struct export_writing *writing, const struct measurement *measured,
     struct custody_error *err)
 {
 	const json_t *version = writing->version;
@@ -465,7 +359,7 @@ enum custody_status
 export_write(const struct export_job *job, const json_t *version,
     struct export_written *written, struct custody_error *err)
 {
-	struct writing writing = {
+	struct export_writing writing = {
 	    .job = job, .version = version, .written = written};
 	struct measure_options options = {.ctx = &writing};
 	struct measurement *measured = NULL;

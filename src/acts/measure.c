@@ -200,8 +200,8 @@ begin_entry(
 	status = measure_entry_new(m, &new, place, err);
 	*entry = new;
 	if (status == CUSTODY_OK)
-		status = measure_steps_begin(m, new, err);
-	return status;
+		status = measure_samples_new(m, new, err);
+	return status == CUSTODY_OK ? measure_steps_begin(m, new, err) : status;
 }
 
 static enum custody_status
@@ -215,21 +215,35 @@ static enum custody_status
 take_batch(void *ctx, void *entry, struct record_batch *batch,
     struct custody_error *err)
 {
-	return measure_steps_batch_take(ctx, entry, batch, err);
+	const struct measure_entry *own = entry;
+
+	return own->open->samples == NULL
+		   ? measure_steps_batch_take(ctx, entry, batch, err)
+		   : measure_samples_batch_take(ctx, entry, batch, err);
 }
 
 static enum custody_status
 take_chunk(void *ctx, void *entry, const struct record_chunk *chunk,
     struct custody_error *err)
 {
-	return measure_steps_chunk(ctx, entry, chunk, err);
+	const struct measure_entry *own = entry;
+
+	return own->open->samples == NULL
+		   ? measure_steps_chunk(ctx, entry, chunk, err)
+		   : measure_samples_piece(ctx, entry, chunk, err);
 }
 
 static enum custody_status
 end_entry(void *ctx, void *entry, uint64_t records, struct custody_error *err)
 {
+	const struct measure_entry *own = entry;
+	enum custody_status status = CUSTODY_OK;
+
 	(void)records;
-	return measure_steps_end(ctx, entry, err);
+	if (own->open->samples != NULL)
+		status = measure_samples_end(ctx, entry, err);
+	return status == CUSTODY_OK ? measure_steps_end(ctx, entry, err)
+				    : status;
 }
 
 static enum custody_status
@@ -324,23 +338,25 @@ static enum custody_status
 walk(struct measuring *m, struct custody_error *err)
 {
 	const struct measure_options *options = m->options;
+	struct reading_sink sink = walk_sink;
 	struct custody_error earlier;
 	enum custody_status status, before;
 
+	sink.members = options->sink != NULL && options->sink->members != NULL;
 	m->reading = options->reading;
 	measure_settings(&m->reading, m->custody);
 	if (options->part != NULL)
 		status = measure_known_parts(m, err);
 	else if (options->sealed != NULL)
-		status = sealed_walk(
-		    options->sealed, &m->reading, &walk_sink, m, err);
+		status =
+		    sealed_walk(options->sealed, &m->reading, &sink, m, err);
 	else
-		status = options->named != NULL
-			     ? reading_walk_named(options->named,
-				   options->named_count, &m->reading,
-				   &walk_sink, m, err)
-			     : reading_walk(options->paths, options->path_count,
-				   &m->reading, &walk_sink, m, err);
+		status =
+		    options->named != NULL
+			? reading_walk_named(options->named,
+			      options->named_count, &m->reading, &sink, m, err)
+			: reading_walk(options->paths, options->path_count,
+			      &m->reading, &sink, m, err);
 	if (status == CUSTODY_OK && options->onto != NULL)
 		status = measure_onto_before(m, NULL, err);
 	if ((status == CUSTODY_INTERRUPTED && options->keep == NULL) ||
@@ -405,6 +421,7 @@ out:
 	measure_steps_drop(&m);
 	measure_disk_free(m.disk);
 	buffer_clear(&m.packed);
+	block_pool_free(m.pool);
 	measure_work_free(m.work);
 	measure_free(m.result);
 	return status;

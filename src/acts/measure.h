@@ -81,6 +81,13 @@ struct measure_sink {
 	enum custody_status (*piece)(void *ctx, void *own,
 	    const struct record_chunk *piece, const uint8_t *digest,
 	    struct custody_error *err);
+	/* Of samples, what they consist of: their members, whose labels have
+	 * the path as stored for a key, and which are numbered as the record
+	 * is that they are of.  That record comes later. */
+	enum custody_status (*members)(void *ctx, void *own,
+	    const struct record_batch *batch, struct custody_error *err);
+	enum custody_status (*member_piece)(void *ctx, void *own,
+	    const struct record_chunk *piece, struct custody_error *err);
 	/* All of it was told; `entry` is final but for a renaming. */
 	enum custody_status (*end)(void *ctx, void *own,
 	    const struct measure_entry *entry, struct custody_error *err);

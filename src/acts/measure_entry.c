@@ -75,6 +75,7 @@ close_entry(struct measure_entry *entry)
 
 	if (open == NULL)
 		return;
+	measure_samples_free(open->samples);
 	if (open->spill != NULL)
 		fclose(open->spill);
 	mask_free(open->mask);
@@ -463,6 +464,12 @@ measure_entry_step(
 		return take_records(m, step, err);
 	case STEP_PIECE:
 		return take_piece(m, step, err);
+	case STEP_MEMBERS:
+		return sink->members(m->options->ctx, step->entry->open->own,
+		    step->members, err);
+	case STEP_MEMBER_PIECE:
+		return sink->member_piece(
+		    m->options->ctx, step->entry->open->own, &step->piece, err);
 	case STEP_END:
 		return take_end(m, step->entry, err);
 	case STEP_RENAME:

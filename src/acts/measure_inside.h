@@ -37,6 +37,8 @@ struct measure_disk {
 	const struct onto_file *onto; /* NULL: it is read, or from a part */
 };
 
+struct measure_samples;
+
 /* What is known of an entry only while it is measured. */
 struct measure_open {
 	struct place *place;
@@ -58,6 +60,8 @@ struct measure_open {
 	struct mask *mask; /* of what is in it */
 	uint64_t spilled;  /* bytes of it */
 	bool placed;       /* entry->first is set */
+
+	struct measure_samples *samples; /* NULL: none come as members */
 };
 
 enum step_kind {
@@ -65,6 +69,8 @@ enum step_kind {
 	STEP_HEADER,
 	STEP_RECORDS,
 	STEP_PIECE,
+	STEP_MEMBERS,
+	STEP_MEMBER_PIECE,
 	STEP_END,
 	STEP_RENAME,
 	STEP_FILE,
@@ -81,7 +87,10 @@ struct step {
 	size_t batch;            /* in the job  */
 	size_t row;              /* of the batch's first record */
 
-	struct record_chunk piece; /* STEP_PIECE: the block is ours */
+	struct record_batch *members; /* STEP_MEMBERS */
+
+	/* STEP_PIECE, STEP_MEMBER_PIECE: the block is ours */
+	struct record_chunk piece;
 	struct buffer label_bytes;
 	uint8_t digest[DIGEST_SIZE]; /* if piece.last */
 	uint8_t leaf[DIGEST_SIZE];
@@ -114,6 +123,7 @@ struct measuring {
 	bool broken;  /* a step failed: no later one is taken */
 
 	struct measure_disk *disk; /* the file that is being read */
+	struct block_pool *pool;   /* of records that are made here, or NULL */
 	struct custody_progress progress;
 	int64_t told_at; /* microseconds */
 };
@@ -133,6 +143,17 @@ enum custody_status measure_steps_batch_take(struct measuring *m,
 enum custody_status measure_steps_chunk(struct measuring *m,
     struct measure_entry *entry, const struct record_chunk *chunk,
     struct custody_error *err) CUSTODY_MUST_CHECK;
+/* The same for what no record is yet; nothing is settled. */
+enum custody_status measure_steps_add_batch_take(struct measuring *m,
+    struct measure_entry *entry, struct record_batch *batch,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status measure_steps_add_members_take(struct measuring *m,
+    struct measure_entry *entry, struct record_batch *batch,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status measure_steps_add_piece(struct measuring *m,
+    struct step **out, enum step_kind kind, struct measure_entry *entry,
+    const struct record_chunk *piece,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 enum custody_status measure_steps_end(struct measuring *m,
     struct measure_entry *entry, struct custody_error *err) CUSTODY_MUST_CHECK;
 enum custody_status measure_steps_file_take(struct measuring *m,
@@ -143,6 +164,21 @@ enum custody_status measure_steps_file_take(struct measuring *m,
 enum custody_status measure_steps_settle(struct measuring *m, bool all,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 void measure_steps_drop(struct measuring *m);
+
+/* measure_samples.c: members become the records that name them.  Of an entry
+ * whose samples come as members, and which measure_samples_new so prepares,
+ * each batch and each piece, and its end. */
+enum custody_status measure_samples_new(struct measuring *m,
+    struct measure_entry *entry, struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status measure_samples_batch_take(struct measuring *m,
+    struct measure_entry *entry, struct record_batch *batch,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status measure_samples_piece(struct measuring *m,
+    struct measure_entry *entry, const struct record_chunk *piece,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status measure_samples_end(struct measuring *m,
+    struct measure_entry *entry, struct custody_error *err) CUSTODY_MUST_CHECK;
+void measure_samples_free(struct measure_samples *samples); /* accepts NULL */
 
 /* measure_entry.c: a step, taken in order. */
 enum custody_status measure_entry_step(struct measuring *m, struct step *step,

@@ -43,6 +43,7 @@ free_step(struct measuring *m, struct step *step)
 {
 	if (step->job != NULL && --step->job->users == 0)
 		measure_work_return(m->work, step->job);
+	batch_free(step->members);
 	block_free(step->piece.block);
 	buffer_clear(&step->label_bytes);
 	measure_disk_free(step->disk);
@@ -112,7 +113,7 @@ count_bytes(const struct record_batch *batch)
 }
 
 enum custody_status
-measure_steps_batch_take(struct measuring *m, struct measure_entry *entry,
+measure_steps_add_batch_take(struct measuring *m, struct measure_entry *entry,
     struct record_batch *batch, struct custody_error *err)
 {
 	size_t bytes = count_bytes(batch);
@@ -143,7 +144,35 @@ measure_steps_batch_take(struct measuring *m, struct measure_entry *entry,
 	m->job_bytes += bytes;
 	if (m->job_bytes >= JOB_BYTES)
 		submit_job(m);
-	return measure_steps_settle(m, false, err);
+	return CUSTODY_OK;
+}
+
+enum custody_status
+measure_steps_batch_take(struct measuring *m, struct measure_entry *entry,
+    struct record_batch *batch, struct custody_error *err)
+{
+	enum custody_status status =
+	    measure_steps_add_batch_take(m, entry, batch, err);
+
+	return status == CUSTODY_OK ? measure_steps_settle(m, false, err)
+				    : status;
+}
+
+enum custody_status
+measure_steps_add_members_take(struct measuring *m, struct measure_entry *entry,
+    struct record_batch *batch, struct custody_error *err)
+{
+	struct step *step;
+	enum custody_status status =
+	    add_step(m, &step, STEP_MEMBERS, entry, 0, err);
+
+	if (status != CUSTODY_OK) {
+		batch_free(batch);
+		return status;
+	}
+	step->members = batch;
+	hold(m, step, count_bytes(batch));
+	return CUSTODY_OK;
 }
 
 /* The label is the walk's: what it points to is copied. */
@@ -252,6 +281,23 @@ finish_record(struct measure_open *open, struct step *step)
 }
 
 enum custody_status
+measure_steps_add_piece(struct measuring *m, struct step **out,
+    enum step_kind kind, struct measure_entry *entry,
+    const struct record_chunk *piece, struct custody_error *err)
+{
+	struct step *step;
+	enum custody_status status = add_step(m, &step, kind, entry, 0, err);
+
+	*out = step;
+	if (status != CUSTODY_OK)
+		return status;
+	step->piece = *piece;
+	step->piece.block = block_ref(piece->block);
+	hold(m, step, piece->data.len);
+	return keep_label(step, &piece->label, err);
+}
+
+enum custody_status
 measure_steps_chunk(struct measuring *m, struct measure_entry *entry,
     const struct record_chunk *chunk, struct custody_error *err)
 {
@@ -268,13 +314,8 @@ measure_steps_chunk(struct measuring *m, struct measure_entry *entry,
 		return status;
 	if (!wanted && !chunk->last)
 		return measure_steps_settle(m, false, err);
-	status = add_step(m, &step, STEP_PIECE, entry, 0, err);
-	if (status != CUSTODY_OK)
-		return status;
-	step->piece = *chunk;
-	step->piece.block = block_ref(chunk->block);
-	hold(m, step, chunk->data.len);
-	status = keep_label(step, &chunk->label, err);
+	status =
+	    measure_steps_add_piece(m, &step, STEP_PIECE, entry, chunk, err);
 	if (status != CUSTODY_OK)
 		return status;
 	if (chunk->last) {

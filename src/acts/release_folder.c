@@ -127,7 +127,8 @@ find_format(struct folder *folder, struct release_item *item, const char *name,
 	const struct reader *known =
 	    format == NULL ? NULL : table_of_entry(format);
 	bool rows = known != NULL && known->shape == READER_ROWS;
-	bool whole = known == NULL || (known->shape != READER_TEXT && !rows);
+	bool whole = known == NULL || known->shape == READER_WHOLE ||
+		     known->shape == READER_ARCHIVE;
 
 	find_part(folder, item, one);
 	item->no_header =

@@ -51,6 +51,8 @@ read_piece(struct sealed_call *out, struct sealed_cursor *at)
 	flags = sealed_cursor_number(at, 1);
 	piece->first = flags & SEALED_CODE_FIRST;
 	piece->last = flags & SEALED_CODE_LAST;
+	piece->size =
+	    (flags & SEALED_CODE_SIZED) != 0 ? sealed_cursor_number(at, 8) : 0;
 	piece->label.attributes = sealed_cursor_text(at);
 	piece->label.key = sealed_cursor_text(at);
 	piece->data = sealed_cursor_text(at);
@@ -144,6 +146,27 @@ damaged(struct custody_error *err)
 	    "the sealed file: a record lies outside of its text");
 }
 
+enum custody_status
+sealed_calls_next_record(struct sealed_calls_each *each,
+    const struct sealed_call *call, struct custody_error *err)
+{
+	const uint8_t *place = place_of(call, each->next);
+	size_t attributes = 0, key = 0;
+
+	if (each->next == call->records.count)
+		return CUSTODY_END;
+	if (!sealed_calls_record(call, each->next++, &each->record))
+		return damaged(err);
+	if (call->labelled) {
+		attributes = (size_t)bytes_number(place + 8, 4);
+		key = (size_t)bytes_number(place + 12, 4);
+	}
+	each->key =
+	    (struct bytes){call->labels.at + each->label + attributes, key};
+	each->label += attributes + key;
+	return CUSTODY_OK;
+}
+
 static enum custody_status
 fill(struct record_batch *batch, const struct sealed_call *call,
     struct custody_error *err)
@@ -227,7 +250,7 @@ write_numbers(struct buffer *out, const struct sealed_call *call,
 	} numbers[] = {
 	    {SEALED_CODE_RECORDS, 1},
 	    {call->entry, 8},
-	    {batch->ordinal + part->from, 8},
+	    {part->ordinal, 8},
 	    {batch->offset + part->begin, 8},
 	    {lines, 8},
 	    {batch->columns.url, 4},

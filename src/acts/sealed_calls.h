@@ -41,9 +41,22 @@ bool sealed_calls_extent(const struct sealed_call *call, size_t i,
 bool sealed_calls_record(
     const struct sealed_call *call, size_t i, struct bytes *out);
 
-/* Some of its records, [from, to), and the text that they lie in,
- * [begin, end). */
+/* Its records with their keys, one after the other: all zeros at first. */
+struct sealed_calls_each {
+	size_t next;  /* how many there were */
+	size_t label; /* and bytes of labels */
+	struct bytes record, key;
+};
+/* CUSTODY_END after the last; CUSTODY_DISAGREES ("sealed") where it lies
+ * outside of the text. */
+enum custody_status sealed_calls_next_record(struct sealed_calls_each *each,
+    const struct sealed_call *call,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* Some of its records, [from, to), the number of the first, and the text that
+ * they lie in, [begin, end). */
 struct sealed_calls_part {
+	uint64_t ordinal;
 	size_t from, to;
 	size_t begin, end;
 };

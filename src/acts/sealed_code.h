@@ -24,6 +24,7 @@ enum {
 	SEALED_CODE_SPANNED = 2,
 	SEALED_CODE_FIRST = 1,
 	SEALED_CODE_LAST = 2,
+	SEALED_CODE_SIZED = 4,
 };
 
 enum custody_status sealed_code_number(struct buffer *out, uint64_t number,

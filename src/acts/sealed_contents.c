@@ -8,6 +8,7 @@
 #include "acts/sealed_code.h"
 #include "acts/sealed_contents.h"
 #include "base/error.h"
+#include "readers/table.h"
 
 #define FORM 1
 
@@ -232,17 +233,62 @@ sealed_contents_read(
 	return status;
 }
 
+static bool
+holds(const struct sealed_content_run *run, uint64_t ordinal)
+{
+	return ordinal - run->first < run->count;
+}
+
 enum custody_status
 sealed_contents_find(const struct sealed_contents *all, struct bytes path,
-    uint64_t ordinal, struct sealed_content_run *out, struct custody_error *err)
+    uint64_t ordinal, size_t *run, struct custody_error *err)
 {
 	for (size_t i = 0; i < all->runs; i++) {
-		*out = all->run[i];
-		if (out->entry < all->entries &&
-		    ordinal - out->first < out->count &&
-		    bytes_equal(all->entry[out->entry].path, path))
+		*run = i;
+		if (all->run[i].entry < all->entries &&
+		    holds(&all->run[i], ordinal) &&
+		    bytes_equal(all->entry[all->run[i].entry].path, path))
 			return CUSTODY_OK;
 	}
 	return error_set(
 	    err, CUSTODY_NOT_FOUND, "no-record", "there is no such record");
+}
+
+bool
+sealed_contents_more(
+    const struct sealed_contents *all, uint64_t ordinal, size_t *run)
+{
+	const struct sealed_content_run *before = &all->run[*run];
+
+	for (size_t i = *run + 1; i < all->runs; i++) {
+		const struct sealed_content_run *one = &all->run[i];
+
+		if (one->entry != before->entry ||
+		    one->chunk == before->chunk || !holds(one, ordinal))
+			continue;
+		*run = i;
+		return true;
+	}
+	return false;
+}
+
+const struct reader *
+sealed_contents_reader(const struct sealed_contents *all, uint64_t entry)
+{
+	struct bytes text = all->entry[entry].format;
+	char format[32] = "";
+
+	if (text.len >= sizeof format)
+		return NULL;
+	memcpy(format, text.at, text.len);
+	return table_of_entry(format);
+}
+
+bool
+sealed_contents_samples(const struct sealed_contents *all, uint64_t entry)
+{
+	const struct reader *reader =
+	    entry < all->entries ? sealed_contents_reader(all, entry) : NULL;
+
+	return reader != NULL && reader->shape == READER_SAMPLES;
 }

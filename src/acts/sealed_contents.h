@@ -9,6 +9,8 @@
 #include "base/bytes.h"
 #include "crypto/digest.h"
 
+struct reader;
+
 struct sealed_content_file {
 	struct bytes found;       /* as it was opened */
 	struct bytes path;        /* in the version */
@@ -52,11 +54,20 @@ enum custody_status sealed_contents_write(struct buffer *out,
 enum custody_status sealed_contents_read(struct sealed_contents *out,
     struct bytes text, struct custody_error *err) CUSTODY_MUST_CHECK;
 
-/* The chunk that holds record `ordinal` of the entry with that path;
+/* Which run holds record `ordinal` of the entry with that path, or begins it;
  * CUSTODY_NOT_FOUND. */
 enum custody_status sealed_contents_find(const struct sealed_contents *all,
-    struct bytes path, uint64_t ordinal, struct sealed_content_run *out,
+    struct bytes path, uint64_t ordinal, size_t *run,
     struct custody_error *err) CUSTODY_MUST_CHECK;
+/* False where none that follows, in another chunk, has more of that record;
+ * else it is that one. */
+bool sealed_contents_more(
+    const struct sealed_contents *all, uint64_t ordinal, size_t *run);
+
+/* What reads an entry's format; NULL: this release has none. */
+const struct reader *sealed_contents_reader(
+    const struct sealed_contents *all, uint64_t entry);
+bool sealed_contents_samples(const struct sealed_contents *all, uint64_t entry);
 
 /* Frees the lists; texts are whose they are. */
 void sealed_contents_clear(struct sealed_contents *all);

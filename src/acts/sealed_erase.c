@@ -7,30 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "acts/sealed_calls.h"
-#include "acts/sealed_contents.h"
-#include "acts/sealed_erase.h"
+#include "acts/sealed_erase_inside.h"
 #include "base/error.h"
 #include "crypto/merkle.h"
-
-struct named {
-	uint64_t entry;
-	uint64_t ordinal;
-};
-
-struct sealed_erase {
-	struct sealed_read *read;
-	struct sealed_write *write;
-	const struct barred *digests;
-	struct sealed_contents contents;
-	struct named *named; /* ascending, once all are there */
-	size_t count, room;
-	size_t last;          /* entry that was looked up */
-	struct buffer plain;  /* of the chunk */
-	struct buffer packed; /* what is written in its place */
-	struct digest_stream piece;
-	uint64_t erased;
-};
 
 static enum custody_status
 damaged(struct custody_error *err)
@@ -70,6 +49,7 @@ sealed_erase_free(struct sealed_erase *erase)
 	sealed_contents_clear(&erase->contents);
 	buffer_wipe(&erase->plain);
 	buffer_wipe(&erase->packed);
+	samples_record_clear(&erase->sample);
 	free(erase->named);
 	free(erase);
 }
@@ -101,7 +81,7 @@ sealed_erase_add(struct sealed_erase *erase, struct bytes path,
 		return damaged(err);
 	if (erase->count == erase->room) {
 		size_t room = erase->room == 0 ? 64 : 2 * erase->room;
-		struct named *grown =
+		struct sealed_erase_name *grown =
 		    reallocarray(erase->named, room, sizeof *grown);
 
 		if (grown == NULL)
@@ -109,14 +89,15 @@ sealed_erase_add(struct sealed_erase *erase, struct bytes path,
 		erase->named = grown;
 		erase->room = room;
 	}
-	erase->named[erase->count++] = (struct named){erase->last, ordinal};
+	erase->named[erase->count++] =
+	    (struct sealed_erase_name){erase->last, ordinal};
 	return CUSTODY_OK;
 }
 
 static int
 compare(const void *a, const void *b)
 {
-	const struct named *one = a, *other = b;
+	const struct sealed_erase_name *one = a, *other = b;
 
 	if (one->entry != other->entry)
 		return one->entry < other->entry ? -1 : 1;
@@ -128,7 +109,7 @@ compare(const void *a, const void *b)
 static size_t
 find_from(const struct sealed_erase *erase, uint64_t entry, uint64_t ordinal)
 {
-	const struct named wanted = {entry, ordinal};
+	const struct sealed_erase_name wanted = {entry, ordinal};
 	size_t low = 0, high = erase->count;
 
 	while (low < high) {
@@ -142,9 +123,9 @@ find_from(const struct sealed_erase *erase, uint64_t entry, uint64_t ordinal)
 	return low;
 }
 
-static bool
-has_named(const struct sealed_erase *erase, uint64_t entry, uint64_t first,
-    uint64_t count)
+bool
+sealed_erase_has(const struct sealed_erase *erase, uint64_t entry,
+    uint64_t first, uint64_t count)
 {
 	size_t at = find_from(erase, entry, first);
 
@@ -154,8 +135,8 @@ has_named(const struct sealed_erase *erase, uint64_t entry, uint64_t first,
 
 /* --- a call that is taken apart ------------------------------------------- */
 
-static enum custody_status
-check_digest(const struct sealed_erase *erase, const uint8_t *digest,
+enum custody_status
+sealed_erase_check(const struct sealed_erase *erase, const uint8_t *digest,
     struct custody_error *err)
 {
 	return barred_has(erase->digests, digest)
@@ -165,9 +146,10 @@ check_digest(const struct sealed_erase *erase, const uint8_t *digest,
 			 "was planned");
 }
 
-static enum custody_status
-write_erased(struct sealed_erase *erase, uint64_t entry, uint64_t ordinal,
-    const uint8_t leaf[DIGEST_SIZE], struct custody_error *err)
+enum custody_status
+sealed_erase_write_erased(struct sealed_erase *erase, uint64_t entry,
+    uint64_t ordinal, const uint8_t leaf[DIGEST_SIZE],
+    struct custody_error *err)
 {
 	enum custody_status status =
 	    sealed_code_call(&erase->packed, SEALED_CODE_ERASED, entry, err);
@@ -194,15 +176,17 @@ erase_record(struct sealed_erase *erase, const struct sealed_call *call,
 		return damaged(err);
 	digest_sha256(digest, record.at, record.len);
 	merkle_leaf_record(leaf, digest, attributes);
-	status = check_digest(erase, digest, err);
-	return status == CUSTODY_OK ? write_erased(erase, call->entry,
-					  call->records.ordinal + i, leaf, err)
-				    : status;
+	status = sealed_erase_check(erase, digest, err);
+	return status == CUSTODY_OK
+		   ? sealed_erase_write_erased(erase, call->entry,
+			 call->records.ordinal + i, leaf, err)
+		   : status;
 }
 
-static enum custody_status
-write_parts(struct sealed_erase *erase, const struct sealed_call *call,
-    struct sealed_calls_part *part, struct custody_error *err)
+enum custody_status
+sealed_erase_write_parts(struct sealed_erase *erase,
+    const struct sealed_call *call, struct sealed_calls_part *part,
+    struct custody_error *err)
 {
 	enum custody_status status = CUSTODY_OK;
 
@@ -217,7 +201,7 @@ static enum custody_status
 part_call(struct sealed_erase *erase, const struct sealed_call *call,
     struct custody_error *err)
 {
-	struct sealed_calls_part part = {.from = 0};
+	struct sealed_calls_part part = {.ordinal = call->records.ordinal};
 	enum custody_status status = CUSTODY_OK;
 	uint64_t first = call->records.ordinal;
 	size_t at = find_from(erase, call->entry, first);
@@ -235,16 +219,18 @@ part_call(struct sealed_erase *erase, const struct sealed_call *call,
 		part.end = (size_t)(own.at - call->text.at);
 		if (part.end < part.begin)
 			return damaged(err);
-		status = write_parts(erase, call, &part, err);
+		status = sealed_erase_write_parts(erase, call, &part, err);
 		if (status == CUSTODY_OK)
 			status = erase_record(erase, call, i, attributes, err);
 		part.from = i + 1;
+		part.ordinal = first + part.from;
 		part.begin = part.end + own.len;
 	}
 	part.to = call->records.count;
 	part.end = call->text.len;
-	return status == CUSTODY_OK ? write_parts(erase, call, &part, err)
-				    : status;
+	return status == CUSTODY_OK
+		   ? sealed_erase_write_parts(erase, call, &part, err)
+		   : status;
 }
 
 /* Its digest is known at its end; then its leaf hash stands for all. */
@@ -263,10 +249,27 @@ drop_piece(struct sealed_erase *erase, const struct sealed_call *call,
 		return CUSTODY_OK;
 	digest_final(&erase->piece, digest);
 	merkle_leaf_record(leaf, digest, piece->label.attributes);
-	status = check_digest(erase, digest, err);
+	status = sealed_erase_check(erase, digest, err);
 	return status == CUSTODY_OK
-		   ? write_erased(erase, call->entry, piece->ordinal, leaf, err)
+		   ? sealed_erase_write_erased(
+			 erase, call->entry, piece->ordinal, leaf, err)
 		   : status;
+}
+
+/* More of it comes in a chunk behind this one. */
+static bool
+goes_on(const struct sealed_erase *erase, uint64_t chunk)
+{
+	const struct sealed_erase_name *name = &erase->sample_name;
+
+	for (size_t i = 0; i < erase->contents.runs; i++) {
+		const struct sealed_content_run *run = &erase->contents.run[i];
+
+		if (run->entry == name->entry && run->chunk > chunk &&
+		    name->ordinal - run->first < run->count)
+			return true;
+	}
+	return false;
 }
 
 /* --- chunks --------------------------------------------------------------- */
@@ -275,12 +278,14 @@ static enum custody_status
 take_call(struct sealed_erase *erase, const struct sealed_call *call,
     struct bytes as_found, struct custody_error *err)
 {
+	if (sealed_contents_samples(&erase->contents, call->entry))
+		return sealed_erase_take_samples(erase, call, as_found, err);
 	if (call->kind == SEALED_CODE_RECORDS &&
-	    has_named(
+	    sealed_erase_has(
 		erase, call->entry, call->records.ordinal, call->records.count))
 		return part_call(erase, call, err);
 	if (call->kind == SEALED_CODE_PIECE &&
-	    has_named(erase, call->entry, call->piece.ordinal, 1))
+	    sealed_erase_has(erase, call->entry, call->piece.ordinal, 1))
 		return drop_piece(erase, call, err);
 	return buffer_append(&erase->packed, as_found.at, as_found.len, err);
 }
@@ -313,6 +318,8 @@ change_chunk(
 	}
 	if (status == CUSTODY_OK && cursor.bad)
 		status = damaged(err);
+	if (status == CUSTODY_OK && !goes_on(erase, number))
+		status = sealed_erase_end_sample(erase, err);
 	return status == CUSTODY_OK
 		   ? sealed_write_chunk(erase->write, &erase->packed, err)
 		   : status;
@@ -344,7 +351,7 @@ mark_chunks(const struct sealed_erase *erase)
 		const struct sealed_content_run *run = &erase->contents.run[i];
 
 		if (run->chunk < chunks &&
-		    has_named(erase, run->entry, run->first, run->count))
+		    sealed_erase_has(erase, run->entry, run->first, run->count))
 			marked[run->chunk] = true;
 	}
 	return marked;

@@ -10,6 +10,7 @@
 #include "acts/sealed_contents.h"
 #include "acts/sealed_walk.h"
 #include "base/error.h"
+#include "readers/samples.h"
 #include "readers/table.h"
 
 struct walking {
@@ -120,7 +121,6 @@ begin_entry(struct walking *walking, uint64_t number, struct custody_error *err)
 	const struct sealed_contents *contents = &walking->contents;
 	const struct sealed_content_entry *line;
 	const struct reader *reader;
-	char format[32] = "";
 	enum custody_status status;
 
 	if (number != walking->begun || number >= contents->entries)
@@ -130,16 +130,15 @@ begin_entry(struct walking *walking, uint64_t number, struct custody_error *err)
 	if (status != CUSTODY_OK)
 		return status;
 	if (!walking->in_file ||
-	    walking->file_begun == contents->file[walking->file].entries ||
-	    line->format.len >= sizeof format)
+	    walking->file_begun == contents->file[walking->file].entries)
 		return damaged(err);
-	memcpy(format, line->format.at, line->format.len);
-	reader = table_of_entry(format);
+	reader = sealed_contents_reader(contents, number);
 	if (reader == NULL)
 		return error_set(err, CUSTODY_UNKNOWN, "newer",
-		    "the sealed file has data of format %s, which this "
+		    "the sealed file has data of format %.*s, which this "
 		    "release does not read",
-		    format);
+		    line->format.len < 32 ? (int)line->format.len : 32,
+		    (const char *)line->format.at);
 	status = place_new(&walking->place[number],
 	    contents->file[walking->file].found, line->member, line->path,
 	    reader, err);
@@ -192,9 +191,10 @@ pass_records(struct walking *walking, const struct sealed_call *call,
 }
 
 static enum custody_status
-pass(struct walking *walking, struct sealed_call *call, struct block *block,
+pass(void *ctx, struct sealed_call *call, struct block *block,
     struct custody_error *err)
 {
+	struct walking *walking = ctx;
 	const struct reading_sink *sink = walking->sink;
 
 	if (call->kind == SEALED_CODE_BEGIN)
@@ -242,20 +242,24 @@ open_chunk(struct sealed_read *read, struct block_pool *pool, uint64_t number,
 	return status;
 }
 
+/* The calls of a chunk, until one is answered otherwise than with CUSTODY_OK.
+ */
 static enum custody_status
-walk_chunk(struct walking *walking, uint64_t number, struct custody_error *err)
+each_call(struct sealed_read *read, struct block_pool *pool, uint64_t number,
+    enum custody_status (*take)(void *ctx, struct sealed_call *call,
+	struct block *block, struct custody_error *err),
+    void *ctx, struct custody_error *err)
 {
 	struct sealed_cursor cursor = {0};
 	struct sealed_call call;
 	struct block *block;
 	enum custody_status status;
 
-	status = open_chunk(
-	    walking->read, walking->pool, number, &block, &cursor.left, err);
+	status = open_chunk(read, pool, number, &block, &cursor.left, err);
 	if (status == CUSTODY_OK)
 		cursor.at = block->bytes;
 	while (status == CUSTODY_OK && sealed_calls_next(&call, &cursor))
-		status = pass(walking, &call, block, err);
+		status = take(ctx, &call, block, err);
 	if (status == CUSTODY_OK && cursor.bad)
 		status = damaged(err);
 	block_free(block);
@@ -298,7 +302,7 @@ sealed_walk(struct sealed_read *read,
 		     : tell_found(&walking, err);
 	for (uint64_t i = 0;
 	     i < sealed_read_chunks(read) && status == CUSTODY_OK; i++)
-		status = walk_chunk(&walking, i, err);
+		status = each_call(read, walking.pool, i, pass, &walking, err);
 	if (status == CUSTODY_OK)
 		status = walking.in_file ? damaged(err)
 					 : settle_files(&walking, false, err);
@@ -318,68 +322,152 @@ out:
 /* --- one record ------------------------------------------------------------
  */
 
+struct finding {
+	uint64_t entry, ordinal;
+	struct buffer *out;
+	bool samples;                 /* of such an entry        */
+	struct samples_record sample; /* that is looked for      */
+	struct digest_stream member;  /* of it, that is in pieces */
+};
+
+/* CUSTODY_END: that is all of it. */
 static enum custody_status
-take_record(const struct sealed_call *call, uint64_t ordinal,
-    struct buffer *out, struct custody_error *err)
+take_record(const struct finding *finding, const struct sealed_call *call,
+    struct custody_error *err)
 {
-	uint64_t i = ordinal - call->records.ordinal;
+	uint64_t i = finding->ordinal - call->records.ordinal;
 	struct bytes record;
-
-	if (!sealed_calls_record(call, (size_t)i, &record))
-		return damaged(err);
-	return buffer_append(out, record.at, record.len, err);
-}
-
-/* A record in pieces goes on in the chunks that follow. */
-static enum custody_status
-find_in_chunk(struct sealed_read *read, struct block_pool *pool,
-    const struct sealed_content_run *run, uint64_t ordinal, struct buffer *out,
-    bool *whole, struct custody_error *err)
-{
-	struct sealed_cursor cursor = {0};
-	struct sealed_call call;
-	struct block *block;
 	enum custody_status status;
 
-	status = open_chunk(read, pool, run->chunk, &block, &cursor.left, err);
-	if (status == CUSTODY_OK)
-		cursor.at = block->bytes;
-	while (status == CUSTODY_OK && !*whole &&
-	       sealed_calls_next(&call, &cursor)) {
-		if (call.entry != run->entry)
+	if (i >= call->records.count)
+		return CUSTODY_OK;
+	if (!sealed_calls_record(call, (size_t)i, &record))
+		return damaged(err);
+	status = buffer_append(finding->out, record.at, record.len, err);
+	return status == CUSTODY_OK ? CUSTODY_END : status;
+}
+
+static enum custody_status
+add_member(struct finding *finding, struct bytes stored,
+    const uint8_t digest[DIGEST_SIZE], struct custody_error *err)
+{
+	enum custody_status status = CUSTODY_OK;
+
+	if (!finding->sample.begun)
+		status = samples_record_begin(&finding->sample, stored, err);
+	return status == CUSTODY_OK
+		   ? samples_record_add(&finding->sample, stored, digest, err)
+		   : status;
+}
+
+static enum custody_status
+take_members(struct finding *finding, const struct sealed_call *call,
+    struct custody_error *err)
+{
+	struct sealed_calls_each each = {0};
+	uint64_t ordinal = call->records.ordinal;
+	struct bytes before = {NULL, 0};
+	uint8_t digest[DIGEST_SIZE];
+	enum custody_status status;
+
+	while ((status = sealed_calls_next_record(&each, call, err)) ==
+	       CUSTODY_OK) {
+		ordinal += each.next > 1 && !samples_are_one(before, each.key);
+		before = each.key;
+		if (ordinal != finding->ordinal)
 			continue;
-		if (call.kind == SEALED_CODE_RECORDS &&
-		    ordinal - call.records.ordinal < call.records.count) {
-			status = take_record(&call, ordinal, out, err);
-			*whole = true;
-		} else if (call.kind == SEALED_CODE_PIECE &&
-			   call.piece.ordinal == ordinal) {
-			status = buffer_append(
-			    out, call.piece.data.at, call.piece.data.len, err);
-			*whole = call.piece.last;
-		} else if (call.kind == SEALED_CODE_ERASED &&
-			   ordinal - call.records.ordinal <
-			       call.records.count) {
-			status = error_set(err, CUSTODY_NOT_FOUND, "erased",
-			    "record %llu was erased",
-			    (unsigned long long)ordinal);
-		}
+		digest_sha256(digest, each.record.at, each.record.len);
+		status = add_member(finding, each.key, digest, err);
+		if (status != CUSTODY_OK)
+			break;
 	}
-	if (status == CUSTODY_OK && cursor.bad)
-		status = damaged(err);
-	block_free(block);
-	return status;
+	return status == CUSTODY_END ? CUSTODY_OK : status;
+}
+
+static enum custody_status
+take_piece(struct finding *finding, const struct record_chunk *piece,
+    struct custody_error *err)
+{
+	uint8_t digest[DIGEST_SIZE];
+	enum custody_status status;
+
+	if (piece->ordinal != finding->ordinal)
+		return CUSTODY_OK;
+	if (!finding->samples) {
+		status = buffer_append(
+		    finding->out, piece->data.at, piece->data.len, err);
+		return status == CUSTODY_OK && piece->last ? CUSTODY_END
+							   : status;
+	}
+	if (piece->first)
+		digest_init(&finding->member);
+	digest_add(&finding->member, piece->data.at, piece->data.len);
+	if (!piece->last)
+		return CUSTODY_OK;
+	digest_final(&finding->member, digest);
+	return add_member(finding, piece->label.key, digest, err);
+}
+
+static enum custody_status
+find_in_call(void *ctx, struct sealed_call *call, struct block *block,
+    struct custody_error *err)
+{
+	struct finding *finding = ctx;
+
+	(void)block;
+	if (call->entry != finding->entry)
+		return CUSTODY_OK;
+	if (call->kind == SEALED_CODE_RECORDS)
+		return finding->samples ? take_members(finding, call, err)
+					: take_record(finding, call, err);
+	if (call->kind == SEALED_CODE_PIECE)
+		return take_piece(finding, &call->piece, err);
+	if (call->kind == SEALED_CODE_ERASED &&
+	    finding->ordinal - call->records.ordinal < call->records.count)
+		return error_set(err, CUSTODY_NOT_FOUND, "erased",
+		    "record %llu was erased",
+		    (unsigned long long)finding->ordinal);
+	return CUSTODY_OK;
+}
+
+/* Its runs' chunks, and of them no more than it takes. */
+static enum custody_status
+find_record(struct sealed_read *read, const struct sealed_contents *contents,
+    size_t run, struct finding *finding, struct custody_error *err)
+{
+	struct block_pool *pool = NULL;
+	enum custody_status status = block_pool_new(&pool, err);
+
+	finding->entry = contents->run[run].entry;
+	finding->samples = sealed_contents_samples(contents, finding->entry);
+	do
+		if (status == CUSTODY_OK)
+			status = each_call(read, pool, contents->run[run].chunk,
+			    find_in_call, finding, err);
+	while (status == CUSTODY_OK &&
+	       sealed_contents_more(contents, finding->ordinal, &run));
+	block_pool_free(pool);
+	if (status == CUSTODY_END)
+		return CUSTODY_OK;
+	if (status != CUSTODY_OK)
+		return status;
+	if (!finding->sample.begun)
+		return damaged(err);
+	status = samples_record_end(&finding->sample, err);
+	return status == CUSTODY_OK
+		   ? buffer_append(finding->out, finding->sample.text.at,
+			 finding->sample.text.len, err)
+		   : status;
 }
 
 enum custody_status
 sealed_record(struct sealed_read *read, struct bytes path, uint64_t ordinal,
     struct buffer *out, struct custody_error *err)
 {
+	struct finding finding = {.ordinal = ordinal, .out = out};
 	struct sealed_contents contents;
-	struct sealed_content_run run;
-	struct block_pool *pool = NULL;
-	bool whole = false;
 	enum custody_status status;
+	size_t run;
 
 	status =
 	    sealed_contents_read(&contents, sealed_read_contents(read), err);
@@ -387,11 +475,8 @@ sealed_record(struct sealed_read *read, struct bytes path, uint64_t ordinal,
 		return status;
 	status = sealed_contents_find(&contents, path, ordinal, &run, err);
 	if (status == CUSTODY_OK)
-		status = block_pool_new(&pool, err);
-	for (; status == CUSTODY_OK && !whole; run.chunk++)
-		status =
-		    find_in_chunk(read, pool, &run, ordinal, out, &whole, err);
-	block_pool_free(pool);
+		status = find_record(read, &contents, run, &finding, err);
+	samples_record_clear(&finding.sample);
 	sealed_contents_clear(&contents);
 	return status;
 }

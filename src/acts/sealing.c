@@ -10,6 +10,7 @@
 #include "acts/sealed_contents.h"
 #include "acts/sealing.h"
 #include "base/error.h"
+#include "readers/samples.h"
 #include "readers/table.h"
 
 /* Paths that the contents have views of. */
@@ -128,13 +129,6 @@ begin_entry(void *ctx, void **own, const struct measure_entry *entry,
 	enum custody_status status;
 	size_t count;
 
-	if (place->reader->shape == READER_SAMPLES) {
-		error_set(err, CUSTODY_USAGE, "samples",
-		    "%s: shards of samples cannot be sealed",
-		    (const char *)place->found.at);
-		error_remedy(err, "seal the shards as archives: --format tar");
-		return CUSTODY_USAGE;
-	}
 	line = sealed_contents_entry(&sealing->contents);
 	count = sealing->contents.entries;
 	if (line != NULL && count > sealing->entry_room) {
@@ -249,10 +243,9 @@ text_length(const struct record_batch *batch)
 }
 
 static enum custody_status
-take_records(void *ctx, void *own, const struct record_batch *batch,
-    const uint8_t (*digests)[DIGEST_SIZE], struct custody_error *err)
+write_records(struct sealing *sealing, void *own,
+    const struct record_batch *batch, struct custody_error *err)
 {
-	struct sealing *sealing = ctx;
 	struct buffer *out = &sealing->chunk;
 	const struct {
 		uint64_t number;
@@ -270,12 +263,9 @@ take_records(void *ctx, void *own, const struct record_batch *batch,
 	    {batch->count, 4},
 	    {text_length(batch), 4},
 	};
-	enum custody_status status;
+	enum custody_status status =
+	    open_call(sealing, SEALED_CODE_RECORDS, own, err);
 
-	(void)digests;
-	status = add_run(sealing, own, batch->ordinal, batch->count, err);
-	if (status == CUSTODY_OK)
-		status = open_call(sealing, SEALED_CODE_RECORDS, own, err);
 	for (size_t i = 0;
 	     i < sizeof numbers / sizeof *numbers && status == CUSTODY_OK; i++)
 		status = sealed_code_number(
@@ -288,14 +278,44 @@ take_records(void *ctx, void *own, const struct record_batch *batch,
 }
 
 static enum custody_status
-take_piece(void *ctx, void *own, const struct record_chunk *piece,
-    const uint8_t *digest, struct custody_error *err)
+take_records(void *ctx, void *own, const struct record_batch *batch,
+    const uint8_t (*digests)[DIGEST_SIZE], struct custody_error *err)
 {
 	struct sealing *sealing = ctx;
+	enum custody_status status;
+
+	(void)digests;
+	/* Their members are sealed: they are made of these. */
+	if (batch->place->reader->shape == READER_SAMPLES)
+		return CUSTODY_OK;
+	status = add_run(sealing, own, batch->ordinal, batch->count, err);
+	return status == CUSTODY_OK ? write_records(sealing, own, batch, err)
+				    : status;
+}
+
+static enum custody_status
+take_members(void *ctx, void *own, const struct record_batch *batch,
+    struct custody_error *err)
+{
+	struct sealing *sealing = ctx;
+	uint64_t samples = 1;
+	enum custody_status status;
+
+	for (size_t i = 1; i < batch->count; i++)
+		samples += !samples_are_one(
+		    batch->labels[i - 1].key, batch->labels[i].key);
+	status = add_run(sealing, own, batch->ordinal, samples, err);
+	return status == CUSTODY_OK ? write_records(sealing, own, batch, err)
+				    : status;
+}
+
+static enum custody_status
+write_piece(struct sealing *sealing, void *own,
+    const struct record_chunk *piece, bool sized, struct custody_error *err)
+{
 	struct buffer *out = &sealing->chunk;
 	enum custody_status status;
 
-	(void)digest;
 	status = add_run(sealing, own, piece->ordinal, 1, err);
 	if (status == CUSTODY_OK)
 		status = open_call(sealing, SEALED_CODE_PIECE, own, err);
@@ -304,8 +324,11 @@ take_piece(void *ctx, void *own, const struct record_chunk *piece,
 	if (status == CUSTODY_OK)
 		status = sealed_code_number(out,
 		    (piece->first ? SEALED_CODE_FIRST : 0U) |
-			(piece->last ? SEALED_CODE_LAST : 0U),
+			(piece->last ? SEALED_CODE_LAST : 0U) |
+			(sized ? SEALED_CODE_SIZED : 0U),
 		    1, err);
+	if (status == CUSTODY_OK && sized)
+		status = sealed_code_number(out, piece->size, 8, err);
 	if (status == CUSTODY_OK)
 		status = sealed_code_text(out, piece->label.attributes, err);
 	if (status == CUSTODY_OK)
@@ -313,6 +336,22 @@ take_piece(void *ctx, void *own, const struct record_chunk *piece,
 	if (status == CUSTODY_OK)
 		status = sealed_code_text(out, piece->data, err);
 	return status == CUSTODY_OK ? flush(sealing, false, err) : status;
+}
+
+static enum custody_status
+take_piece(void *ctx, void *own, const struct record_chunk *piece,
+    const uint8_t *digest, struct custody_error *err)
+{
+	(void)digest;
+	return write_piece(ctx, own, piece, false, err);
+}
+
+/* An archive says how long a member is before it begins. */
+static enum custody_status
+take_member_piece(void *ctx, void *own, const struct record_chunk *piece,
+    struct custody_error *err)
+{
+	return write_piece(ctx, own, piece, true, err);
 }
 
 static enum custody_status
@@ -377,6 +416,8 @@ const struct measure_sink sealing_sink = {
     .header = take_header,
     .records = take_records,
     .piece = take_piece,
+    .members = take_members,
+    .member_piece = take_member_piece,
     .end = end_entry,
     .renamed = rename_entry,
     .file = take_file,

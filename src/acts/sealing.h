@@ -18,9 +18,8 @@ enum custody_status sealing_new(struct sealing **out,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 void sealing_free(struct sealing *sealing); /* accepts NULL */
 
-/* The sink's members, with the sealing for their ctx.  begin: CUSTODY_USAGE
- * ("samples") for a format whose records are digests of what would have to be
- * kept. */
+/* The sink's members, with the sealing for their ctx.  Of samples it keeps what
+ * they consist of. */
 extern const struct measure_sink sealing_sink;
 
 /* After all was measured: the last chunk and the table.  *size: bytes of the

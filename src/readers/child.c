@@ -228,6 +228,7 @@ be_child(const struct child *child, int channel)
 	    .shown = child->shown,
 	    .told = child->told,
 	    .sha256 = child->sink->sha256,
+	    .members = child->sink->members,
 	    .archives = child->archives,
 	};
 

@@ -18,6 +18,7 @@ struct delivery {
 	const struct reading_sink *sink;
 	void *ctx;
 	const struct reading_sha256 *sha256; /* the sink's, or NULL */
+	bool members; /* the sink wants those of samples */
 	struct block_pool *pool;
 	struct confined *confined; /* who understands what strangers made;
 				      NULL: this process itself */

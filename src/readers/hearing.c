@@ -402,6 +402,7 @@ hear_chunk(struct hearing *hearing, struct heard *heard,
 	struct record_chunk chunk = {
 	    .first = head->first != 0,
 	    .last = head->last != 0,
+	    .size = head->number,
 	    .label = {.attributes = text[0], .key = text[1]},
 	};
 	enum custody_status status;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * libarchive: the functions that the readers call, by their own names, each
+ * libarchive: the functions that are called, by their own names, each
  * passed on to the library that libarchive_load loaded.
  */
 #include "readers/libarchive.h"
@@ -23,6 +23,24 @@ static struct {
 	    size_t *len, la_int64_t *offset);
 	int (*read_support_format_tar)(struct archive *a);
 	int (*read_support_format_zip_seekable)(struct archive *a);
+	struct archive *(*write_new)(void);
+	int (*write_free)(struct archive *a);
+	int (*write_set_format_gnutar)(struct archive *a);
+	int (*write_open)(struct archive *a, void *data,
+	    archive_open_callback *open, archive_write_callback *write,
+	    archive_close_callback *close);
+	int (*write_header)(struct archive *a, struct archive_entry *entry);
+	la_ssize_t (*write_data)(
+	    struct archive *a, const void *data, size_t len);
+	int (*write_close)(struct archive *a);
+	struct archive_entry *(*entry_new)(void);
+	void (*entry_free)(struct archive_entry *entry);
+	void (*entry_set_pathname)(
+	    struct archive_entry *entry, const char *path);
+	void (*entry_set_size)(struct archive_entry *entry, la_int64_t size);
+	void (*entry_set_filetype)(
+	    struct archive_entry *entry, unsigned int type);
+	void (*entry_set_perm)(struct archive_entry *entry, __LA_MODE_T mode);
 	const char *(*entry_pathname)(struct archive_entry *entry);
 	const char *(*entry_hardlink)(struct archive_entry *entry);
 	la_int64_t (*entry_size)(struct archive_entry *entry);
@@ -43,6 +61,19 @@ static const struct library_function functions[] = {
     {"archive_read_support_format_tar", &library.read_support_format_tar},
     {"archive_read_support_format_zip_seekable",
 	&library.read_support_format_zip_seekable},
+    {"archive_write_new", &library.write_new},
+    {"archive_write_free", &library.write_free},
+    {"archive_write_set_format_gnutar", &library.write_set_format_gnutar},
+    {"archive_write_open", &library.write_open},
+    {"archive_write_header", &library.write_header},
+    {"archive_write_data", &library.write_data},
+    {"archive_write_close", &library.write_close},
+    {"archive_entry_new", &library.entry_new},
+    {"archive_entry_free", &library.entry_free},
+    {"archive_entry_set_pathname", &library.entry_set_pathname},
+    {"archive_entry_set_size", &library.entry_set_size},
+    {"archive_entry_set_filetype", &library.entry_set_filetype},
+    {"archive_entry_set_perm", &library.entry_set_perm},
     {"archive_entry_pathname", &library.entry_pathname},
     {"archive_entry_hardlink", &library.entry_hardlink},
     {"archive_entry_size", &library.entry_size},
@@ -130,6 +161,85 @@ int
 archive_read_support_format_zip_seekable(struct archive *a)
 {
 	return library.read_support_format_zip_seekable(a);
+}
+
+struct archive *
+archive_write_new(void)
+{
+	return library.write_new();
+}
+
+int
+archive_write_free(struct archive *a)
+{
+	return library.write_free(a);
+}
+
+int
+archive_write_set_format_gnutar(struct archive *a)
+{
+	return library.write_set_format_gnutar(a);
+}
+
+int
+archive_write_open(struct archive *a, void *data, archive_open_callback *open,
+    archive_write_callback *write, archive_close_callback *close)
+{
+	return library.write_open(a, data, open, write, close);
+}
+
+int
+archive_write_header(struct archive *a, struct archive_entry *entry)
+{
+	return library.write_header(a, entry);
+}
+
+la_ssize_t
+archive_write_data(struct archive *a, const void *data, size_t len)
+{
+	return library.write_data(a, data, len);
+}
+
+int
+archive_write_close(struct archive *a)
+{
+	return library.write_close(a);
+}
+
+struct archive_entry *
+archive_entry_new(void)
+{
+	return library.entry_new();
+}
+
+void
+archive_entry_free(struct archive_entry *entry)
+{
+	library.entry_free(entry);
+}
+
+void
+archive_entry_set_pathname(struct archive_entry *entry, const char *path)
+{
+	library.entry_set_pathname(entry, path);
+}
+
+void
+archive_entry_set_size(struct archive_entry *entry, la_int64_t size)
+{
+	library.entry_set_size(entry, size);
+}
+
+void
+archive_entry_set_filetype(struct archive_entry *entry, unsigned int type)
+{
+	library.entry_set_filetype(entry, type);
+}
+
+void
+archive_entry_set_perm(struct archive_entry *entry, __LA_MODE_T mode)
+{
+	library.entry_set_perm(entry, mode);
 }
 
 const char *

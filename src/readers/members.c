@@ -15,8 +15,6 @@
 #include "readers/table.h"
 #include "readers/tree.h"
 
-#define PACKED_MAX 1024 /* members in one batch */
-
 static enum custody_status
 begin_own(struct members *members, struct custody_error *err)
 {
@@ -38,88 +36,33 @@ begin_own(struct members *members, struct custody_error *err)
 static enum custody_status
 flush(struct members *members, struct custody_error *err)
 {
-	struct record_batch *batch = members->batch;
+	struct record_batch *batch = packing_take(&members->packing);
 
-	members->batch = NULL;
-	if (batch == NULL)
-		return CUSTODY_OK;
-	batch_settle(batch);
-	return delivery_batch_take(
-	    members->delivery, &members->own, batch, err);
-}
-
-static enum custody_status
-begin_batch(struct members *members, struct custody_error *err)
-{
-	struct block *block = NULL;
-	enum custody_status status;
-
-	status = block_new(&block, members->delivery->pool, BLOCK_SIZE, err);
-	if (status == CUSTODY_OK)
-		status = batch_new(&members->batch, block, members->own.place,
-		    PACKED_MAX, true, err);
-	members->batch_used = 0;
-	block_free(block);
-	return status;
-}
-
-/* Puts {"path":…} and the key into a buffer, and their lengths into a label
- * that points nowhere yet. */
-static enum custody_status
-write_label(struct buffer *to, struct bytes stored, struct bytes key,
-    struct record_label *label, struct custody_error *err)
-{
-	size_t before = to->len;
-	enum custody_status status;
-
-	status = naming_json(to, stored, err);
-	*label = (struct record_label){
-	    .attributes = {NULL, to->len - before},
-	    .key = {NULL, key.len},
-	};
-	if (status == CUSTODY_OK)
-		status = buffer_append(to, key.at, key.len, err);
-	return status;
+	return batch == NULL ? CUSTODY_OK
+			     : delivery_batch_take(members->delivery,
+				   &members->own, batch, err);
 }
 
 /* `size` bytes and one more of a block. */
 static enum custody_status
 make_room(struct members *members, size_t size, struct custody_error *err)
 {
-	const struct record_batch *batch = members->batch;
 	enum custody_status status = CUSTODY_OK;
 
-	if (batch != NULL && (batch->count == PACKED_MAX ||
-				 size >= BLOCK_SIZE - members->batch_used))
+	if (packing_is_full(&members->packing, size))
 		status = flush(members, err);
-	if (status == CUSTODY_OK && members->batch == NULL)
-		status = begin_batch(members, err);
-	return status;
-}
-
-/* A record of the bytes that are there. */
-static enum custody_status
-add_packed(struct members *members, struct bytes stored, struct bytes key,
-    size_t size, struct custody_error *err)
-{
-	struct record_batch *batch = members->batch;
-	enum custody_status status;
-
-	status = write_label(&batch->label_bytes, stored, key,
-	    &batch->labels[batch->count], err);
-	if (status != CUSTODY_OK)
-		return status;
-	batch->records[batch->count++] =
-	    (struct record){batch->block->bytes + members->batch_used, size};
-	members->batch_used += size;
-	return CUSTODY_OK;
+	return status == CUSTODY_OK
+		   ? packing_begin(&members->packing, members->delivery->pool,
+			 members->own.place, err)
+		   : status;
 }
 
 /* `size` is below BLOCK_SIZE. */
 static enum custody_status
-pack(struct members *members, struct bytes stored, size_t size,
-    struct source *source, struct custody_error *err)
+pack(struct members *members, struct bytes stored, struct bytes key,
+    size_t size, struct source *source, struct custody_error *err)
 {
+	struct packing *packing = &members->packing;
 	enum custody_status status;
 	size_t got;
 
@@ -127,14 +70,13 @@ pack(struct members *members, struct bytes stored, size_t size,
 	if (status != CUSTODY_OK)
 		return status;
 	/* One byte more than it should have shows that it has no more. */
-	status = source_fill(source, members->batch->block, members->batch_used,
-	    size + 1, &got, err);
+	status = source_fill(
+	    source, packing->batch->block, packing->used, size + 1, &got, err);
 	if (status == CUSTODY_OK || (status == CUSTODY_END && got != size))
 		return members_refuse_size(size, err);
 	if (status != CUSTODY_END)
 		return status;
-	return add_packed(
-	    members, stored, buffer_view(&members->clean), size, err);
+	return packing_add(packing, stored, key, size, err);
 }
 
 enum custody_status
@@ -155,14 +97,12 @@ members_add(struct members *members, struct bytes stored, struct bytes key,
 		status = make_room(members, text.len, err);
 	if (status != CUSTODY_OK)
 		return status;
-	memcpy(members->batch->block->bytes + members->batch_used, text.at,
-	    text.len);
-	return add_packed(members, stored, key, text.len, err);
+	return packing_add_text(&members->packing, stored, key, text, err);
 }
 
-static enum custody_status
-take_whole(struct members *members, struct bytes stored, uint64_t size,
-    struct source *source, struct custody_error *err)
+enum custody_status
+members_whole(struct members *members, struct bytes stored, struct bytes key,
+    uint64_t size, struct source *source, struct custody_error *err)
 {
 	struct record_label label;
 	enum custody_status status;
@@ -171,13 +111,12 @@ take_whole(struct members *members, struct bytes stored, uint64_t size,
 	if (status != CUSTODY_OK)
 		return status;
 	if (size < BLOCK_SIZE)
-		return pack(members, stored, (size_t)size, source, err);
+		return pack(members, stored, key, (size_t)size, source, err);
 	status = flush(members, err);
 	if (status != CUSTODY_OK)
 		return status;
 	members->label.len = 0;
-	status = write_label(
-	    &members->label, stored, buffer_view(&members->clean), &label, err);
+	status = packing_label(&members->label, stored, key, &label, err);
 	if (status != CUSTODY_OK)
 		return status;
 	label.attributes.at = members->label.at;
@@ -376,7 +315,8 @@ members_take(struct members *members, struct bytes stored, uint64_t size,
 		status =
 		    take_entry(members, stored, reader, &stem, &source, err);
 	else
-		status = take_whole(members, stored, size, source, err);
+		status =
+		    members_whole(members, stored, clean, size, source, err);
 out:
 	if (status != CUSTODY_OK && !delivery->refused)
 		error_prefix(
@@ -475,7 +415,7 @@ members_clear(struct members *members)
 	free(members->entries);
 	member_names_clear(&members->names);
 	samples_clear(&members->samples);
-	batch_free(members->batch);
+	packing_clear(&members->packing);
 	delivery_clear(&members->own);
 	buffer_clear(&members->clean);
 	buffer_clear(&members->label);

@@ -9,6 +9,7 @@
 
 #include "readers/delivery.h"
 #include "readers/member_names.h"
+#include "readers/packing.h"
 #include "readers/samples.h"
 
 /* A member that was an entry of its own. */
@@ -30,9 +31,8 @@ struct members {
 
 	struct entry own;
 	bool own_begun;
-	struct record_batch *batch; /* small members, packed */
-	size_t batch_used;          /* bytes of its block    */
-	struct buffer clean;        /* the member's path     */
+	struct packing packing; /* of small members  */
+	struct buffer clean;    /* the member's path */
 	struct buffer label;
 
 	uint64_t count;
@@ -54,6 +54,12 @@ enum custody_status members_take(struct members *members, struct bytes stored,
 
 /* A member that is a folder: its path must be safe, nothing else. */
 enum custody_status members_folder(struct members *members, struct bytes stored,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* A record of the archive's own entry that is a member's content; `stored`
+ * becomes its path, where it is not empty. */
+enum custody_status members_whole(struct members *members, struct bytes stored,
+    struct bytes key, uint64_t size, struct source *source,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* A record of the archive's own entry that is made, not stored: `text` is below

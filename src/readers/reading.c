@@ -227,6 +227,7 @@ reading_walk(const char *const *paths, size_t count,
 	    .sink = sink,
 	    .ctx = ctx,
 	    .sha256 = sink->sha256,
+	    .members = sink->members,
 	};
 	struct tree tree = {.paths = NULL};
 	enum custody_status status;
@@ -255,6 +256,7 @@ reading_walk_named(const struct reading_named *files, size_t count,
 	    .sink = sink,
 	    .ctx = ctx,
 	    .sha256 = sink->sha256,
+	    .members = sink->members,
 	};
 	struct tree tree = {.paths = NULL};
 	enum custody_status status;

@@ -38,6 +38,7 @@ struct record_chunk {
 	uint64_t ordinal;    /* of the record in its entry, from 0          */
 	bool first;
 	bool last;
+	uint64_t size;             /* of all of it, as its archive says     */
 	struct record_label label; /* set in every piece, borrowed          */
 };
 
@@ -59,6 +60,10 @@ struct reading_sink {
 	/* For the formats whose records name what they consist of by digest;
 	 * without it these are refused. */
 	const struct reading_sha256 *sha256;
+	/* Of these, what they consist of comes in place of the records: the
+	 * members of each sample, numbered one by one.  They have no
+	 * attributes, and their path as stored for a key. */
+	bool members;
 	/* Before a child is made that will read for this walk: no thread of the
 	 * sink does anything when it returns.  What one of them is in the
 	 * middle of, a lock of the allocator above all, the child would wait

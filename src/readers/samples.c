@@ -13,15 +13,94 @@
 #include "readers/members.h"
 #include "readers/naming.h"
 
-/* The length of a path's key; 0 where it has none. */
-static size_t
-measure_key(struct bytes path)
+/* A path up to the first dot of its last part; empty where it has none. */
+static struct bytes
+key_of(struct bytes path)
 {
 	struct bytes last = naming_last(path);
 	const uint8_t *dot = memchr(last.at, '.', last.len);
 
-	return dot == NULL || dot == last.at ? 0 : (size_t)(dot - path.at);
+	return (struct bytes){path.at,
+	    dot == NULL || dot == last.at ? 0 : (size_t)(dot - path.at)};
 }
+
+/* --- its record ------------------------------------------------------------
+ */
+
+bool
+samples_are_one(struct bytes stored, struct bytes next)
+{
+	return bytes_equal(key_of(stored), key_of(next));
+}
+
+bool
+samples_record_has(const struct samples_record *record, struct bytes stored)
+{
+	return record->begun &&
+	       bytes_equal(key_of(stored), buffer_view(&record->stored));
+}
+
+enum custody_status
+samples_record_begin(struct samples_record *record, struct bytes stored,
+    struct custody_error *err)
+{
+	struct bytes own = key_of(stored);
+	enum custody_status status;
+
+	record->stored.len = record->key.len = record->text.len = 0;
+	status = naming_clean(&record->key, stored, err);
+	if (status != CUSTODY_OK)
+		return status;
+	record->key.len = key_of(buffer_view(&record->key)).len;
+	if (own.len == 0 || record->key.len == 0)
+		return error_set(err, CUSTODY_MALFORMED, "no-key",
+		    "no sample: its name has nothing before a first dot");
+	status = buffer_append(&record->stored, own.at, own.len, err);
+	record->begun = status == CUSTODY_OK;
+	return status;
+}
+
+/* {"name":".cls","sha256":HEX}, after what is there. */
+enum custody_status
+samples_record_add(struct samples_record *record, struct bytes stored,
+    const uint8_t digest[32], struct custody_error *err)
+{
+	struct buffer *text = &record->text;
+	size_t key = record->stored.len;
+	char hex[ENCODE_HEX_SIZE(32)];
+	enum custody_status status;
+
+	encode_hex(hex, digest, 32);
+	status = buffer_append(text, text->len == 0 ? "[" : ",", 1, err);
+	if (status == CUSTODY_OK)
+		status = naming_member(text, false, "name",
+		    (struct bytes){stored.at + key, stored.len - key}, err);
+	if (status == CUSTODY_OK)
+		status =
+		    naming_member(text, true, "sha256", bytes_text(hex), err);
+	if (status == CUSTODY_OK && text->len >= BLOCK_SIZE - 1)
+		status = error_set(err, CUSTODY_MALFORMED, "too-many",
+		    "the list of a sample's parts is above 1 MiB");
+	return status;
+}
+
+enum custody_status
+samples_record_end(struct samples_record *record, struct custody_error *err)
+{
+	record->begun = false;
+	return buffer_append(&record->text, "]", 1, err);
+}
+
+void
+samples_record_clear(struct samples_record *record)
+{
+	buffer_clear(&record->stored);
+	buffer_clear(&record->key);
+	buffer_clear(&record->text);
+}
+
+/* --- of a shard ------------------------------------------------------------
+ */
 
 static enum custody_status
 digest_content(struct members *members, uint64_t size, struct source *source,
@@ -53,47 +132,23 @@ digest_content(struct members *members, uint64_t size, struct source *source,
 	return status;
 }
 
-/* {"name":".cls","sha256":HEX}, after what is there. */
 static enum custody_status
-add_part(struct samples *samples, struct bytes name, const uint8_t digest[32],
-    struct custody_error *err)
-{
-	struct buffer *text = &samples->text;
-	char hex[ENCODE_HEX_SIZE(32)];
-	enum custody_status status;
-
-	encode_hex(hex, digest, 32);
-	status = buffer_append(text, text->len == 0 ? "[" : ",", 1, err);
-	if (status == CUSTODY_OK)
-		status = naming_member(text, false, "name", name, err);
-	if (status == CUSTODY_OK)
-		status =
-		    naming_member(text, true, "sha256", bytes_text(hex), err);
-	if (status == CUSTODY_OK && text->len >= BLOCK_SIZE - 1)
-		status = error_set(err, CUSTODY_MALFORMED, "too-many",
-		    "the list of a sample's parts is above 1 MiB");
-	return status;
-}
-
-static enum custody_status
-begin_sample(struct samples *samples, struct bytes stored, struct bytes key,
-    struct custody_error *err)
+begin_sample(
+    struct samples *samples, struct bytes stored, struct custody_error *err)
 {
 	enum custody_status status;
+	struct bytes key;
 	bool seen = false;
 
+	status = samples_record_begin(&samples->record, stored, err);
+	if (status != CUSTODY_OK)
+		return status;
+	key = buffer_view(&samples->record.key);
 	status = member_names_add(&samples->keys, key, &seen, err);
 	if (seen)
 		return error_set(err, CUSTODY_MALFORMED, "same-key",
 		    "members of another sample lie between those of %.*s",
 		    (int)key.len, (const char *)key.at);
-	samples->stored.len = 0;
-	samples->key.len = 0;
-	if (status == CUSTODY_OK)
-		status =
-		    buffer_append(&samples->stored, stored.at, stored.len, err);
-	if (status == CUSTODY_OK)
-		status = buffer_append(&samples->key, key.at, key.len, err);
 	return status;
 }
 
@@ -102,52 +157,45 @@ samples_take(struct samples *samples, struct members *members,
     struct bytes stored, uint64_t size, struct source *source,
     struct custody_error *err)
 {
-	struct bytes clean = buffer_view(&members->clean);
-	struct bytes own = {stored.at, measure_key(stored)};
-	struct bytes key = {clean.at, measure_key(clean)};
 	enum custody_status status = CUSTODY_OK;
 	uint8_t digest[32];
 
-	if (own.len == 0 || key.len == 0)
-		return error_set(err, CUSTODY_MALFORMED, "no-key",
-		    "no sample: its name has nothing before a first dot");
-	if (!bytes_equal(own, buffer_view(&samples->stored))) {
+	if (!samples_record_has(&samples->record, stored)) {
 		status = samples_end(samples, members, err);
 		if (status == CUSTODY_OK)
-			status = begin_sample(samples, own, key, err);
+			status = begin_sample(samples, stored, err);
 	}
+	if (status == CUSTODY_OK && members->delivery->members)
+		return members_whole(members, (struct bytes){NULL, 0}, stored,
+		    size, source, err);
 	if (status == CUSTODY_OK)
 		status = digest_content(members, size, source, digest, err);
-	if (status != CUSTODY_OK)
-		return status;
-	return add_part(samples,
-	    (struct bytes){stored.at + own.len, stored.len - own.len}, digest,
-	    err);
+	return status == CUSTODY_OK
+		   ? samples_record_add(&samples->record, stored, digest, err)
+		   : status;
 }
 
 enum custody_status
 samples_end(
     struct samples *samples, struct members *members, struct custody_error *err)
 {
+	struct samples_record *record = &samples->record;
 	enum custody_status status;
 
-	if (samples->text.len == 0)
+	if (!record->begun || members->delivery->members)
 		return CUSTODY_OK;
-	status = buffer_append(&samples->text, "]", 1, err);
-	if (status == CUSTODY_OK)
-		status = members_add(members, buffer_view(&samples->stored),
-		    buffer_view(&samples->key), buffer_view(&samples->text),
-		    err);
-	samples->text.len = 0;
-	return status;
+	status = samples_record_end(record, err);
+	return status == CUSTODY_OK
+		   ? members_add(members, buffer_view(&record->stored),
+			 buffer_view(&record->key), buffer_view(&record->text),
+			 err)
+		   : status;
 }
 
 void
 samples_clear(struct samples *samples)
 {
-	buffer_clear(&samples->stored);
-	buffer_clear(&samples->key);
-	buffer_clear(&samples->text);
+	samples_record_clear(&samples->record);
 	member_names_clear(&samples->keys);
 }
 

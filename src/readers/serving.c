@@ -302,6 +302,7 @@ get_ready(const struct serving_start *start, struct custody_error *err)
 	    .sink = &telling_sink,
 	    .ctx = &serving.telling,
 	    .sha256 = start->sha256,
+	    .members = start->members,
 	    .no_archives = !start->archives,
 	};
 	serving.telling.told = start->told;

@@ -14,6 +14,7 @@ struct serving_start {
 	struct area *shown; /* who asks keeps it */
 	struct area *told;  /* the child will    */
 	const struct reading_sha256 *sha256;
+	bool members;  /* are given in place of samples */
 	bool archives; /* may have to read them */
 };
 

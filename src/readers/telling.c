@@ -281,6 +281,7 @@ say_chunk(void *ctx, void *entry, const struct record_chunk *chunk,
 	said->head.entry = number_of(entry);
 	said->head.first = chunk->first;
 	said->head.last = chunk->last;
+	said->head.number = chunk->size;
 	if (!wire_append_text(said, 0, chunk->label.attributes) ||
 	    !wire_append_text(said, 1, chunk->label.key))
 		return refuse_long(err);

@@ -27,7 +27,7 @@ take_chunks(struct delivery *delivery, struct source *source,
     struct entry *entry, struct block **held, const struct record_label *label,
     struct custody_error *err)
 {
-	struct record_chunk chunk = {.first = true};
+	struct record_chunk chunk = {.first = true, .size = source->hint};
 	enum custody_status status = CUSTODY_OK;
 	size_t len = (*held)->room;
 	struct block *next = NULL;

@@ -35,7 +35,8 @@ enum wire_kind {
 	WIRE_BATCH,    /* entry, at, len, count, offset, lines, columns; first:
 			  at and len are its span; last: it has labels; body:
 			  records, labels, their bytes                        */
-	WIRE_CHUNK,    /* entry, at, len, first, last; texts attributes, key  */
+	WIRE_CHUNK,    /* entry, at, len, first, last; number: size of all of
+			  it; texts attributes, key                           */
 	WIRE_END,      /* entry                                               */
 	WIRE_RENAME,   /* entry, text path                                    */
 	WIRE_EXCLUDED, /* text path                                         */

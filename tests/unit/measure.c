@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <cmocka.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -23,6 +21,7 @@
 #include "base/encode.h"
 #include "base/file.h"
 #include "store/index_find.h"
+#include "written_tar.h"
 
 static char folder[] = "/tmp/custody-measure-XXXXXX";
 static struct custody_error err;
@@ -236,37 +235,21 @@ each_file_gets_the_digest_it_has_on_the_disk(void **state)
 /* --- the index ---------------------------------------------------------------
  */
 
-static void
-add_member(struct archive *tar, const char *name, const char *text)
-{
-	struct archive_entry *entry = archive_entry_new();
-
-	archive_entry_set_pathname(entry, name);
-	archive_entry_set_size(entry, (la_int64_t)strlen(text));
-	archive_entry_set_filetype(entry, AE_IFREG);
-	archive_entry_set_perm(entry, 0644);
-	assert_int_equal(archive_write_header(tar, entry), ARCHIVE_OK);
-	assert_int_equal(
-	    archive_write_data(tar, text, strlen(text)), strlen(text));
-	archive_entry_free(entry);
-}
-
 /* Members that are records of the archive, between some that are files. */
 static void
 make_mixed_tar(void)
 {
-	struct archive *tar = archive_write_new();
+	struct written_tar tar;
 
-	assert_int_equal(archive_write_set_format_ustar(tar), ARCHIVE_OK);
-	assert_int_equal(
-	    archive_write_open_filename(tar, "mixed.tar"), ARCHIVE_OK);
-	add_member(tar, "1.png", "one");
-	add_member(tar, "a.jsonl", "{\"url\":\"https://a.example/\"}\n{}\n");
-	add_member(tar, "2.png", "two");
-	add_member(tar, "b.jsonl", "{\"url\":\"https://b.example/\"}\n");
-	add_member(tar, "3.png", "three");
-	assert_int_equal(archive_write_close(tar), ARCHIVE_OK);
-	assert_int_equal(archive_write_free(tar), ARCHIVE_OK);
+	written_tar_begin(&tar, "mixed.tar");
+	written_tar_add(&tar, "1.png", bytes_text("one"));
+	written_tar_add(&tar, "a.jsonl",
+	    bytes_text("{\"url\":\"https://a.example/\"}\n{}\n"));
+	written_tar_add(&tar, "2.png", bytes_text("two"));
+	written_tar_add(
+	    &tar, "b.jsonl", bytes_text("{\"url\":\"https://b.example/\"}\n"));
+	written_tar_add(&tar, "3.png", bytes_text("three"));
+	written_tar_end(&tar);
 }
 
 static struct index_file *
