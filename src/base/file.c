@@ -21,16 +21,17 @@
 
 #define TREE_DEPTH_MAX 64
 
+/* A file that stays as long as it was is read into one piece. */
 static enum custody_status
-read_to_end(struct buffer *out, int fd, const char *path, size_t limit,
-    struct custody_error *err)
+read_to_end(struct buffer *out, int fd, const char *path, size_t size,
+    size_t limit, struct custody_error *err)
 {
 	size_t before = out->len;
+	/* One byte past the end shows that it is; past the limit, that the file
+	 * is longer. */
+	size_t piece = (size < limit ? size : limit) + 1;
 
 	for (;;) {
-		/* One byte past the limit shows that the file is longer. */
-		size_t left = limit - (out->len - before);
-		size_t piece = left < 65536 ? left + 1 : 65536;
 		uint8_t *at = buffer_reserve(out, piece);
 		ssize_t got;
 
@@ -48,6 +49,9 @@ read_to_end(struct buffer *out, int fd, const char *path, size_t limit,
 		if (out->len - before > limit)
 			return error_set(err, CUSTODY_MALFORMED, "too-big",
 			    "reading %s: longer than %zu bytes", path, limit);
+		piece -= (size_t)got;
+		if (piece == 0)
+			piece = 65536; /* it has grown */
 	}
 }
 
@@ -64,7 +68,7 @@ file_read_open(struct buffer *out, int fd, const char *path, size_t limit,
 	if (!S_ISREG(info.st_mode))
 		return error_set(err, CUSTODY_UNKNOWN, "io",
 		    "reading %s: not a regular file", path);
-	status = read_to_end(out, fd, path, limit, err);
+	status = read_to_end(out, fd, path, (size_t)info.st_size, limit, err);
 	if (status != CUSTODY_OK && out->at != NULL) {
 		out->len = before;
 		out->at[before] = '\0';

@@ -18,8 +18,8 @@ enum custody_status file_read(struct buffer *out, int dir, const char *path,
     size_t limit, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* The same of a descriptor that is open already, from where it stands; `path`
- * is for the sentence.  Below 64 KiB the buffer never moves, so that a secret
- * is in one place. */
+ * is for the sentence.  Where the file does not grow meanwhile the buffer never
+ * moves, so that a secret is in one place. */
 enum custody_status file_read_open(struct buffer *out, int fd, const char *path,
     size_t limit, struct custody_error *err) CUSTODY_MUST_CHECK;
 
