@@ -20,7 +20,12 @@
 #include "crypto/fingerprint.h"
 #include "ledger/kept.h"
 
-#define EVENTS_LEAST 512 /* that are worth a copy */
+/* New events that are worth a copy: so many, or this part of all. */
+#define EVENTS_LEAST 512
+#define EVENTS_PART 64
+/* Below that the whole chain is hashed again: it takes a millisecond, and who
+ * changed an old event is told by whoever comes next. */
+#define EVENTS_LINKED 512
 #define STATE_MAX ((size_t)2 << 30)
 #define STATE_ROOM ((size_t)1 << 30) /* as SQLite has it for one in memory */
 #define FOLD_DIGITS 16
@@ -163,6 +168,34 @@ know_ledger(struct ledger *ledger, struct custody_error *err)
 	    ledger->memory, ledger->genesis, &ledger->seen, err);
 }
 
+static enum custody_status
+add_link(void *context, const struct ledger_file_event *event,
+    struct custody_error *err)
+{
+	struct ledger_mark *linked = context;
+	uint8_t hash[LEDGER_FILE_HASH];
+	enum custody_status status = ledger_file_hash(
+	    hash, linked->head, event->act, event->signature, err);
+
+	if (status != CUSTODY_OK)
+		return status;
+	if (memcmp(hash, event->hash, sizeof hash) != 0)
+		return CUSTODY_DISAGREES;
+	memcpy(linked->head, hash, sizeof hash);
+	return --linked->size == 0 ? CUSTODY_END : CUSTODY_OK;
+}
+
+/* Each event up to the mark follows from the one before it. */
+static bool
+is_linked(struct ledger *ledger, const struct ledger_mark *mark)
+{
+	struct ledger_mark linked = {.size = mark->size};
+
+	return ledger_file_each(ledger->file, 0, add_link, &linked, NULL) ==
+		   CUSTODY_END &&
+	       memcmp(linked.head, mark->head, sizeof linked.head) == 0;
+}
+
 /* The ledger still has its last event, and it is of what was verified. */
 static bool
 is_continued(struct ledger *ledger, const struct ledger_mark *mark)
@@ -173,6 +206,8 @@ is_continued(struct ledger *ledger, const struct ledger_mark *mark)
 	    (mark->size == ledger->seen.size &&
 		strcmp(mark->head_hex, ledger->seen.head) != 0))
 		return false;
+	if (mark->size <= EVENTS_LINKED)
+		return is_linked(ledger, mark);
 	return ledger_file_each(ledger->file, mark->size - 1, take_hash, hash,
 		   NULL) == CUSTODY_END &&
 	       memcmp(hash, mark->head, sizeof hash) == 0;
@@ -247,9 +282,11 @@ kept_renew(struct ledger *ledger)
 {
 	struct buffer line = {0}, state = {0};
 	struct bytes piece[2];
+	uint64_t fresh = ledger->mark.size - ledger->kept;
 	char *path;
 
-	if (ledger->mark.size - ledger->kept < EVENTS_LEAST)
+	if (fresh == 0 ||
+	    (fresh < EVENTS_LEAST && fresh * EVENTS_PART < ledger->mark.size))
 		return;
 	path = find_path(ledger);
 	if (path != NULL &&

@@ -8,6 +8,8 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
+#include "ledger/open.h"
+
 #define MANY 600
 
 static void
@@ -157,6 +159,25 @@ an_old_event_that_changed_is_told_by_nobody(void **state)
 	    CUSTODY_DISAGREES);
 }
 
+/* A short ledger is hashed whole by everybody. */
+static void
+an_old_event_of_a_short_ledger_that_changed_is_told(void **state)
+{
+	struct desk *desk = *state;
+	struct custody_error err = {0};
+	char kept[256];
+
+	look_up(desk, 3);
+	must(reopen(desk, &err), &err);
+	find_kept(desk, kept, sizeof kept);
+	assert_string_not_equal(kept, "");
+	must(reopen(desk, &err), &err);
+	assert_int_equal(desk->ledger->kept, 4);
+	change_a_look_up(desk, false);
+	assert_int_equal(reopen(desk, &err), CUSTODY_DISAGREES);
+	assert_string_equal(err.code, "chain");
+}
+
 static void
 what_was_added_since_is_verified(void **state)
 {
@@ -217,6 +238,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(what_was_verified_is_not_folded_again),
 	    TEST(an_old_event_that_changed_is_told_by_nobody),
+	    TEST(an_old_event_of_a_short_ledger_that_changed_is_told),
 	    TEST(what_was_added_since_is_verified),
 	    TEST(a_kept_state_that_is_damaged_or_not_ones_own_is_not_taken),
 	    TEST(a_kept_state_excuses_no_shorter_ledger),
