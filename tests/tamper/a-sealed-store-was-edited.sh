@@ -5,9 +5,11 @@
 # or the key is another, then each verb that reads says so in a line, with exit 3
 # (4 where nothing can be told), and delivers nothing; no key that does not open
 # the data is destroyed, and nothing is certified; what cannot be read can be
-# destroyed, by the key that opens what it says it holds.
+# destroyed, by the key that opens what it says it holds.  Shards of samples are
+# no exception.
 . "$TESTS/desk.sh"
 . "$TESTS/sealed_desk.sh"
+. "$TESTS/samples_desk.sh"
 
 # Files that do not compress: chunks of one length, which could be swapped.
 make_canaries() { # SEED
@@ -255,6 +257,42 @@ for damage in damage_the_index cut_the_index remove_the_index; do
 done
 expect 1 custody locate secret@1 "$PWD/kept" --as ada
 says 'sealed'
+
+# Members of samples are no less looked after.
+make_shards shards
+before=$(ls .custody/sealed)
+expect 0 custody ingest shards shards --format webdataset --seal --as ada \
+    --source-url https://example.org/s --retrieved-at 2026-01-02 \
+    --publisher Example --declared-licence CC0-1.0
+seal=.custody/sealed/$(ls .custody/sealed | grep -vF "$before")
+expect 0 custody terms shards --allow-purpose demo --licence CC0-1.0 \
+    --sensitivity public --as ada
+ask_and_approve shards
+expect 0 custody dispose --id canary-train/long shards --why asked --as ada \
+    --json
+erasure=$(answer digest)
+rm -r shards
+words='does not open'
+for at in 300 $(($(stat -c %s "$seal") / 2)); do
+    damage="byte $at"
+    edit flip "$at" "$seal"
+    expect 3 custody verify shards
+    says_in_a_line
+    expect 3 custody export "$request" --to released --job s --as ada
+    says "$words"
+    [ ! -e released ] || fail "$damage: delivered"
+    expect 203 custody exec "$request" --job s --as dev --hand-over memfd -- \
+        touch started
+    [ ! -e started ] || fail "$damage: started"
+    expect 3 custody dispose --plan "$erasure" --as ada
+    says_in_a_line
+    nothing_is_certified D4
+    edit flip "$at" "$seal"
+done
+expect 0 custody verify shards
+expect 0 custody dispose --plan "$erasure" --as ada
+expect 0 custody verify shards
+[ "$(samples_in .custody tmp)" = 0 ] || fail "in clear: shards"
 
 chmod 644 store.key
 expect 4 custody verify secret
