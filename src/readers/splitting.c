@@ -176,10 +176,22 @@ choose_count(const struct split *split)
 	return split->len < BATCH_RECORDS ? split->len + 1 : BATCH_RECORDS;
 }
 
-/* One batch of what is there; *used is false where it holds no whole record
- * and nothing else to account for. */
+/* Whether what is left may hold a whole record.  Who had room for more and left
+ * little found none in it; to be told so takes as long as a batch. */
+static bool
+may_hold_more(const struct text *text)
+{
+	const struct split *split = &text->split;
+
+	return split->last || split->len == 0 || split->count == split->room ||
+	       split->len >= BLOCK_SIZE / 4 ||
+	       split->len > text->delivery->limits.record;
+}
+
+/* One batch of what is there; *more is false where text must be read before
+ * there is another. */
 static enum custody_status
-take_batch(struct text *text, bool *used, struct custody_error *err)
+take_batch(struct text *text, bool *more, struct custody_error *err)
 {
 	struct split *split = &text->split;
 	size_t room = choose_count(split);
@@ -197,8 +209,8 @@ take_batch(struct text *text, bool *used, struct custody_error *err)
 	status = ask_split(text, err);
 	if (status == CUSTODY_OK)
 		status = check_lengths(text, err);
-	*used = split->used > 0;
-	if (status != CUSTODY_OK || !*used) {
+	*more = false;
+	if (status != CUSTODY_OK || split->used == 0) {
 		batch_free(batch);
 		return status;
 	}
@@ -209,6 +221,7 @@ take_batch(struct text *text, bool *used, struct custody_error *err)
 	batch->count = split->count;
 	batch_settle(batch);
 	step_on(split, split->used, split->breaks);
+	*more = may_hold_more(text);
 	return delivery_batch_take(text->delivery, &text->entry, batch, err);
 }
 
@@ -216,13 +229,13 @@ static enum custody_status
 take_records(struct text *text, struct custody_error *err)
 {
 	enum custody_status status = CUSTODY_OK;
-	bool used = true;
+	bool more = true;
 
 	while (status == CUSTODY_OK && text->split.len > 0) {
-		if (!used)
+		if (!more)
 			status = read_more(text, err);
 		if (status == CUSTODY_OK)
-			status = take_batch(text, &used, err);
+			status = take_batch(text, &more, err);
 		if (status == CUSTODY_OK && text->split.len == 0 &&
 		    !text->split.last)
 			status = read_more(text, err);
