@@ -413,10 +413,8 @@ measure_run(struct custody *custody, const struct measure_options *options,
 	m.result = NULL;
 
 out:
-	if (status == CUSTODY_MALFORMED && err != NULL && *err->remedy == '\0')
-		error_remedy(err,
-		    "put it right at its source, name its format "
-		    "(--format), or leave it out (--exclude GLOB)");
+	if (status == CUSTODY_MALFORMED)
+		measure_refused(err);
 	measure_work_stop(m.work);
 	measure_steps_drop(&m);
 	measure_disk_free(m.disk);

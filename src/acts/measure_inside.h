@@ -230,4 +230,7 @@ void measure_entry_free(struct measure_entry *entry);
 
 void measure_disk_free(struct measure_disk *disk);
 
+/* measure_refused.c: completes a CUSTODY_MALFORMED that has no remedy. */
+void measure_refused(struct custody_error *err);
+
 #endif

@@ -53,7 +53,7 @@ csv_header(struct split *split, size_t *len, struct custody_error *err)
 	enum custody_status status;
 	struct csv_row row;
 
-	status = lines_header(split, len, err);
+	status = lines_header_utf8(split, len, err);
 	split->columns = fields_columns(split->options);
 	if (status != CUSTODY_OK || split->options->no_header)
 		return status;
@@ -84,12 +84,10 @@ check_width(
 		split->width = row->width;
 	if (row->width == split->width)
 		return CUSTODY_OK;
-	return error_set(err, CUSTODY_MALFORMED, "ragged",
-	    "line %" PRIu64 ": %" PRIu32
-	    " columns where the first row has %" PRIu32,
+	return lines_ragged(
 	    split->lines + 1 +
 		lines_count(split->at, (size_t)(row->at - split->at)),
-	    row->width, split->width);
+	    row->width, split->width, err);
 }
 
 enum custody_status

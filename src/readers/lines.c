@@ -2,8 +2,10 @@
  *
  * lines: one memchr a line, which is all that a line costs.
  */
+#include <inttypes.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "readers/lines.h"
 
 #define MARK_LEN 3
@@ -22,6 +24,29 @@ lines_header(struct split *split, size_t *len, struct custody_error *err)
 	else if (!split->last)
 		return CUSTODY_END;
 	return CUSTODY_OK;
+}
+
+enum custody_status
+lines_header_utf8(struct split *split, size_t *len, struct custody_error *err)
+{
+	if (split->len < 2 || (memcmp(split->at, "\xff\xfe", 2) != 0 &&
+				  memcmp(split->at, "\xfe\xff", 2) != 0))
+		return lines_header(split, len, err);
+	error_set(err, CUSTODY_MALFORMED, "utf-16",
+	    "it is UTF-16, and records are looked for in UTF-8");
+	error_remedy(err, "convert it (iconv -f UTF-16 -t UTF-8), or take "
+			  "whole files (--format files)");
+	return CUSTODY_MALFORMED;
+}
+
+enum custody_status
+lines_ragged(
+    uint64_t line, uint32_t width, uint32_t first, struct custody_error *err)
+{
+	return error_set(err, CUSTODY_MALFORMED, "ragged",
+	    "line %" PRIu64 ": %" PRIu32 " column%s where the first row has "
+	    "%" PRIu32,
+	    line, width, width == 1 ? "" : "s", first);
 }
 
 void

@@ -40,7 +40,7 @@ tsv_header(struct split *split, size_t *len, struct custody_error *err)
 	const uint8_t *feed;
 	const uint8_t *end;
 
-	status = lines_header(split, len, err);
+	status = lines_header_utf8(split, len, err);
 	split->columns = fields_columns(split->options);
 	if (status != CUSTODY_OK || split->options->no_header)
 		return status;
@@ -77,10 +77,8 @@ tsv_split(struct split *split, struct custody_error *err)
 		if (split->width == 0)
 			split->width = width;
 		if (width != split->width)
-			return error_set(err, CUSTODY_MALFORMED, "ragged",
-			    "line %" PRIu64 ": %" PRIu32
-			    " columns where the first row has %" PRIu32,
-			    split->lines + i + 1, width, split->width);
+			return lines_ragged(
+			    split->lines + i + 1, width, split->width, err);
 	}
 	return CUSTODY_OK;
 }

@@ -25,6 +25,15 @@ printf '{"a":1}\n{"a":1,"a":2}x\n' >junk.jsonl
 bad 2 junk.jsonl
 printf 'a,b\n1,2\n1,2,3\n' >ragged.csv
 bad 3 ragged.csv
+says 'take its lines as they are (--format text)'
+for name in utf.csv utf.tsv utf.jsonl utf.conllu; do
+    printf '{"a":1}\n' | iconv -t UTF-16 >$name
+    bad 'it is UTF-16' $name
+    says 'iconv -f UTF-16 -t UTF-8'
+done
+printf '{"a":"%s"}\n' "$(head -c 2000 /dev/zero | tr '\0' x)" >long.jsonl
+bad 'more than 1000 bytes' long.jsonl --limit record=1000
+says '--limit record=BYTES'
 printf 'a,b\n1,"2\n' >quote.csv
 bad quote quote.csv
 printf '{"a":1}\n' >whole.jsonl
