@@ -159,6 +159,8 @@ enum custody_status
 indicators_guess(
     struct indicators *indicators, struct bytes text, struct custody_error *err)
 {
+	enum custody_status status;
+
 	if (is_hex(text, 40) || is_hex(text, 128))
 		return refuse(text,
 		    "a SHA-1 or SHA-512; records are known by SHA-256 and "
@@ -166,13 +168,19 @@ indicators_guess(
 		    err);
 	if (is_hex(text, 64))
 		return indicators_add(indicators, INDICATOR_SHA256, text, err);
-	if (is_hex(text, 32))
+	if (is_hex(text, 32)) {
+		indicators->taken++;
 		return indicators_add(indicators, INDICATOR_XXH3, text, err);
+	}
 	if (has(text, "/"))
 		return indicators_add(indicators, INDICATOR_URL, text, err);
 	if (has(text, ".") || has(text, ":"))
 		return indicators_add(indicators, INDICATOR_DOMAIN, text, err);
-	return refuse(text, "neither a digest, a URL nor a host", err);
+	status = refuse(text, "neither a digest, a URL nor a host", err);
+	error_remedy(err, "one a line; or CSV whose header has sha256, xxh3, "
+			  "url, domain, or type and value; or STIX 2.1 or MISP "
+			  "JSON");
+	return status;
 }
 
 /* --- in order ------------------------------------------------------------ */
@@ -311,8 +319,8 @@ make(struct indicators **out, struct bytes text, add_all *add,
 	else if (status == CUSTODY_OK) {
 		error_set(err, CUSTODY_USAGE, "no-selector",
 		    "no indicator that an index could have");
-		error_remedy(err, "Give SHA-256 or XXH3-128 digests, URLs or "
-				  "domains.");
+		error_remedy(err, "give SHA-256 or XXH3-128 digests, URLs or "
+				  "domains");
 		status = CUSTODY_USAGE;
 	}
 	if (status == CUSTODY_OK)

@@ -41,6 +41,7 @@ struct indicators {
 	size_t count;
 	size_t begin[INDICATOR_KINDS + 1];
 	uint64_t passed; /* of kinds that no index has */
+	uint64_t taken;  /* for XXH3-128, though nothing said they are */
 	struct buffer bytes;
 	size_t room;
 };

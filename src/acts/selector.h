@@ -104,6 +104,9 @@ const char *selector_text(const struct selector *selector);
 /* Indicators of a list that no index could have, and were left out. */
 uint64_t selector_passed(const struct selector *selector);
 
+/* Those of it that were taken for XXH3-128 for their 32 hex digits alone. */
+uint64_t selector_taken(const struct selector *selector);
+
 /* True where it also names records that are yet to come: a URL, an id, a
  * time, a source.  Digests are compared wherever they turn up. */
 bool selector_lasts(const struct selector *selector);

@@ -195,6 +195,9 @@ selector_read_text(struct selector *selector, struct custody *custody,
 
 	(void)custody;
 	status = read_all(text, selector->text, err);
+	if (status != CUSTODY_OK && access(selector->text, F_OK) != 0)
+		error_remedy(err, "--text names a file that has the text: "
+				  "printf %%s TEXT | custody trace --text -");
 	if (status != CUSTODY_OK)
 		return status;
 	text->len -= text->len > 0 && text->at[text->len - 1] == '\n';

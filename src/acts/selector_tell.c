@@ -92,6 +92,12 @@ selector_lasts(const struct selector *selector)
 }
 
 uint64_t
+selector_taken(const struct selector *selector)
+{
+	return selector->list == NULL ? 0 : selector->list->taken;
+}
+
+uint64_t
 selector_passed(const struct selector *selector)
 {
 	return selector->list == NULL ? 0 : selector->list->passed;

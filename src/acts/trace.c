@@ -180,16 +180,17 @@ add_result(struct trace *trace, const struct lookup_reach *reach,
 	const struct selector *selector = trace->selector;
 	json_int_t all = (json_int_t)json_object_size(trace->datasets);
 	json_int_t left = (json_int_t)json_object_size(trace->left);
-	json_t *result = json_pack(
-	    "{s:s,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:b,s:I,s:I,s:I,s:I,s:I,s:s,s:s,"
-	    "s:s,s:s,s:s,s:I,s:b,s:b,s:s*,s:s*}",
+	json_t *result = json_pack("{s:s,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:b,s:"
+				   "I,s:I,s:I,s:I,s:I,s:s,s:s,"
+				   "s:s,s:s,s:s,s:I,s:b,s:b,s:s*,s:s*}",
 	    "selector", selector_kind(selector), "hits",
 	    (json_int_t)trace->records_hit, "by_form",
 	    (json_int_t)trace->by_form, "without_forms",
 	    (json_int_t)trace->formless, "rows", (json_int_t)trace->rows,
 	    "indicators", (json_int_t)selector_indicators(selector), "missed",
 	    count_missed(trace), "passed",
-	    (json_int_t)selector_passed(selector), "complete",
+	    (json_int_t)selector_passed(selector), "as_xxh3",
+	    (json_int_t)selector_taken(selector), "complete",
 	    json_array_size(trace->unsearched) == 0, "searched_datasets",
 	    all - left, "datasets", all, "versions",
 	    (json_int_t)trace->versions, "live_versions",

@@ -306,6 +306,30 @@ tell_gaps(const struct page *page, const json_t *answer)
 		unsearched_tell(page, row);
 }
 
+/* What was not looked for as it was perhaps meant. */
+static void
+tell_list(const struct page *page, const json_t *result)
+{
+	if (row_has(result, "since") || row_has(result, "before"))
+		page_item(page, "obtained", "%s%s%s%s",
+		    row_has(result, "since") ? "from " : "",
+		    row_has(result, "since")
+			? INSTANT(row_text(result, "since"))
+			: "",
+		    row_has(result, "before") ? " until before " : "",
+		    row_has(result, "before")
+			? INSTANT(row_text(result, "before"))
+			: "");
+	if (row_count(result, "passed") > 0)
+		page_item(page, "left out",
+		    "%s of kinds that no index has, such as MD5 or addresses",
+		    COUNT(row_count(result, "passed")));
+	if (row_count(result, "as_xxh3") > 0)
+		page_item(page, "taken",
+		    "%s of 32 hex digits as XXH3-128; an MD5 is not found",
+		    COUNT(row_count(result, "as_xxh3")));
+}
+
 static void
 tell_reach(const struct telling *telling, const struct page *page)
 {
@@ -331,6 +355,7 @@ tell_reach(const struct telling *telling, const struct page *page)
 	    row_true(result, "recorded") ? "; look-up #" : "; not recorded",
 	    row_true(result, "recorded") ? NUMBER(row_count(result, "lookup"))
 					 : "");
+	tell_list(page, result);
 	if (row_has(result, "broad"))
 		page_item(page, "broad", "%s and all hosts below it",
 		    row_text(result, "broad"));
@@ -397,7 +422,10 @@ tell(const struct telling *telling)
 		page_verdict(&page, TONE_YES, "NOT FOUND",
 		    "0 of %s %s in %s, %s",
 		    COUNT(row_count(result, "indicators")),
-		    row_text(result, "selector"),
+		    strcmp(row_text(result, "selector"), "from") == 0
+			? PLURAL(row_count(result, "indicators"), "indicator",
+			      "indicators")
+			: row_text(result, "selector"),
 		    OF(row_count(result, "versions"), "version"),
 		    OF(row_count(result, "records"), "record"));
 	else

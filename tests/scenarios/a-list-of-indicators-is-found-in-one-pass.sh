@@ -151,3 +151,23 @@ expect 0 custody ingest late later.jsonl --url-field url --as ada
 later=$(ls .custody/quarantine/*.[0-9]*)
 [ "$(head -n 1 later.jsonl | tr -d '\n' | sha256sum | cut -c -64)" = \
     "$(cat "$later")" ] || fail "what comes later is not barred"
+
+# What was not looked for is told: kinds that no index has, and digests that
+# may have been meant as an MD5.
+printf 'type,value\nmd5,%032d\nip-dst,192.0.2.1\nsha256,%064d\n' 1 2 >odd.csv
+custody trace --from odd.csv >"$desk/out" 2>"$desk/err" || :
+says 'left out    2 of kinds that no index has'
+printf '%032d\n' 1 >bare
+custody trace --from bare >"$desk/out" 2>"$desk/err" || :
+says 'taken       1 of 32 hex digits as XXH3-128; an MD5 is not found'
+custody trace --from bare --json >"$desk/out" 2>"$desk/err" || :
+[ "$(answer as_xxh3)" = 1 ] || fail 'it is not counted'
+custody trace --from bare --since 2026-03-01T00:00:00Z >"$desk/out" \
+    2>"$desk/err" || :
+says 'obtained    from'
+says ' Mar 2026 '
+echo 'a phrase' >words
+expect 5 custody trace --from words
+says 'one a line; or CSV whose header has sha256'
+expect 4 custody trace --text 'a phrase'
+says 'printf %s TEXT | custody trace --text -'
