@@ -264,9 +264,9 @@ ingest_onto_find(struct ingest_onto *in, struct custody *custody,
 	json_t *rows = NULL;
 	enum custody_status status = check_said(ask, err);
 
-	if (status == CUSTODY_OK)
-		status =
-		    session_versions(custody, ask->onto, false, &rows, err);
+	if (status != CUSTODY_OK)
+		return status;
+	status = session_versions(custody, ask->onto, false, &rows, err);
 	if (status != CUSTODY_OK) {
 		error_prefix(err, "ingest --onto");
 		return status;

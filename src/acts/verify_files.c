@@ -56,7 +56,7 @@ find_place(const struct verify_files *files, const struct index_entry *entry)
 	const char *there;
 
 	if (place == NULL || files->sample.wish == 0 ||
-	    access(place, F_OK) == 0 ||
+	    (strcmp(place, "-") != 0 && access(place, F_OK) == 0) ||
 	    located_list(&located, files->custody, files->version, NULL) !=
 		CUSTODY_OK)
 		return place;
@@ -80,6 +80,12 @@ open_place(int *fd, const struct verify_files *files, const char *place,
 	bool follow = json_is_true(json_object_get(reading, "follow"));
 	struct stat stat;
 
+	if (strcmp(place, "-") == 0) {
+		error_set(err, CUSTODY_UNKNOWN, "stdin",
+		    "the data came by standard input and lies nowhere");
+		error_remedy(err, "say where it is: --data PATH");
+		return CUSTODY_UNKNOWN;
+	}
 	*fd = open(place,
 	    O_RDONLY | O_CLOEXEC | O_NONBLOCK | (follow ? 0 : O_NOFOLLOW));
 	if (*fd < 0 || fstat(*fd, &stat) != 0)

@@ -3,6 +3,7 @@
  * custody ingest: data becomes a version, with where it came from.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/command.h"
 #include "cli/reading.h"
@@ -213,6 +214,30 @@ tell_notes(const struct page *page, const json_t *result)
 	free(paths);
 }
 
+/* Is every PATH a document in JSON, and each but one record? */
+static bool
+are_documents(const struct telling *telling)
+{
+	static const char *const suffixes[] = {
+	    ".json", ".json.gz", ".json.zst", ".json.xz", ".json.bz2"};
+	const char *path;
+	size_t count = 0;
+
+	for (; (path = args_operand(telling->args, count + 1)) != NULL;
+	     count++) {
+		size_t len = strlen(path);
+		bool is = false;
+
+		for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
+			is |= len > strlen(suffixes[i]) &&
+			      strcmp(path + len - strlen(suffixes[i]),
+				  suffixes[i]) == 0;
+		if (!is)
+			return false;
+	}
+	return row_count(telling->result, "records") == (int64_t)count;
+}
+
 static void
 tell(const struct telling *telling)
 {
@@ -240,6 +265,12 @@ tell(const struct telling *telling)
 	tell_searchable(&page, result);
 	shown_facts_brief(&page, result);
 	tell_notes(&page, result);
+	if (!args_said(telling->args, READING_FORMAT) &&
+	    !args_said(telling->args, READING_RECORDS_AT) &&
+	    are_documents(telling))
+		page_hint(&page, "records",
+		    "a JSON document is one record, unless --records-at "
+		    "POINTER says where its array is");
 	if (row_has(result, "next"))
 		page_hint(&page, "next", "%s", row_text(result, "next"));
 }

@@ -131,7 +131,7 @@ verified_ledger(const struct telling *telling)
 
 /* Never says that all is well: only what was looked at, and its worth. */
 static void
-tell_sample(const struct page *page, const json_t *sample)
+tell_sample(const struct page *page, const json_t *sample, bool good)
 {
 	if (sample == NULL)
 		return;
@@ -141,12 +141,14 @@ tell_sample(const struct page *page, const json_t *sample)
 	    OF(row_count(sample, "of"), "piece"),
 	    COUNT(row_count(sample, "records")),
 	    OF(row_count(sample, "records_of"), "record"));
-	page_line(page,
-	    "    finds   a changed piece %.1f times in 100, 1 %% changed %.1f, "
-	    "10 %% %.1f",
-	    (double)row_count(sample, "one_ppm") / 10000,
-	    (double)row_count(sample, "percent_ppm") / 10000,
-	    (double)row_count(sample, "tenth_ppm") / 10000);
+	if (good)
+		page_line(page,
+		    "    finds   a changed piece %.1f times in 100, 1 %% "
+		    "changed %.1f, "
+		    "10 %% %.1f",
+		    (double)row_count(sample, "one_ppm") / 10000,
+		    (double)row_count(sample, "percent_ppm") / 10000,
+		    (double)row_count(sample, "tenth_ppm") / 10000);
 	page_line(page, "    again   --seed %s", row_text(sample, "seed"));
 }
 
@@ -166,7 +168,8 @@ verified_dataset(const struct telling *telling)
 	    erased > 0 ? " of them erased)" : "",
 	    BYTES(row_count(result, "bytes")));
 	tell_verdict(telling, line);
-	tell_sample(telling->page, json_object_get(result, "sample"));
+	tell_sample(
+	    telling->page, json_object_get(result, "sample"), is_good(telling));
 	tell_findings(telling);
 	tell_end(telling);
 }

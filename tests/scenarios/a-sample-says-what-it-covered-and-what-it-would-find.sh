@@ -54,3 +54,11 @@ expect 0 custody verify many
 echo '{"id":400}' >moved/40.jsonl
 expect 3 custody verify many --sample 1
 says 'moved/40.jsonl: it is not the file that was ingested'
+
+# What came by a pipe lies nowhere, also where a file is named -.
+echo '{"id":1}' | tee ./- | custody ingest piped - --format jsonl >out
+expect 4 custody verify piped
+says 'the data came by standard input and lies nowhere'
+expect 4 custody verify piped --sample 1
+! grep -q finds "$desk/out" || fail 'it tells what nothing read would find'
+expect 0 custody verify piped --data ./-
