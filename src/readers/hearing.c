@@ -330,6 +330,14 @@ hearing_labels(const struct wire_message *message, struct bytes span,
 	return status;
 }
 
+/* Of samples, in place of records. */
+static bool
+gives_members(const struct hearing *hearing, const struct heard *heard)
+{
+	return hearing->delivery->members &&
+	       heard->entry.place->reader->shape == READER_SAMPLES;
+}
+
 /* What a batch has beside its bytes. */
 static enum custody_status
 fill_batch(struct heard *heard, const struct wire_message *message,
@@ -384,6 +392,11 @@ hear_batch(struct hearing *hearing, struct heard *heard,
 	block_free(block);
 	if (status == CUSTODY_OK)
 		status = fill_batch(heard, message, batch, data, err);
+	if (status == CUSTODY_OK && gives_members(hearing, heard) &&
+	    (batch->labels == NULL ||
+		!hearing_path_are_members(
+		    hearing->delivery, batch->labels, batch->count)))
+		status = refuse(err, "a path that is none");
 	if (status != CUSTODY_OK) {
 		batch_free(batch);
 		return status;
@@ -410,6 +423,9 @@ hear_chunk(struct hearing *hearing, struct heard *heard,
 	if (chunk.first == heard->in_pieces || head->len == 0 ||
 	    heard->entry.place->reader->shape == READER_TEXT)
 		return refuse(err, "records out of order");
+	if (gives_members(hearing, heard) &&
+	    !hearing_path_are_members(hearing->delivery, &chunk.label, 1))
+		return refuse(err, "a path that is none");
 	status = check_label(&chunk.label, err);
 	if (status == CUSTODY_OK)
 		status =

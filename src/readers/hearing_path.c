@@ -51,3 +51,22 @@ hearing_path_is_clean(struct bytes path)
 	buffer_clear(&clean);
 	return is;
 }
+
+bool
+hearing_path_are_members(const struct delivery *delivery,
+    const struct record_label *labels, size_t count)
+{
+	struct buffer clean = {0};
+	bool are = true;
+
+	for (size_t i = 0; i < count && are; i++) {
+		struct bytes path = labels[i].key;
+
+		clean.len = 0;
+		are = labels[i].attributes.len == 0 &&
+		      path.len <= delivery->limits.name &&
+		      naming_clean(&clean, path, NULL) == CUSTODY_OK;
+	}
+	buffer_clear(&clean);
+	return are;
+}
