@@ -121,7 +121,7 @@ static enum custody_status
 refuse_name(const char *format, struct custody_error *err)
 {
 	error_set(err, CUSTODY_MALFORMED, "not-its-name",
-	    "it is not %s, as its name says", format);
+	    "its name says %s, but it is none", format);
 	error_remedy(err, "--format files takes files as they are");
 	return CUSTODY_MALFORMED;
 }

@@ -196,7 +196,7 @@ undo(struct members *members, const struct naming_stem *stem,
 	if (stem->compression != NULL &&
 	    (kind == NULL || strcmp(kind->name, stem->compression) != 0))
 		return error_set(err, CUSTODY_MALFORMED, "not-its-name",
-		    "it is not %s, as its name says", stem->compression);
+		    "its name says %s, but it is none", stem->compression);
 	if (kind == NULL)
 		return CUSTODY_OK;
 	*undone = stem->compression != NULL;

@@ -26,4 +26,4 @@ says "folder/rows.parquet"
 expect 0 custody hash --format files rows.parquet
 echo 'a,b' >rows.parquet
 expect 5 custody hash rows.parquet
-says "not parquet, as its name says"
+says "its name says parquet, but it is none"
