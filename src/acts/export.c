@@ -390,6 +390,11 @@ let_out(struct exporting *ex, struct custody_error *err)
 	if (status == CUSTODY_OK)
 		status = record(ex, err);
 	clean_up(ex, status, err);
+	if (status == CUSTODY_INTERRUPTED)
+		error_remedy(err,
+		    "the same command goes on; who gives it up "
+		    "removes %s",
+		    ex->target.staging);
 	if (status != CUSTODY_OK || !ex->new)
 		return status;
 	keep_statement(ex);

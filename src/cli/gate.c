@@ -104,10 +104,10 @@ tell_release(const struct page *page, const json_t *result)
 		    decision > 0 ? NUMBER(decision) : "");
 		return;
 	}
-	page_line(page, "release %s (%s) to job %s%s%s; decision #%s%s",
-	    release, how, row_text(result, "job"),
-	    row_has(result, "person") ? ", " : "", row_text(result, "person"),
-	    NUMBER(decision),
+	page_line(page, "release %s (%s) to job %s%s%s%s%s%s", release, how,
+	    row_text(result, "job"), row_has(result, "person") ? ", " : "",
+	    row_text(result, "person"), decision > 0 ? "; decision #" : "",
+	    decision > 0 ? NUMBER(decision) : "",
 	    row_true(result, "new") ||
 		    (permitted && !row_true(result, "recorded"))
 		? ""

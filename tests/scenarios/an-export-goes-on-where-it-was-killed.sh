@@ -57,11 +57,17 @@ code=0
 timeout --preserve-status -s INT 0.1 "$CUSTODY" export "$request" --to late \
     --job late --as ada >out 2>err || code=$?
 case $code in
-    130) [ ! -e late ] || fail "half an export is visible" ;;
+    130)
+        [ ! -e late ] || fail "half an export is visible"
+        [ ! -e .late.custody-partial ] || says 'the same command goes on'
+        ;;
     0) ;;
     *) fail "exit $code" ;;
 esac
 expect 0 custody export "$request" --to late --job late --as ada
+expect 0 custody export "$request" --to late --job late --as ada
+says 'made before'
+! grep -q 'decision #0' "$desk/out" || fail 'a decision that is none'
 [ -z "$(find . -name '*.custody-partial')" ] || fail "something is left"
 expect 0 custody list releases --json --as ada
 [ "$(grep -c '"type": *"release"' out)" = 7 ] || fail "releases"
