@@ -135,6 +135,11 @@ tell_sample(const struct page *page, const json_t *sample, bool good)
 {
 	if (sample == NULL)
 		return;
+	if (row_count(sample, "of") == 0) {
+		if (good)
+			page_line(page, "    sealed  so all of it was read");
+		return;
+	}
 	page_line(page,
 	    "    sample  %s of %s by chance: %s of %s; the index whole",
 	    COUNT(row_count(sample, "pieces")),
@@ -143,9 +148,8 @@ tell_sample(const struct page *page, const json_t *sample, bool good)
 	    OF(row_count(sample, "records_of"), "record"));
 	if (good)
 		page_line(page,
-		    "    finds   a changed piece %.1f times in 100, 1 %% "
-		    "changed %.1f, "
-		    "10 %% %.1f",
+		    "    finds   a changed piece %.3g times in 100, 1 %% "
+		    "changed %.3g, 10 %% %.3g",
 		    (double)row_count(sample, "one_ppm") / 10000,
 		    (double)row_count(sample, "percent_ppm") / 10000,
 		    (double)row_count(sample, "tenth_ppm") / 10000);
