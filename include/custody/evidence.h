@@ -136,6 +136,7 @@ struct custody_verify {
 			       NULL: all */
 	const char *seed;   /* of that choice: 32 hex digits; NULL: of the
 			       system's random numbers */
+	const char *since; /* a checkpoint's file: the ledger goes on from it */
 };
 CUSTODY_ACT(verify);
 

@@ -228,8 +228,8 @@ custody_open(struct custody **out, const struct custody_settings *settings,
 	if (status == CUSTODY_OK)
 		status = session_attach(*out, dir, settings->pin, err);
 	if (status == CUSTODY_OK && settings->at_least != NULL)
-		status =
-		    ledger_at_least((*out)->ledger, settings->at_least, err);
+		status = ledger_continues_file((*out)->ledger, "--at-least",
+		    settings->at_least, NULL, err);
 	if (status == CUSTODY_OK && settings->offer != NULL)
 		status = ledger_offer((*out)->ledger, settings->offer, err);
 	free(dir);

@@ -11,13 +11,15 @@
 #include "cli/row.h"
 #include "cli/verified.h"
 
-enum { DATA, SAMPLE, SEED, TRUST, TYPE, ROWS };
+enum { DATA, SAMPLE, SEED, SINCE, TRUST, TYPE, ROWS };
 
 static const struct option_row options[] = {
     [DATA] = {OPTION("data", "PATH", "recompute this data, too")},
     [SAMPLE] = {OPTION(
 	"sample", "SHARE", "read so many pieces of its data only: 20, or 5%")},
     [SEED] = {OPTION("seed", "HEX", "choose as the sample that told it did")},
+    [SINCE] = {OPTION("since", "CHECKPOINT",
+	"the ledger must go on from this file, kept elsewhere")},
     [TRUST] = {OPTION("trust", "FILE",
 	"who may have signed a document: custody trust wrote it")},
     [TYPE] = {OPTION("type", "TYPE", "refuse any other type of document")},
@@ -104,10 +106,16 @@ ask(struct custody *custody, const struct command_args *args, json_t **answer,
 	    .data = args_text(args, DATA),
 	    .sample = args_text(args, SAMPLE),
 	    .seed = args_text(args, SEED),
+	    .since = args_text(args, SINCE),
 	};
 
-	if (is_file(verify.what) || args_said(args, TRUST))
+	if (is_file(verify.what) || args_said(args, TRUST)) {
+		if (verify.since != NULL)
+			return args_usage(err,
+			    "custody verify [DATASET] --since CHECKPOINT",
+			    "verify", "--since", "a document has no ledger");
 		return ask_document(custody, args, answer, err);
+	}
 	if (args_said(args, TYPE))
 		return args_usage(err, "custody verify FILE --type TYPE",
 		    "verify", "--type", "there is no such file");

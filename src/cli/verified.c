@@ -30,16 +30,17 @@ tell_verdict(const struct telling *telling, const char *text)
 		page_verdict(telling->page, TONE_NO, "FAIL", "%s", text);
 }
 
-/* Its path is said once: by the sentence, where that has it. */
+/* `known`: the verdict has said which event it is.
+ * Its path is said once: by the sentence, where that has it. */
 static void
-tell_finding(const struct page *page, const json_t *row)
+tell_finding(const struct page *page, const json_t *row, bool known)
 {
 	const char *text = row_text(row, "text");
 	bool named =
 	    row_has(row, "path") && strstr(text, row_text(row, "path")) == NULL;
 	char event[TEXT_SIZE + 16] = "";
 
-	if (row_count(row, "seq") > 0)
+	if (row_count(row, "seq") > 0 && !known)
 		snprintf(event, sizeof event, "event #%s%s",
 		    NUMBER(row_count(row, "seq")),
 		    row_has(row, "kind") || named ? " " : "");
@@ -55,7 +56,8 @@ tell_findings(const struct telling *telling)
 
 	for (size_t i = 0;
 	     (row = row_of_type(telling->answer, "finding", i)) != NULL; i++)
-		tell_finding(telling->page, row);
+		tell_finding(
+		    telling->page, row, row_has(telling->result, "event_kind"));
 }
 
 /* The last lines of every answer that is not OK. */
@@ -72,19 +74,84 @@ tell_end(const struct telling *telling)
 	    err->remedy[0] == '\0' ? "" : err->remedy);
 }
 
+/* Of those that have the event in them one that has another root, best one
+ * that somebody cosigned: whoever rewrote the ledger could not rewrite it. */
 static void
 tell_checkpoints(const struct page *page, const json_t *result)
 {
-	const json_t *one;
+	const json_t *one, *first = NULL;
+	int64_t others = 0;
+	char *names;
+	bool seen;
 	size_t i;
 
-	json_array_foreach (row_list(result, "checkpoints"), i, one)
-		if (!row_true(one, "agrees"))
-			page_item(page, "kept",
-			    "checkpoint %s of %s (%s) has "
-			    "another root",
-			    COUNT(row_count(one, "size")),
-			    DAY(row_text(one, "at")), row_text(one, "name"));
+	json_array_foreach (row_list(result, "checkpoints"), i, one) {
+		if (row_true(one, "agrees"))
+			continue;
+		others += first != NULL;
+		first = first == NULL ||
+				(!row_has(first, "at") && row_has(one, "at"))
+			    ? one
+			    : first;
+	}
+	if (first == NULL)
+		return;
+	names = row_join(row_list(first, "names"), NULL, 4);
+	seen = row_has(first, "at");
+	page_item(page, "kept",
+	    "checkpoint %s%s%s%s%s%s has another root%s%s%s",
+	    COUNT(row_count(first, "size")), seen ? " of " : "",
+	    seen ? DAY(row_text(first, "at")) : "",
+	    *names == '\0' ? "" : " (cosigned by ", names,
+	    *names == '\0' ? "" : ")", others > 0 ? ", and so have " : "",
+	    others > 0 ? COUNT(others) : "", others > 0 ? " others" : "");
+	free(names);
+}
+
+static void
+tell_since(const struct page *page, const json_t *result)
+{
+	int64_t size = row_count(result, "since");
+
+	if (size > 0)
+		page_item(page, "since",
+		    "checkpoint %s: %s added, none before "
+		    "it changed",
+		    COUNT(size),
+		    OF(row_count(result, "events") - size, "event"));
+}
+
+/* The event that disagrees, or how many verify. */
+static void
+tell_ledger_verdict(const struct telling *telling)
+{
+	const json_t *result = telling->result;
+	const char *of = row_text(result, "of");
+	char line[512];
+
+	if (is_good(telling))
+		snprintf(line, sizeof line, "%s  %s events",
+		    row_text(result, "name"),
+		    COUNT(row_count(result, "events")));
+	else if (row_count(result, "events") > 0)
+		snprintf(line, sizeof line, "%s  %s events verify, but %s",
+		    row_text(result, "name"),
+		    COUNT(row_count(result, "events")),
+		    row_types(telling->answer, "finding") > 0
+			? "not every paper"
+			: "not from what was kept");
+	else if (row_has(result, "event_kind"))
+		snprintf(line, sizeof line, "event #%s %s%s%s%s, %s, %s",
+		    NUMBER(row_count(result, "event")),
+		    row_text(result, "event_kind"), *of == '\0' ? "" : " (", of,
+		    *of == '\0' ? "" : ")", TIME(row_text(result, "at")),
+		    row_has(result, "person") ? row_text(result, "person")
+					      : "nobody that is enrolled");
+	else
+		snprintf(line, sizeof line,
+		    "the ledger is not what was "
+		    "recorded");
+	tell_verdict(telling, line);
 }
 
 void
@@ -93,37 +160,22 @@ verified_ledger(const struct telling *telling)
 	struct page page = *telling->page;
 	const json_t *result = telling->result;
 	char *affected = row_join(row_list(result, "affected"), NULL, 12);
-	char line[256];
 
 	page.label = 10;
-	if (is_good(telling))
-		snprintf(line, sizeof line, "%s  %s events",
-		    row_text(result, "name"),
-		    COUNT(row_count(result, "events")));
-	else if (row_count(result, "events") > 0)
-		snprintf(line, sizeof line,
-		    "%s  %s events verify, but not every paper",
-		    row_text(result, "name"),
-		    COUNT(row_count(result, "events")));
-	else
-		snprintf(line, sizeof line,
-		    "the ledger is not what was "
-		    "recorded");
-	tell_verdict(telling, line);
+	tell_ledger_verdict(telling);
 	tell_findings(telling);
 	if (is_good(telling)) {
 		page_item(&page, "genesis", "%s", row_text(result, "genesis"));
 		page_item(&page, "head", "%s", row_text(result, "head"));
 		page_item(&page, "root", "%s", row_text(result, "root"));
+		tell_since(&page, result);
 	} else if (row_count(result, "good") > 0) {
 		page_item(&page, "good", "#1 to #%s",
 		    NUMBER(row_count(result, "good")));
 	}
 	if (*affected != '\0')
 		page_item(&page, "affected",
-		    "%s: every gate that rests on them "
-		    "answers unknown",
-		    affected);
+		    "%s: no gate opens before this is settled", affected);
 	tell_checkpoints(&page, result);
 	tell_end(telling);
 	free(affected);

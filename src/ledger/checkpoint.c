@@ -158,8 +158,8 @@ ledger_continues(struct ledger *ledger, struct bytes text, uint64_t *size,
 }
 
 enum custody_status
-ledger_at_least(
-    struct ledger *ledger, const char *file, struct custody_error *err)
+ledger_continues_file(struct ledger *ledger, const char *option,
+    const char *file, uint64_t *size, struct custody_error *err)
 {
 	struct buffer text = {0};
 	enum custody_status status;
@@ -167,9 +167,9 @@ ledger_at_least(
 	status = file_read(&text, AT_FDCWD, file, NOTE_SIZE_MAX, err);
 	if (status == CUSTODY_OK)
 		status =
-		    ledger_continues(ledger, buffer_view(&text), NULL, err);
+		    ledger_continues(ledger, buffer_view(&text), size, err);
 	if (status != CUSTODY_OK)
-		error_prefix(err, "--at-least %s", file);
+		error_prefix(err, "%s %s", option, file);
 	buffer_clear(&text);
 	return status == CUSTODY_NOT_FOUND ? CUSTODY_UNKNOWN : status;
 }

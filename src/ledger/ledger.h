@@ -165,9 +165,11 @@ enum custody_status ledger_read(struct ledger *ledger, uint64_t seq,
 
 /* What `verify` without an argument does: the same as opening, but with no
  * memory, every signature, and every checkpoint of the folder; tells how far
- * it got in `good` (events that verified). */
+ * it got in `good` (events that verified).  `found`, unless NULL, gets what
+ * autopsy.h says of the event that disagrees, or NULL; the caller releases
+ * it. */
 enum custody_status ledger_verify(const char *dir, uint64_t *good,
-    struct custody_error *err) CUSTODY_MUST_CHECK;
+    json_t **found, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* Writes checkpoints/SIZE: a C2SP checkpoint of now, signed by ledger.pem. */
 enum custody_status ledger_checkpoint(
@@ -175,11 +177,12 @@ enum custody_status ledger_checkpoint(
 
 /* Is this ledger the one that a signed note speaks of, grown or not?
  * CUSTODY_DISAGREES ("checkpoint", "bad-note", "no-signature") where it is
- * not; *size (may be NULL) gets the events that it covers.  The same of a file:
- * one that cannot be read is CUSTODY_UNKNOWN. */
+ * not; *size (may be NULL) gets the events that it covers.  The same of a file
+ * that `option` names: one that cannot be read is CUSTODY_UNKNOWN. */
 enum custody_status ledger_continues(struct ledger *ledger, struct bytes note,
     uint64_t *size, struct custody_error *err) CUSTODY_MUST_CHECK;
-enum custody_status ledger_at_least(struct ledger *ledger, const char *file,
+enum custody_status ledger_continues_file(struct ledger *ledger,
+    const char *option, const char *file, uint64_t *size,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* The RFC 6962 root over all events (leaf hash = event hash). */

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "crypto/note.h"
+#include "ledger/autopsy.h"
 #include "ledger/open.h"
 
 static enum custody_status
@@ -50,15 +51,24 @@ check_checkpoints(struct ledger *ledger, struct custody_error *err)
 }
 
 enum custody_status
-ledger_verify(const char *dir, uint64_t *good, struct custody_error *err)
+ledger_verify(
+    const char *dir, uint64_t *good, json_t **found, struct custody_error *err)
 {
 	struct ledger *ledger = NULL;
 	enum custody_status status =
 	    open_and_load(&ledger, dir, NULL, false, err);
+	bool event = status == CUSTODY_DISAGREES && ledger != NULL &&
+		     ledger->fold != NULL;
 
+	if (found != NULL)
+		*found = NULL;
 	if (status == CUSTODY_OK)
 		status = check_checkpoints(ledger, err);
 	*good = ledger == NULL ? 0 : ledger->good;
+	/* What it says is beside the point where it cannot be told. */
+	if (event && found != NULL &&
+	    autopsy(ledger, ledger->good + 1, found, NULL) != CUSTODY_OK)
+		*found = NULL;
 	ledger_close(ledger);
 	return status;
 }

@@ -151,7 +151,7 @@ an_old_event_that_changed_is_told_by_nobody(void **state)
 	assert_int_equal(status, CUSTODY_DISAGREES);
 	assert_string_equal(err.code, "chain");
 	assert_int_equal(
-	    ledger_verify(desk->path, &good, &err), CUSTODY_DISAGREES);
+	    ledger_verify(desk->path, &good, NULL, &err), CUSTODY_DISAGREES);
 	assert_int_equal(good, seq - 1);
 	ledger_close(desk->ledger);
 	assert_int_equal(

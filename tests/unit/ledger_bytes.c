@@ -136,7 +136,7 @@ judge(struct folder *folder, size_t at)
 	enum custody_status status;
 	uint64_t good = 0;
 
-	status = ledger_verify(folder->path, &good, &err);
+	status = ledger_verify(folder->path, &good, NULL, &err);
 	if (status == CUSTODY_DISAGREES && says_where(folder, &err))
 		return CONVICTED;
 	if (status != CUSTODY_OK) {
