@@ -191,6 +191,9 @@ find_data(struct data_search *data, struct measure_options *options,
 			    sources->named[i];
 		free(path);
 	}
+	if (options->named_count == 0)
+		return error_set(err, CUSTODY_UNKNOWN, "no-data",
+		    "its files are not where they were found");
 	return CUSTODY_OK;
 }
 

@@ -270,6 +270,10 @@ verify(struct verify_document *document, json_t **answer,
 		status = kind->verify(document, err);
 	if (status == CUSTODY_OK)
 		status = tell(document, kind, answer, err);
+	/* What read it does not always know what it read. */
+	if (status == CUSTODY_MALFORMED && err != NULL &&
+	    strncmp(err->text, "verifying ", strlen("verifying ")) != 0)
+		error_prefix(err, "verifying %s", document->ask->file);
 	return status;
 }
 

@@ -161,9 +161,9 @@ tell_found(const struct page *page, const json_t *answer, const json_t *result)
 
 	page_verdict(page, TONE_NO, "FOUND", "%s %s%s%s%s%s%s%s%s%s%s",
 	    COUNT(hits), PLURAL(hits, "record", "records"),
-	    name_forms(forms, row_count(result, "by_form"), hits),
 	    files > 0 ? " in " : "", files > 0 ? COUNT(files) : "",
 	    files > 0 ? PLURAL(files, " file", " files") : "",
+	    name_forms(forms, row_count(result, "by_form"), hits),
 	    timed ? "; obtained " : "",
 	    timed ? DAY(row_text(result, "first")) : "",
 	    long_time ? " to " : "",

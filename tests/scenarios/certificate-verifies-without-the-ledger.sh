@@ -47,6 +47,7 @@ P
 expect 3 custody verify forged.json --trust trust.json
 printf '{' >broken.json
 expect 5 custody verify broken.json --trust trust.json
+says "verifying broken.json: "
 mkdir elsewhere && cd elsewhere
 expect 0 custody init --identity eve --name other
 expect 0 custody trust --out trust.json --as eve

@@ -39,7 +39,7 @@ says '"form":"normalised text/1"'
 says "\"sha256\":\"$(head -n 1 old.jsonl | tr -d '\n' | sha256sum | cut -c1-64)\""
 [ "$(answer hits)$(answer by_form)$(answer missed)" = 110 ] || fail "not one"
 expect 0 custody trace --record copy.json --as ada
-says 'by its text alone'
+says '1 record in 1 file, by its text alone'
 expect 0 custody trace --file old.jsonl --as ada --json
 [ "$(answer hits)$(answer by_form)" = 20 ] || fail "the same bytes are not"
 mv copy.json copy.jsonl
