@@ -147,8 +147,10 @@ static const struct library_function functions[] = {
     {"init_mb_mgr_auto", &ipsec.init_mb_mgr_auto},
 };
 
-static_assert(IMB_VERSION_NUM >> 16 == 1, "what is loaded is as its header");
-static struct library library = LIBRARY("libIPSec_MB.so.1", functions);
+/* As its header has it. */
+static struct library library =
+    LIBRARY(IMB_VERSION_NUM >> 16 < 2 ? "libIPSec_MB.so.1" : "libIPSec_MB.so.2",
+	functions);
 
 static pthread_once_t lanes_once = PTHREAD_ONCE_INIT;
 static pthread_key_t lanes_key;

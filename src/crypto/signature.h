@@ -27,9 +27,10 @@ enum custody_status signature_verify(const uint8_t key[SIGNATURE_KEY_SIZE],
     struct bytes message, const uint8_t signature[SIGNATURE_SIZE],
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
-/* OpenSSL begins (measured: 1 ms, half of it its configuration) beside other
- * work, by verifying a known signature in a thread.  Whoever began ends it,
- * before the process ends; where there is no thread, it is verified then. */
+/* What verifies begins beside other work, by verifying a known signature in a
+ * thread (measured: OpenSSL takes 1 ms, half of it its configuration).  Whoever
+ * began ends it, before the process ends; where there is no thread, it is
+ * verified then. */
 struct signature_start {
 	pthread_t thread;
 	bool running;

@@ -33,9 +33,9 @@ done
 grep -rln '<sqlite3.h>' src | grep -v '^src/store/' | while read -r file; do
     echo "$file: only store speaks SQLite"
 done | grep . && bad=1
-grep -rlnE '<openssl/|<xxhash.h>|ipsec-mb.h>' src | grep -v '^src/crypto/' |
+grep -rlnE '<openssl/|<xxhash.h>|ipsec-mb.h>|<sodium' src | grep -v '^src/crypto/' |
     while read -r file; do
-        echo "$file: only crypto speaks OpenSSL, xxHash and ipsec-mb"
+        echo "$file: only crypto speaks OpenSSL, xxHash, ipsec-mb and libsodium"
     done | grep . && bad=1
 grep -rlnE '<microhttpd.h>|<gnutls/' src | grep -v '^src/serve/' |
     while read -r file; do

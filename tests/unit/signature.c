@@ -170,7 +170,7 @@ wycheproofs_signatures_are_judged_as_published(void **state)
 }
 
 static void
-openssl_begins_in_a_thread_by_a_known_signature(void **state)
+what_verifies_begins_in_a_thread_by_a_known_signature(void **state)
 {
 	struct signature_start start;
 
@@ -191,7 +191,8 @@ main(void)
 	    cmocka_unit_test(a_second_spelling_of_a_key_is_refused),
 	    cmocka_unit_test(a_key_is_known_by_its_digest),
 	    cmocka_unit_test(wycheproofs_signatures_are_judged_as_published),
-	    cmocka_unit_test(openssl_begins_in_a_thread_by_a_known_signature),
+	    cmocka_unit_test(
+		what_verifies_begins_in_a_thread_by_a_known_signature),
 	};
 
 	return cmocka_run_group_tests_name("signature", tests, NULL, NULL);
