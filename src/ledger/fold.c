@@ -65,8 +65,8 @@ make_fold(struct fold **out, struct database *state, bool partial,
 	for (size_t i = 0;
 	     status == CUSTODY_OK && i < sizeof statements / sizeof *statements;
 	     i++)
-		status = statement_prepare(slot(fold, i), fold->state,
-		    statements[i].sql, strlen(statements[i].sql), err);
+		status = statement_prepare_late(
+		    slot(fold, i), fold->state, statements[i].sql, err);
 	if (status == CUSTODY_OK)
 		status = proposal_open(&fold->proposals, fold->state, err);
 	if (status == CUSTODY_OK)
@@ -325,6 +325,15 @@ change_state(struct fold *fold, const struct act *act,
 	return status;
 }
 
+static void
+remember(
+    struct fold *fold, const struct act *act, uint64_t seq, const char *hash)
+{
+	fold->last.seq = seq;
+	copy_text(fold->last.hash, sizeof fold->last.hash, bytes_text(hash));
+	copy_text(fold->last.at, sizeof fold->last.at, bytes_text(act->at));
+}
+
 enum custody_status
 fold_event(struct fold *fold, const struct act *act, uint64_t seq,
     const char *hash, uint8_t key[32], struct ledger_place *place,
@@ -351,6 +360,8 @@ fold_event(struct fold *fold, const struct act *act, uint64_t seq,
 	if (status == CUSTODY_OK)
 		status =
 		    change_state(fold, act, &judged, &envelope, waits, err);
+	if (status == CUSTODY_OK)
+		remember(fold, act, seq, hash);
 	if (place != NULL) {
 		*place = (struct ledger_place){.seq = seq, .waits = waits};
 		memcpy(place->hash, hash, 65);

@@ -6,6 +6,7 @@
 #ifndef LEDGER_JUDGE_H
 #define LEDGER_JUDGE_H
 
+#include "base/clock.h"
 #include "ledger/fold.h"
 #include "ledger/law.h"
 #include "store/database.h"
@@ -18,6 +19,12 @@ struct fold {
 	struct proposals *proposals;
 	bool partial;
 	char genesis[65];
+	/* What was folded last: mostly what an act saw.  Where that is undone
+	 * its place is past what the next act can have seen. */
+	struct {
+		uint64_t seq;
+		char hash[65], at[CLOCK_TEXT_SIZE];
+	} last;
 };
 
 /* Who and what an act turned out to be. */

@@ -13,13 +13,6 @@ struct proposals {
 	struct statement *add, *ready, *end;
 };
 
-static enum custody_status
-prepare(struct statement **out, struct database *state, const char *sql,
-    struct custody_error *err)
-{
-	return statement_prepare(out, state, sql, strlen(sql), err);
-}
-
 enum custody_status
 proposal_open(
     struct proposals **out, struct database *state, struct custody_error *err)
@@ -30,7 +23,7 @@ proposal_open(
 	*out = NULL;
 	if (all == NULL)
 		return error_memory(err);
-	status = prepare(&all->add, state,
+	status = statement_prepare_late(&all->add, state,
 	    "INSERT INTO proposal (id, kind, seq, hash, person, at, subject,"
 	    " state, effective, act) VALUES (@id, @kind, @seq, @hash,"
 	    " @person, @at, @subject,"
@@ -38,12 +31,12 @@ proposal_open(
 	    " CASE @act WHEN '' THEN @seq ELSE 0 END, @act)",
 	    err);
 	if (status == CUSTODY_OK)
-		status = prepare(&all->ready, state,
+		status = statement_prepare_late(&all->ready, state,
 		    "SELECT id, act, seq, hash FROM proposal_ready"
 		    " ORDER BY seq LIMIT 1",
 		    err);
 	if (status == CUSTODY_OK)
-		status = prepare(&all->end, state,
+		status = statement_prepare_late(&all->end, state,
 		    "UPDATE proposal SET state = 'effective', effective = @seq,"
 		    " act = '' WHERE id = @id",
 		    err);

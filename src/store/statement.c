@@ -11,8 +11,10 @@
 #include "store/statement.h"
 
 struct statement {
-	sqlite3_stmt *handle;
+	sqlite3_stmt *handle;    /* NULL until a late one is used */
 	struct database *keeper; /* keeps it when it is freed; NULL: nobody */
+	struct database *late;   /* of `sql`, where it is prepared late */
+	const char *sql;
 };
 
 /* One of this text that is not in use; NULL if none is kept. */
@@ -57,8 +59,7 @@ wrap(struct statement **out, struct database *db, sqlite3_stmt *handle,
 		sqlite3_finalize(handle);
 		return error_memory(err);
 	}
-	(*out)->handle = handle;
-	(*out)->keeper = NULL;
+	**out = (struct statement){.handle = handle};
 	return CUSTODY_OK;
 }
 
@@ -80,6 +81,26 @@ statement_prepare(struct statement **out, struct database *db, const char *sql,
 	if (status == CUSTODY_OK && !db->guarded)
 		(*out)->keeper = db;
 	return status;
+}
+
+enum custody_status
+statement_prepare_late(struct statement **out, struct database *db,
+    const char *sql, struct custody_error *err)
+{
+	*out = malloc(sizeof(**out));
+	if (*out == NULL)
+		return error_memory(err);
+	**out = (struct statement){.late = db, .sql = sql};
+	return CUSTODY_OK;
+}
+
+static enum custody_status
+make_ready(struct statement *statement, struct custody_error *err)
+{
+	if (statement->handle != NULL)
+		return CUSTODY_OK;
+	return sqlite_prepare(&statement->handle, statement->late->handle,
+	    statement->sql, strlen(statement->sql), err);
 }
 
 enum custody_status
@@ -127,6 +148,10 @@ static enum custody_status
 find_parameter(struct statement *statement, const char *name, int *number,
     struct custody_error *err)
 {
+	enum custody_status status = make_ready(statement, err);
+
+	if (status != CUSTODY_OK)
+		return status;
 	*number = sqlite3_bind_parameter_index(statement->handle, name);
 	if (*number == 0)
 		return error_set(err, CUSTODY_UNKNOWN, "database",
@@ -206,8 +231,12 @@ statement_bind_null(
 enum custody_status
 statement_step(struct statement *statement, struct custody_error *err)
 {
-	int rc = sqlite3_step(statement->handle);
+	enum custody_status status = make_ready(statement, err);
+	int rc;
 
+	if (status != CUSTODY_OK)
+		return status;
+	rc = sqlite3_step(statement->handle);
 	if (rc == SQLITE_ROW)
 		return CUSTODY_OK;
 	if (rc == SQLITE_DONE)
@@ -231,6 +260,8 @@ statement_run(struct statement *statement, struct custody_error *err)
 void
 statement_reset(struct statement *statement)
 {
+	if (statement->handle == NULL)
+		return;
 	sqlite3_reset(statement->handle);
 	sqlite3_clear_bindings(statement->handle);
 }

@@ -32,6 +32,13 @@ enum custody_status statement_prepare(struct statement **out,
     struct database *db, const char *sql, size_t len,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* The same of a text that stays where it is, prepared when it is first bound or
+ * run: to plan what is never asked takes as long as to ask.  What is wrong with
+ * it is said then. */
+enum custody_status statement_prepare_late(struct statement **out,
+    struct database *db, const char *sql,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
 /*
  * Prepares the first statement of `*rest` and moves `*rest` past it.
  * CUSTODY_END, with *out NULL, when only blanks and comments are left.  What
