@@ -44,7 +44,8 @@ erasure_is_asked(const struct custody_dispose *ask)
 
 	return selector->record != NULL || selector->sha256 != NULL ||
 	       selector->id != NULL || selector->key != NULL ||
-	       selector->url != NULL || selector->from != NULL;
+	       selector->url != NULL || selector->url_prefix != NULL ||
+	       selector->domain != NULL || selector->from != NULL;
 }
 
 static enum custody_status
