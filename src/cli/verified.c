@@ -192,8 +192,7 @@ tell_sample(const struct page *page, const json_t *sample, bool good)
 			page_line(page, "    sealed  so all of it was read");
 		return;
 	}
-	page_line(page,
-	    "    sample  %s of %s by chance: %s of %s; the index whole",
+	page_line(page, "    sample  %s of %s, %s of %s; the index whole",
 	    COUNT(row_count(sample, "pieces")),
 	    OF(row_count(sample, "of"), "piece"),
 	    COUNT(row_count(sample, "records")),

@@ -27,7 +27,7 @@ for key, bad in (('one_ppm', 1), ('percent_ppm', 1), ('tenth_ppm', 4)):
 END
 done
 expect 0 custody verify many --sample 10
-says '10 of 40 pieces by chance: 10 of 40 records'
+says '10 of 40 pieces, 10 of 40 records; the index whole'
 for i in $(seq 20); do echo '{"id":0}' >"data/$i.jsonl"; done
 expect 3 custody verify many --sample 30
 says 'it is not the file that was ingested'

@@ -96,6 +96,7 @@ mv kept set/c.csv
 mv moved set/a.jsonl
 mv set elsewhere/
 expect 4 custody trace --text other --as ada
+says 'its files are not where they were found'
 expect 0 custody locate set@1 elsewhere/set --as ada
 traced word
 diff want got || fail "where it was located"
