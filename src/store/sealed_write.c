@@ -44,6 +44,7 @@ struct sealed_write {
 	struct aead *table;
 	struct worker worker[THREADS_MAX];
 	unsigned workers; /* 0: the caller is the only one */
+	unsigned begun;   /* of them: they wait or work     */
 
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
@@ -207,6 +208,9 @@ work(void *context)
 	struct job *job;
 
 	pthread_mutex_lock(&write->lock);
+	/* A thread that only begins may hold a lock of the allocator, too. */
+	write->begun++;
+	pthread_cond_broadcast(&write->changed);
 	while ((job = take(write)) != NULL) {
 		bool failed = write->status != CUSTODY_OK;
 		struct custody_error err = {0};
@@ -236,7 +240,9 @@ settle(struct sealed_write *write, size_t left, struct custody_error *err)
 	enum custody_status status;
 
 	pthread_mutex_lock(&write->lock);
-	while (write->waiting > left || (left == 0 && write->busy > 0))
+	while (
+	    write->waiting > left ||
+	    (left == 0 && (write->busy > 0 || write->begun < write->workers)))
 		pthread_cond_wait(&write->changed, &write->lock);
 	status = write->status;
 	if (status != CUSTODY_OK && err != NULL)
