@@ -114,12 +114,12 @@ file_map(struct file_map *out, int fd, size_t limit, size_t room)
 	if (at == MAP_FAILED)
 		return false;
 	*out = (struct file_map){at, len, room};
-	/* What comes after its end in its last page is zero, too. */
+	/* What comes after its end in its last page is zero, too.  A page that
+	 * cannot be read would end the process later: EFAULT says so now. */
 	if (mmap(at, len, PROT_READ | PROT_WRITE,
-		MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE, fd, 0) != MAP_FAILED) {
-		madvise(at, len, MADV_POPULATE_READ);
+		MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE, fd, 0) != MAP_FAILED &&
+	    (madvise(at, len, MADV_POPULATE_READ) == 0 || errno != EFAULT))
 		return true;
-	}
 	file_unmap(out);
 	return false;
 }
