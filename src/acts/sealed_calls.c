@@ -7,6 +7,7 @@
 
 #include "acts/sealed_calls.h"
 #include "base/error.h"
+#include "readers/samples.h"
 
 #define PLACE 8
 #define PLACE_LABELLED 24
@@ -151,6 +152,7 @@ sealed_calls_next_record(struct sealed_calls_each *each,
     const struct sealed_call *call, struct custody_error *err)
 {
 	const uint8_t *place = place_of(call, each->next);
+	struct bytes before = each->key;
 	size_t attributes = 0, key = 0;
 
 	if (each->next == call->records.count)
@@ -164,6 +166,7 @@ sealed_calls_next_record(struct sealed_calls_each *each,
 	each->key =
 	    (struct bytes){call->labels.at + each->label + attributes, key};
 	each->label += attributes + key;
+	each->sample += each->next > 1 && !samples_are_one(before, each->key);
 	return CUSTODY_OK;
 }
 

@@ -43,8 +43,9 @@ bool sealed_calls_record(
 
 /* Its records with their keys, one after the other: all zeros at first. */
 struct sealed_calls_each {
-	size_t next;  /* how many there were */
-	size_t label; /* and bytes of labels */
+	size_t next;     /* how many there were */
+	size_t label;    /* and bytes of labels */
+	uint64_t sample; /* of members: how many samples, before theirs */
 	struct bytes record, key;
 };
 /* CUSTODY_END after the last; CUSTODY_DISAGREES ("sealed") where it lies

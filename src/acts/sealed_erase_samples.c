@@ -60,7 +60,6 @@ part_members(struct sealed_erase *erase, const struct sealed_call *call,
 	struct sealed_calls_part part = {.from = 0};
 	struct sealed_calls_each each = {0};
 	struct sealed_erase_name name = {call->entry, call->records.ordinal};
-	struct bytes before = {NULL, 0};
 	uint8_t digest[DIGEST_SIZE];
 	enum custody_status status;
 
@@ -68,9 +67,7 @@ part_members(struct sealed_erase *erase, const struct sealed_call *call,
 	       CUSTODY_OK) {
 		size_t at = (size_t)(each.record.at - call->text.at);
 
-		name.ordinal +=
-		    each.next > 1 && !samples_are_one(before, each.key);
-		before = each.key;
+		name.ordinal = call->records.ordinal + each.sample;
 		if (part.from == each.next - 1)
 			part.ordinal = name.ordinal;
 		if (!sealed_erase_has(erase, name.entry, name.ordinal, 1)) {

@@ -365,16 +365,13 @@ take_members(struct finding *finding, const struct sealed_call *call,
     struct custody_error *err)
 {
 	struct sealed_calls_each each = {0};
-	uint64_t ordinal = call->records.ordinal;
-	struct bytes before = {NULL, 0};
+	uint64_t wanted = finding->ordinal - call->records.ordinal;
 	uint8_t digest[DIGEST_SIZE];
 	enum custody_status status;
 
 	while ((status = sealed_calls_next_record(&each, call, err)) ==
 	       CUSTODY_OK) {
-		ordinal += each.next > 1 && !samples_are_one(before, each.key);
-		before = each.key;
-		if (ordinal != finding->ordinal)
+		if (each.sample != wanted)
 			continue;
 		digest_sha256(digest, each.record.at, each.record.len);
 		status = add_member(finding, each.key, digest, err);
