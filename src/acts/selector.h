@@ -83,8 +83,6 @@ size_t selector_indicators(const struct selector *selector);
 #define SELECTOR_ROOM 65 /* for a digest that is spelled there */
 const char *selector_indicator(
     const struct selector *selector, size_t number, char room[SELECTOR_ROOM]);
-/* Will be asked for soon: lets the processor bring it. */
-void selector_fetch(const struct selector *selector, size_t number);
 
 /* True where it means whole versions, whatever is in them: a dataset, model,
  * job, release or source, without times. */

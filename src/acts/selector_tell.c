@@ -28,13 +28,6 @@ selector_indicator(
 	return selector->hex == NULL ? selector->text : selector->hex[number];
 }
 
-void
-selector_fetch(const struct selector *selector, size_t number)
-{
-	if (selector->list != NULL)
-		__builtin_prefetch(&selector->list->list[number]);
-}
-
 bool
 selector_whole(const struct selector *selector)
 {

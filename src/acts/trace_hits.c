@@ -16,8 +16,6 @@
 #include "store/index_find.h"
 #include "store/question.h"
 
-#define AHEAD 16 /* hits */
-
 /* By place; what covers most of it first. */
 static int
 by_place(const void *a, const void *b)
@@ -193,10 +191,6 @@ add_rows(struct trace_asking *asking, struct custody_error *err)
 		    by_place_and_form);
 	status = trace_takers(asking, err);
 	for (size_t i = 0; i < asking->hits && status == CUSTODY_OK; i++) {
-		/* By place, so their indicators lie anywhere. */
-		if (i + AHEAD < asking->hits)
-			selector_fetch(asking->trace->selector,
-			    asking->hit[i + AHEAD].indicator);
 		/* One member found as a file and as a record is one hit. */
 		if (i > 0 &&
 		    by_place(&asking->hit[i - 1], &asking->hit[i]) == 0)
