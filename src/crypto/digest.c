@@ -55,37 +55,99 @@ digest_final(struct digest_stream *stream, uint8_t out[DIGEST_SIZE])
 /* Of two blocks the padding takes at least nine bytes (FIPS 180-4, 5.1.1). */
 #define SHORT_MAX ((size_t)2 * SHA256_CBLOCK - 9)
 
-/* A message with its padding is whole blocks, which OpenSSL takes from where
- * they are: to fill, copy and clear its buffer takes half as long again. */
-static void
-digest_short(uint8_t out[DIGEST_SIZE], const void *data, size_t len)
-{
+/*
+ * A message with its padding is whole blocks, which OpenSSL takes from where
+ * they are: to fill, copy and clear its buffer takes half as long again.
+ * Some are padded before the first is digested, since a processor does not read
+ * back at once what it has just written in other pieces; and not by memcpy,
+ * after whose widest registers SHA-NI takes 30 ns longer (measured).
+ */
+#define SHORT_BATCH 16
+
+struct padded {
 	uint8_t text[2 * SHA256_CBLOCK];
-	size_t size = len + 9 <= SHA256_CBLOCK ? SHA256_CBLOCK : sizeof text;
+	size_t size;
+};
+
+static inline void
+copy_short(uint8_t *to, const uint8_t *from, size_t len)
+{
+	for (; len >= 16; len -= 16, to += 16, from += 16) {
+		memcpy(to, from, 16);
+		__asm__("" ::: "memory"); /* or it becomes memcpy again */
+	}
+	if ((len & 8) != 0)
+		memcpy(to, from, 8);
+	to += len & 8;
+	from += len & 8;
+	if ((len & 4) != 0)
+		memcpy(to, from, 4);
+	to += len & 4;
+	from += len & 4;
+	for (size_t i = 0; i < (len & 3); i++)
+		to[i] = from[i];
+}
+
+/* Of all zeros but the message. */
+static void
+pad(struct padded *padded, size_t len)
+{
+	uint8_t *text = padded->text;
+	size_t size = len + 9 <= SHA256_CBLOCK ? SHA256_CBLOCK
+					       : 2 * (size_t)SHA256_CBLOCK;
+
+	text[len] = 0x80;
+	text[size - 2] = (uint8_t)(len >> 5);
+	text[size - 1] = (uint8_t)(len << 3); /* in bits */
+	padded->size = size;
+}
+
+static void
+digest_padded(const struct padded *padded, uint8_t out[DIGEST_SIZE])
+{
 	uint32_t word;
 	SHA256_CTX state;
 
-	if (len > 0)
-		memcpy(text, data, len);
-	text[len] = 0x80;
-	memset(text + len + 1, 0, size - len - 3);
-	text[size - 2] = (uint8_t)(len >> 5);
-	text[size - 1] = (uint8_t)(len << 3); /* in bits */
 	SHA256_Init(&state);
-	SHA256_Update(&state, text, size);
+	SHA256_Update(&state, padded->text, padded->size);
 	for (size_t i = 0; i < DIGEST_SIZE / sizeof word; i++) {
 		word = htobe32(state.h[i]);
 		memcpy(out + i * sizeof word, &word, sizeof word);
 	}
 }
 
+/* Messages of at most SHORT_MAX bytes. */
+static void
+digest_shorts(
+    const struct bytes *messages, size_t count, uint8_t (*out)[DIGEST_SIZE])
+{
+	struct padded padded[SHORT_BATCH];
+
+	while (count > 0) {
+		size_t batch = count < SHORT_BATCH ? count : SHORT_BATCH;
+
+		for (size_t i = 0; i < batch; i++) {
+			memset(padded[i].text, 0, sizeof padded[i].text);
+			copy_short(
+			    padded[i].text, messages[i].at, messages[i].len);
+			pad(&padded[i], messages[i].len);
+		}
+		for (size_t i = 0; i < batch; i++)
+			digest_padded(&padded[i], out[i]);
+		messages += batch;
+		out += batch;
+		count -= batch;
+	}
+}
+
 void
 digest_sha256(uint8_t out[DIGEST_SIZE], const void *data, size_t len)
 {
+	const struct bytes message = {data, len};
 	struct digest_stream stream;
 
 	if (len <= SHORT_MAX) {
-		digest_short(out, data, len);
+		digest_shorts(&message, 1, (uint8_t(*)[DIGEST_SIZE])out);
 		return;
 	}
 	digest_init(&stream);
@@ -93,12 +155,30 @@ digest_sha256(uint8_t out[DIGEST_SIZE], const void *data, size_t len)
 	digest_final(&stream, out);
 }
 
+/* How many of them are short, up to the first that is not. */
+static size_t
+count_shorts(const struct bytes *messages, size_t count)
+{
+	size_t shorts = 0;
+
+	while (shorts < count && messages[shorts].len <= SHORT_MAX)
+		shorts++;
+	return shorts;
+}
+
 static void
 digest_each(
     const struct bytes *messages, size_t count, uint8_t (*out)[DIGEST_SIZE])
 {
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
+		size_t shorts = count_shorts(messages + i, count - i);
+
+		digest_shorts(messages + i, shorts, out + i);
+		i += shorts;
+		if (i == count)
+			break;
 		digest_sha256(out[i], messages[i].at, messages[i].len);
+	}
 }
 
 /* FIPS 180-4's example of two blocks. */
@@ -180,6 +260,18 @@ collect_lanes(IMB_MGR *manager, IMB_JOB *job)
 	return done;
 }
 
+/* How many of them are too short or too long, up to the first that is not. */
+static size_t
+count_alone(const struct bytes *messages, size_t count, size_t shortest)
+{
+	size_t alone = 0;
+
+	while (alone < count && (messages[alone].len < shortest ||
+				    messages[alone].len > LANES_LEN_MAX))
+		alone++;
+	return alone;
+}
+
 /* Those of at least `shortest` bytes, and the others alone.  False where a job
  * did not complete: then all are to be done again. */
 static bool
@@ -190,11 +282,12 @@ digest_in_lanes(IMB_MGR *manager, size_t shortest, const struct bytes *messages,
 	IMB_JOB *job;
 
 	for (size_t i = 0; i < count; i++) {
-		if (messages[i].len < shortest ||
-		    messages[i].len > LANES_LEN_MAX) {
-			digest_each(messages + i, 1, out + i);
-			continue;
-		}
+		size_t alone = count_alone(messages + i, count - i, shortest);
+
+		digest_each(messages + i, alone, out + i);
+		i += alone;
+		if (i == count)
+			break;
 		job = IMB_GET_NEXT_JOB(manager);
 		job->cipher_direction = IMB_DIR_ENCRYPT;
 		job->chain_order = IMB_ORDER_HASH_CIPHER;
@@ -361,16 +454,27 @@ static void
 digest_hashes(uint8_t prefix, const uint8_t *data, size_t len, size_t count,
     uint8_t (*out)[DIGEST_SIZE])
 {
-	uint8_t text[HASH_MAX];
+	struct padded padded[SHORT_BATCH];
 
 	if (count >= HASH_BATCH && prefers_lanes_for_short()) {
 		digest_hashes_in_lanes(prefix, data, len, count, out);
 		return;
 	}
-	text[0] = prefix;
-	for (size_t i = 0; i < count; i++) {
-		memcpy(text + 1, data + i * len, len);
-		digest_short(out[i], text, len + 1);
+	memset(padded, 0, sizeof padded);
+	for (size_t i = 0; i < SHORT_BATCH; i++) {
+		padded[i].text[0] = prefix;
+		pad(&padded[i], len + 1);
+	}
+	while (count > 0) {
+		size_t batch = count < SHORT_BATCH ? count : SHORT_BATCH;
+
+		for (size_t i = 0; i < batch; i++)
+			copy_short(padded[i].text + 1, data + i * len, len);
+		for (size_t i = 0; i < batch; i++)
+			digest_padded(&padded[i], out[i]);
+		data += batch * len;
+		out += batch;
+		count -= batch;
 	}
 }
 
