@@ -254,18 +254,16 @@ static json_t *
 write_sample(const struct verify_files *found)
 {
 	char seed[ENCODE_HEX_SIZE(SAMPLE_SEED)];
-	uint64_t all = found->pieces, chosen = found->chosen;
 
 	if (found->sample.wish == 0)
 		return NULL;
 	encode_hex(seed, found->sample.seed, SAMPLE_SEED);
 	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s}", "pieces",
-	    (json_int_t)chosen, "of", (json_int_t)all, "records",
-	    (json_int_t)found->records_read, "records_of",
-	    (json_int_t)found->records, "one_ppm",
-	    (json_int_t)sample_chance(all, chosen, 0), "percent_ppm",
-	    (json_int_t)sample_chance(all, chosen, 10000), "tenth_ppm",
-	    (json_int_t)sample_chance(all, chosen, 100000), "seed", seed);
+	    (json_int_t)found->chosen, "of", (json_int_t)found->pieces,
+	    "records", (json_int_t)found->records_read, "records_of",
+	    (json_int_t)found->records, "one_ppm", (json_int_t)found->chance[0],
+	    "percent_ppm", (json_int_t)found->chance[1], "tenth_ppm",
+	    (json_int_t)found->chance[2], "seed", seed);
 }
 
 /* Of a sample it says what was read, not what there is. */

@@ -280,17 +280,37 @@ forget_last(struct verify_files *files)
 	files->last = NULL;
 }
 
+/* Each version has a sample of its own, so in a large one a piece is less
+ * likely to be chosen than in all together. */
+static void
+take_chances(struct verify_files *files, uint64_t pieces, uint64_t chosen)
+{
+	static const uint64_t changed[VERIFY_FILES_CHANCES] = {
+	    0, 10000, 100000};
+
+	for (size_t i = 0; i < VERIFY_FILES_CHANCES && pieces > 0; i++) {
+		uint64_t chance = sample_chance(pieces, chosen, changed[i]);
+
+		if (files->pieces == 0 || chance < files->chance[i])
+			files->chance[i] = chance;
+	}
+}
+
 enum custody_status
 verify_files(struct verify_files *files, struct index_file *index,
     struct custody_error *err)
 {
 	struct checking checking = {files, index};
+	uint64_t pieces, chosen;
 	enum custody_status status;
 
 	files->sample.left = 0;
 	status = index_file_each_entry(index, count_entry, &checking, err);
-	files->pieces += files->sample.left;
-	files->chosen += sample_begin(&files->sample, files->sample.left);
+	pieces = files->sample.left;
+	chosen = sample_begin(&files->sample, pieces);
+	take_chances(files, pieces, chosen);
+	files->pieces += pieces;
+	files->chosen += chosen;
 	forget_last(files);
 	if (status == CUSTODY_OK)
 		status =

@@ -26,19 +26,25 @@ for key, bad in (('one_ppm', 1), ('percent_ppm', 1), ('tenth_ppm', 4)):
     assert abs(said[key] - (1 - missed) * 1000000) < 2, (key, said)
 END
 done
-expect 0 custody verify many --sample 10
+# Of two versions, the chances of the one where they are least.
+echo '{"id":1}' >one.jsonl
+expect 0 custody ingest many one.jsonl
+expect 0 custody verify many@all --sample 5% --json
+[ "$(answer sample.pieces) $(answer sample.of)" = '3 41' ] || fail 'not both'
+[ "$(answer sample.one_ppm)" = 50000 ] || fail 'it claims more than it read'
+expect 0 custody verify many@1 --sample 10
 says '10 of 40 pieces, 10 of 40 records; the index whole'
 for i in $(seq 20); do echo '{"id":0}' >"data/$i.jsonl"; done
-expect 3 custody verify many --sample 30
+expect 3 custody verify many@1 --sample 30
 says 'it is not the file that was ingested'
-expect 3 custody verify many --sample 100%
+expect 3 custody verify many@1 --sample 100%
 [ "$(grep -c 'it is not the file' "$desk/out")" = 20 ] ||
     fail 'a file is not told once'
 for bad in 0 101% 5%% -1 x ''; do
-    expect 2 custody verify many --sample "$bad"
+    expect 2 custody verify many@1 --sample "$bad"
 done
 expect 2 custody verify --sample 5
-expect 2 custody verify many --sample 5 --data data
+expect 2 custody verify many@1 --sample 5 --data data
 
 for i in $(seq 20); do echo "{\"id\":$i}" >"data/$i.jsonl"; done
 ln -s "$PWD/data/7.jsonl" link.jsonl
@@ -46,13 +52,13 @@ expect 0 custody ingest link link.jsonl --follow
 expect 0 custody verify link
 expect 0 custody verify link --sample 1
 mv data moved
-expect 4 custody verify many --sample 1
+expect 4 custody verify many@1 --sample 1
 says 'No such file'
 expect 0 custody locate many@1 moved
-expect 0 custody verify many --sample 7
-expect 0 custody verify many
+expect 0 custody verify many@1 --sample 7
+expect 0 custody verify many@1
 echo '{"id":400}' >moved/40.jsonl
-expect 3 custody verify many --sample 1
+expect 3 custody verify many@1 --sample 1
 says 'moved/40.jsonl: it is not the file that was ingested'
 
 # What came by a pipe lies nowhere, also where a file is named -.
