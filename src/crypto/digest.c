@@ -18,6 +18,7 @@
 #ifdef CUSTODY_IPSEC_MB
 #include <intel-ipsec-mb.h>
 #endif
+#include <openssl/crypto.h>
 #include <openssl/sha.h>
 
 #include "base/error.h"
@@ -116,7 +117,8 @@ digest_padded(const struct padded *padded, uint8_t out[DIGEST_SIZE])
 	}
 }
 
-/* Messages of at most SHORT_MAX bytes. */
+/* Messages of at most SHORT_MAX bytes: a key may be among them, and the copies
+ * are wiped. */
 static void
 digest_shorts(
     const struct bytes *messages, size_t count, uint8_t (*out)[DIGEST_SIZE])
@@ -134,6 +136,7 @@ digest_shorts(
 		}
 		for (size_t i = 0; i < batch; i++)
 			digest_padded(&padded[i], out[i]);
+		OPENSSL_cleanse(padded, batch * sizeof *padded);
 		messages += batch;
 		out += batch;
 		count -= batch;
