@@ -15,18 +15,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "acts/sealed_walk.h"
-#include "acts/sealing.h"
-#include "acts/session.h"
+#include "sealed_version.h"
 
 #define RECORDS 5000
 #define LONG ((size_t)3 << 20)
 
-static const struct sealed_file_name name = {.genesis = {1}, .seal = {2}};
 static char folder[] = "/tmp/custody-sealed-record-XXXXXX";
-static struct secret *key;
-static struct custody *custody;
-static uint8_t version[DIGEST_SIZE];
 
 static void
 write_record(char text[1100], unsigned i)
@@ -57,70 +51,25 @@ make_data(void)
 	assert_int_equal(fclose(file), 0);
 }
 
-static void
-measure(struct measure_options *options, uint8_t out[DIGEST_SIZE])
-{
-	struct measurement *measured;
-	struct custody_error err = {0};
-
-	if (measure_run(custody, options, &measured, &err) != CUSTODY_OK)
-		fail_msg("%s: %s", err.code, err.text);
-	assert_int_equal(measured->records, RECORDS + 1);
-	memcpy(out, measured->version, DIGEST_SIZE);
-	measure_free(measured);
-}
-
 static int
 seal_data(void **state)
 {
 	static const char *const paths[] = {"data"};
-	const struct custody_settings settings = {.threads = 2};
 	struct measure_options options = {.paths = paths, .path_count = 1};
-	struct sealed_write *write;
-	struct sealing *sealing;
-	uint64_t size;
 
 	(void)state;
-	assert_int_equal(
-	    custody_open_bare(&custody, &settings, NULL), CUSTODY_OK);
-	assert_int_equal(secret_random(&key, 32, NULL), CUSTODY_OK);
+	begin_custody();
 	make_data();
-	assert_int_equal(
-	    sealed_write_new(&write, "sealed", &name, key, 2, NULL),
-	    CUSTODY_OK);
-	assert_int_equal(
-	    sealing_new(&sealing, write, NULL, NULL, NULL), CUSTODY_OK);
-	options.sink = &sealing_sink;
-	options.ctx = sealing;
-	measure(&options, version);
-	assert_int_equal(
-	    sealing_finish(sealing, version, &size, NULL), CUSTODY_OK);
-	sealing_free(sealing);
-	sealed_write_free(write);
+	records = RECORDS + 1;
+	seal(&options);
 	return 0;
-}
-
-static struct sealed_read *
-open_sealed(void)
-{
-	struct sealed_read *read;
-
-	assert_int_equal(
-	    sealed_read_open(&read, "sealed", &name, version, key, NULL),
-	    CUSTODY_OK);
-	return read;
 }
 
 static void
 all_of_it_is_the_same_version(void **state)
 {
-	struct measure_options options = {.sealed = open_sealed()};
-	uint8_t found[DIGEST_SIZE];
-
 	(void)state;
-	measure(&options, found);
-	assert_memory_equal(found, version, sizeof found);
-	sealed_read_close(options.sealed);
+	assert_same_version((struct measure_options){.paths = NULL});
 }
 
 static void
@@ -187,8 +136,7 @@ static int
 remove_all(void **state)
 {
 	(void)state;
-	secret_free(key);
-	custody_close(custody);
+	end_custody();
 	unlink("data/lines.jsonl");
 	unlink("data/whole.bin");
 	rmdir("data");

@@ -16,9 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "acts/sealed_walk.h"
-#include "acts/sealing.h"
-#include "acts/session.h"
+#include "sealed_version.h"
 #include "written_tar.h"
 
 #define SAMPLES 2001
@@ -26,11 +24,7 @@
 #define SHORT 4000
 #define LONG ((size_t)3 << 20)
 
-static const struct sealed_file_name name = {.genesis = {1}, .seal = {2}};
 static char folder[] = "/tmp/custody-sealed-sample-XXXXXX";
-static struct secret *key;
-static struct custody *custody;
-static uint8_t version[DIGEST_SIZE];
 static char *record[SAMPLES]; /* as who reads the shard in clear has it */
 
 /* Noise, so that chunks are as long as what is in them. */
@@ -79,76 +73,33 @@ keep_records(void *ctx, void *own, const struct record_batch *batch,
 	return CUSTODY_OK;
 }
 
-static void
-measure(struct measure_options *options, uint8_t out[DIGEST_SIZE])
-{
-	struct measurement *measured;
-	struct custody_error err = {0};
-
-	options->reading.format = "webdataset";
-	if (measure_run(custody, options, &measured, &err) != CUSTODY_OK)
-		fail_msg("%s: %s", err.code, err.text);
-	assert_int_equal(measured->records, SAMPLES);
-	memcpy(out, measured->version, DIGEST_SIZE);
-	measure_free(measured);
-}
-
 static int
 seal_shard(void **state)
 {
 	static const char *const paths[] = {"shard.tar"};
 	static const struct measure_sink reading = {.records = keep_records};
-	const struct custody_settings settings = {.threads = 2};
-	struct measure_options options = {
-	    .paths = paths, .path_count = 1, .sink = &reading};
-	uint8_t sealed[DIGEST_SIZE];
-	struct sealed_write *write;
-	struct sealing *sealing;
-	uint64_t size;
+	struct measure_options options = {.paths = paths,
+	    .path_count = 1,
+	    .reading = {.format = "webdataset"},
+	    .sink = &reading};
+	uint8_t clear[DIGEST_SIZE];
 
 	(void)state;
-	assert_int_equal(
-	    custody_open_bare(&custody, &settings, NULL), CUSTODY_OK);
-	assert_int_equal(secret_random(&key, 32, NULL), CUSTODY_OK);
+	begin_custody();
 	write_shard();
-	measure(&options, version);
-	assert_int_equal(
-	    sealed_write_new(&write, "sealed", &name, key, 2, NULL),
-	    CUSTODY_OK);
-	assert_int_equal(
-	    sealing_new(&sealing, write, NULL, NULL, NULL), CUSTODY_OK);
-	options.sink = &sealing_sink;
-	options.ctx = sealing;
-	measure(&options, sealed);
-	assert_memory_equal(sealed, version, sizeof sealed);
-	assert_int_equal(
-	    sealing_finish(sealing, version, &size, NULL), CUSTODY_OK);
-	sealing_free(sealing);
-	sealed_write_free(write);
+	records = SAMPLES;
+	measure(&options, clear);
+	seal(&options);
+	assert_memory_equal(clear, version, sizeof clear);
 	return 0;
-}
-
-static struct sealed_read *
-open_sealed(void)
-{
-	struct sealed_read *read;
-
-	assert_int_equal(
-	    sealed_read_open(&read, "sealed", &name, version, key, NULL),
-	    CUSTODY_OK);
-	return read;
 }
 
 static void
 all_of_it_is_the_same_version(void **state)
 {
-	struct measure_options options = {.sealed = open_sealed()};
-	uint8_t found[DIGEST_SIZE];
-
 	(void)state;
-	measure(&options, found);
-	assert_memory_equal(found, version, sizeof found);
-	sealed_read_close(options.sealed);
+	assert_same_version(
+	    (struct measure_options){.reading = {.format = "webdataset"}});
 }
 
 static enum custody_status
@@ -207,8 +158,7 @@ remove_all(void **state)
 	(void)state;
 	for (size_t i = 0; i < SAMPLES; i++)
 		free(record[i]);
-	secret_free(key);
-	custody_close(custody);
+	end_custody();
 	unlink("shard.tar");
 	unlink("sealed");
 	return rmdir(folder);
