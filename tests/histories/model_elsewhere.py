@@ -83,8 +83,11 @@ class Elsewhere:
         if any(p.kind == waiting and p.state == "waiting"
                for p in self.proposals.values()):
             raise Refused("replay")
-        if taker in self.retired:
+        if self.came_with is None:
             raise Missing("no-key")
+        # What landed just before may have ended that key.
+        if taker in self.retired or self.came_with != self.keys[taker]:
+            raise Refused("stranger")
         offer.landed = True
         return self.enrol(taker, offer.by, offer.data["role"])
 
@@ -93,6 +96,8 @@ class Elsewhere:
         the others.  They land in an order that works: by what they saw and
         when they were signed, and again while that brings something new."""
         landed, refused = [], {}
+        # With which key who takes them in came; None: with none that counts.
+        self.came_with = None if taker in self.retired else self.keys[taker]
         waiting = sorted(offers, key=lambda o: o.order)
         moved = True
         while moved:
