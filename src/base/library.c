@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/library.h"
 
 static void
@@ -39,4 +40,16 @@ library_load(struct library *library)
 	loaded = library->missing[0] == '\0';
 	pthread_mutex_unlock(&library->lock);
 	return loaded;
+}
+
+enum custody_status
+library_need(struct library *library, const char *doing, const char *cure,
+    struct custody_error *err)
+{
+	if (library_load(library))
+		return CUSTODY_OK;
+	error_set(err, CUSTODY_UNKNOWN, "no-library", "%s: %s", doing,
+	    library->missing);
+	error_remedy(err, "%s", cure);
+	return CUSTODY_UNKNOWN;
 }

@@ -10,6 +10,8 @@
 #include <pthread.h>
 #include <stdbool.h>
 
+#include <custody/error.h>
+
 struct library_function {
 	const char *name;
 	void *slot; /* of the pointer by which it is called */
@@ -36,5 +38,9 @@ struct library {
 /* Loads it the first time, for the life of the process.  False where it, or
  * one of the functions, is not there: library->missing says what. */
 bool library_load(struct library *library);
+/* The same of one that an act cannot do without: CUSTODY_UNKNOWN ("no-library")
+ * says what was being done, what is missing and `cure`. */
+enum custody_status library_need(struct library *library, const char *doing,
+    const char *cure, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 #endif

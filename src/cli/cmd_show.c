@@ -93,6 +93,16 @@ static const struct {
 };
 
 static void
+tell_screen(const struct page *page, const json_t *result)
+{
+	const char *kind = row_text(result, "kind");
+
+	for (size_t i = 0; i < sizeof screens / sizeof *screens; i++)
+		if (strcmp(screens[i].kind, kind) == 0)
+			screens[i].tell(page, result);
+}
+
+static void
 tell(const struct telling *telling)
 {
 	struct page page = *telling->page;
@@ -100,20 +110,17 @@ tell(const struct telling *telling)
 	const char *kind = row_text(result, "kind");
 
 	page.label = 10;
+	for (size_t i = 0;
+	     (row = row_of_type(telling->answer, "version", i)) != NULL; i++)
+		shown_version(&page, row);
 	if (strcmp(kind, "graph") == 0)
 		shown_graph(telling->page, telling->answer);
 	else if (strcmp(kind, "found") == 0)
 		tell_found(telling->page, telling);
 	else if (json_object_get(result, "replay") != NULL)
 		shown_decision(telling->page, result);
-	for (size_t i = 0;
-	     (row = row_of_type(telling->answer, "version", i)) != NULL; i++)
-		shown_version(&page, row);
-	if (json_object_get(result, "replay") != NULL)
-		return;
-	for (size_t i = 0; i < sizeof screens / sizeof *screens; i++)
-		if (strcmp(screens[i].kind, kind) == 0)
-			screens[i].tell(&page, result);
+	else
+		tell_screen(&page, result);
 }
 
 const struct command command_show = {

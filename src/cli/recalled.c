@@ -4,6 +4,7 @@
  * two people.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/recalled.h"
@@ -34,25 +35,21 @@ tell_models(const struct page *page, const json_t *line)
 void
 recalled_line(const struct page *page, const char *label, const json_t *line)
 {
-	const char *person = row_text(line, "person");
-	const char *requester = row_text(line, "requester");
-	bool contact = row_has(line, "contact");
+	char *person = row_person(line, "person", "contact");
+	char *requester = row_person(line, "requester", "requester_contact");
 
-	page_item(page, label, "%s%s%s%s: %s of %s, job %s%s%s%s%s", person,
-	    contact ? " <" : "", row_text(line, "contact"), contact ? ">" : "",
+	page_item(page, label, "%s: %s of %s, job %s%s%s%s%s", person,
 	    row_text(line, "release"), row_text(line, "request"),
 	    row_text(line, "job"),
 	    row_list_size(line, "models") == 0 ? ", no receipt" : "",
-	    row_true(line, "derived") || row_count(line, "derived") > 0
-		? ", by derivation"
-		: "",
+	    row_true(line, "derived") ? ", by derivation" : "",
 	    is_open(line) ? "" : ": ",
 	    is_open(line) ? "" : row_text(line, "state"));
-	if (*requester != '\0' && strcmp(requester, person) != 0)
-		page_item(page, "", "  asked for by %s%s%s%s", requester,
-		    row_has(line, "requester_contact") ? " <" : "",
-		    row_text(line, "requester_contact"),
-		    row_has(line, "requester_contact") ? ">" : "");
+	if (row_has(line, "requester") &&
+	    strcmp(row_text(line, "requester"), row_text(line, "person")) != 0)
+		page_item(page, "", "  asked for by %s", requester);
+	free(requester);
+	free(person);
 	tell_models(page, line);
 }
 

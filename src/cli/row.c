@@ -157,6 +157,18 @@ row_join(const json_t *list, const char *key, size_t most)
 }
 
 char *
+row_person(const json_t *row, const char *name, const char *contact)
+{
+	bool has = row_has(row, contact);
+	char *text = NULL;
+
+	if (asprintf(&text, "%s%s%s%s", row_text(row, name), has ? " <" : "",
+		has ? row_text(row, contact) : "", has ? ">" : "") < 0)
+		return strdup("");
+	return text;
+}
+
+char *
 row_plain(const json_t *value)
 {
 	char number[32];

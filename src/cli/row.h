@@ -27,6 +27,10 @@ size_t row_types(const json_t *answer, const char *type);
  * Never NULL; the caller frees it. */
 char *row_join(const json_t *list, const char *key, size_t most);
 
+/* "bob <bob@acme.example>" of two members, a name and a contact that may be
+ * absent.  Never NULL; the caller frees it. */
+char *row_person(const json_t *row, const char *name, const char *contact);
+
 /* A member as one text, whatever it is; the caller frees it. */
 char *row_plain(const json_t *value);
 

@@ -12,14 +12,21 @@
 void
 shown_made(const struct page *page, const json_t *row)
 {
-	bool contact = row_has(row, "contact");
+	char *person = row_person(row, "person", "contact");
 
-	page_item(page, "by", "%s%s%s%s, %s%s%s", row_text(row, "person"),
-	    contact ? " <" : "", row_text(row, "contact"), contact ? ">" : "",
+	page_item(page, "by", "%s, %s%s%s", person,
 	    INSTANT(row_text(row, "at")), row_has(row, "incident") ? ", " : "",
 	    row_text(row, "incident"));
 	if (row_has(row, "why"))
 		page_item(page, "why", "%s", row_text(row, "why"));
+	free(person);
+}
+
+bool
+shown_replaced(const json_t *row)
+{
+	return strcmp(row_text(row, "state"), "effective") == 0 &&
+	       !row_true(row, "current");
 }
 
 const char *

@@ -16,6 +16,9 @@ void shown_made(const struct page *page, const json_t *row);
 /* Of what waits, or waited, for custodians: who signed, and who could. */
 void shown_signed(const struct page *page, const json_t *row);
 
+/* Took effect, but is in force no more: of terms and policies. */
+bool shown_replaced(const json_t *row);
+
 /* The state of a proposal as people say it. */
 const char *shown_proposal_state(const json_t *row);
 

@@ -79,15 +79,13 @@ shown_policy_set(const struct page *page, const json_t *result)
 	const json_t *files = json_object_size(would) > 0
 				  ? row_list(would, "files")
 				  : row_list(result, "files");
-	bool replaced = strcmp(row_text(result, "state"), "effective") == 0 &&
-			row_count(result, "current") == 0;
 	const json_t *one;
 	size_t i;
 
 	page_line(page, "%s  set of %s: %s", row_text(result, "id"),
 	    OF(json_array_size(files), "policy file"),
-	    replaced ? "replaced by a later one"
-		     : shown_proposal_state(result));
+	    shown_replaced(result) ? "replaced by a later one"
+				   : shown_proposal_state(result));
 	shown_made(page, result);
 	json_array_foreach (files, i, one)
 		page_item(page, i == 0 ? "files" : "", "%s  %s",

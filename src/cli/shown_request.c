@@ -16,18 +16,18 @@ static void
 tell_head(const struct page *page, const json_t *result)
 {
 	const char *why = row_text(result, "why");
+	char *person = row_person(result, "person", "contact");
 
-	page_line(page, "%s  %s since %s, %s%s%s%s, project %s%s%s",
+	page_line(page, "%s  %s since %s, %s, project %s%s%s",
 	    row_text(result, "id"), row_text(result, "state"),
-	    DAY(row_text(result, "at")), row_text(result, "person"),
-	    row_has(result, "contact") ? " <" : "", row_text(result, "contact"),
-	    row_has(result, "contact") ? ">" : "", row_text(result, "project"),
+	    DAY(row_text(result, "at")), person, row_text(result, "project"),
 	    row_has(result, "ended_why") ? ": " : "",
 	    row_text(result, "ended_why"));
 	page_item(page, "asks", "%s%s%s%s%s%s", row_text(result, "purpose"),
 	    row_has(result, "until") ? " until " : "",
 	    row_has(result, "until") ? DAY(row_text(result, "until")) : "",
 	    *why == '\0' ? "" : ": \"", why, *why == '\0' ? "" : "\"");
+	free(person);
 }
 
 static void
@@ -143,8 +143,7 @@ join_signatures(const json_t *result, int64_t *live)
 	size_t i;
 
 	json_array_foreach (row_list(result, "approvals"), i, one) {
-		bool counts =
-		    row_count(one, "live") > 0 || row_true(one, "live");
+		bool counts = row_true(one, "live");
 
 		*live += counts;
 		json_array_append_new(list,

@@ -93,17 +93,6 @@ token_close(struct token *token)
 	free(token);
 }
 
-static enum custody_status
-load_p11kit(struct custody_error *err)
-{
-	if (library_load(&library))
-		return CUSTODY_OK;
-	error_set(err, CUSTODY_UNKNOWN, "no-library", "opening a token: %s",
-	    library.missing);
-	error_remedy(err, "install p11-kit (Debian: libp11-kit0)");
-	return CUSTODY_UNKNOWN;
-}
-
 /* --- which one -------------------------------------------------------------
  */
 
@@ -220,7 +209,8 @@ token_open(struct token **out, const char *uri, struct custody_error *err)
 	*out = NULL;
 	if (token == NULL)
 		return error_memory(err);
-	status = load_p11kit(err);
+	status = library_need(&library, "opening a token",
+	    "install p11-kit (Debian: libp11-kit0)", err);
 	if (status == CUSTODY_OK)
 		status = read_uri(token, uri, err);
 	if (status == CUSTODY_OK)

@@ -86,12 +86,8 @@ static struct library archive = LIBRARY("libarchive.so.13", functions);
 enum custody_status
 libarchive_load(struct custody_error *err)
 {
-	if (library_load(&archive))
-		return CUSTODY_OK;
-	error_set(err, CUSTODY_UNKNOWN, "no-library", "reading an archive: %s",
-	    archive.missing);
-	error_remedy(err, "install libarchive (Debian: libarchive13)");
-	return CUSTODY_UNKNOWN;
+	return library_need(&archive, "reading an archive",
+	    "install libarchive (Debian: libarchive13)", err);
 }
 
 struct archive *
