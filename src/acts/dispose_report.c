@@ -360,6 +360,26 @@ list_left(const json_t *account, const json_t *versions)
 	return left;
 }
 
+/* Who may read back: another person, where there is one. */
+static enum custody_status
+add_verifiers(
+    json_t *result, struct custody *custody, struct custody_error *err)
+{
+	json_t *values = json_pack("{s:s}", "id", member_text(result, "id"));
+	enum custody_status status =
+	    values == NULL
+		? error_memory(err)
+		: question_merge(result, session_state(custody),
+		      "SELECT json_group_array(c.name) AS verify_by_json"
+		      "  FROM custodian AS c, ledger AS l, disposal AS d"
+		      " WHERE d.id = :id"
+		      "   AND (l.quorum = 1 OR c.name <> d.executor)",
+		      values, err);
+
+	json_decref(values);
+	return status;
+}
+
 /* What the plan counted stays as it was where `result` has it. */
 enum custody_status
 dispose_report_add(
@@ -381,6 +401,8 @@ dispose_report_add(
 		    list_left(account, json_object_get(result, "versions")))) !=
 		0)
 		status = error_memory(err);
+	if (status == CUSTODY_OK)
+		status = add_verifiers(result, custody, err);
 	json_decref(account);
 	return status;
 }
@@ -403,11 +425,8 @@ dispose_report_tell(struct custody *custody, const char *id, bool new,
 	    "          'version', v.root, 'event', v.seq))"
 	    "          FROM disposal_version AS w"
 	    "          JOIN version AS v ON v.seq = w.version"
-	    "         WHERE w.disposal = d.id) AS versions_json,"
-	    "       (SELECT json_group_array(c.name) FROM custodian AS c"
-	    "         WHERE l.quorum = 1 OR c.name <> d.executor)"
-	    "       AS verify_by_json"
-	    "  FROM disposal AS d JOIN ledger AS l WHERE d.id = :id",
+	    "         WHERE w.disposal = d.id) AS versions_json"
+	    "  FROM disposal AS d WHERE d.id = :id",
 	    values, err);
 	json_decref(values);
 	if (status == CUSTODY_OK)

@@ -40,7 +40,8 @@ enum custody_status dispose_report_write(const struct dispose_report *report,
 void dispose_report_clear(struct dispose_report *report);
 
 /* Adds what the account says to `result`, which has id, account and versions:
- * files, destroyed, bytes, left, level_why, and erased of single records.
+ * files, destroyed, bytes, left, level_why, verify_by, and erased of single
+ * records.
  * CUSTODY_DISAGREES ("account"), as dispose_account. */
 enum custody_status dispose_report_add(json_t *result, struct custody *custody,
     struct custody_error *err) CUSTODY_MUST_CHECK;

@@ -57,7 +57,7 @@ static enum custody_status
 add_kept(json_t *list, const struct dispose_files *files, const json_t *plan,
     struct custody_error *err)
 {
-	const json_t *same;
+	json_t *same;
 	size_t i;
 
 	for (i = 0; i < files->count; i++) {
@@ -75,11 +75,9 @@ add_kept(json_t *list, const struct dispose_files *files, const json_t *plan,
 			return error_memory(err);
 	}
 	json_array_foreach (json_object_get(plan, "same"), i, same)
-		if (json_array_append_new(list,
-			json_pack("{s:O,s:s}", "path",
-			    json_array_get(json_object_get(plan, "same"), i),
-			    "reason", "holds the same records, and is live")) !=
-		    0)
+		if (json_array_append_new(
+			list, json_pack("{s:O,s:s}", "path", same, "reason",
+				  "holds the same records, and is live")) != 0)
 			return error_memory(err);
 	return CUSTODY_OK;
 }

@@ -272,6 +272,17 @@ sealed_contents_more(
 	return false;
 }
 
+bool
+sealed_contents_after(const struct sealed_contents *all, uint64_t entry,
+    uint64_t ordinal, uint64_t chunk)
+{
+	for (size_t i = 0; i < all->runs; i++)
+		if (all->run[i].entry == entry && all->run[i].chunk > chunk &&
+		    holds(&all->run[i], ordinal))
+			return true;
+	return false;
+}
+
 const struct reader *
 sealed_contents_reader(const struct sealed_contents *all, uint64_t entry)
 {

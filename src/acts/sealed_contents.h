@@ -59,6 +59,9 @@ enum custody_status sealed_contents_read(struct sealed_contents *out,
 enum custody_status sealed_contents_find(const struct sealed_contents *all,
     struct bytes path, uint64_t ordinal, size_t *run,
     struct custody_error *err) CUSTODY_MUST_CHECK;
+/* Whether a chunk behind `chunk` has something of that record. */
+bool sealed_contents_after(const struct sealed_contents *all, uint64_t entry,
+    uint64_t ordinal, uint64_t chunk);
 /* False where none that follows, in another chunk, has more of that record;
  * else it is that one. */
 bool sealed_contents_more(

@@ -256,22 +256,6 @@ drop_piece(struct sealed_erase *erase, const struct sealed_call *call,
 		   : status;
 }
 
-/* More of it comes in a chunk behind this one. */
-static bool
-goes_on(const struct sealed_erase *erase, uint64_t chunk)
-{
-	const struct sealed_erase_name *name = &erase->sample_name;
-
-	for (size_t i = 0; i < erase->contents.runs; i++) {
-		const struct sealed_content_run *run = &erase->contents.run[i];
-
-		if (run->entry == name->entry && run->chunk > chunk &&
-		    name->ordinal - run->first < run->count)
-			return true;
-	}
-	return false;
-}
-
 /* --- chunks --------------------------------------------------------------- */
 
 static enum custody_status
@@ -318,7 +302,9 @@ change_chunk(
 	}
 	if (status == CUSTODY_OK && cursor.bad)
 		status = damaged(err);
-	if (status == CUSTODY_OK && !goes_on(erase, number))
+	if (status == CUSTODY_OK &&
+	    !sealed_contents_after(&erase->contents, erase->sample_name.entry,
+		erase->sample_name.ordinal, number))
 		status = sealed_erase_end_sample(erase, err);
 	return status == CUSTODY_OK
 		   ? sealed_write_chunk(erase->write, &erase->packed, err)

@@ -81,7 +81,7 @@ static enum custody_status
 show_event(struct custody *custody, const char *number, json_t **answer,
     struct custody_error *err)
 {
-	struct buffer act = {0};
+	json_t *act;
 	uint8_t signature[64];
 	char hex[ENCODE_HEX_SIZE(64)];
 	uint64_t seq = strtoull(number, NULL, 10);
@@ -89,7 +89,7 @@ show_event(struct custody *custody, const char *number, json_t **answer,
 	json_t *row = NULL;
 	enum custody_status status;
 
-	status = ledger_read(custody->ledger, seq, &act, signature, err);
+	status = show_act(custody, seq, &act, signature, err);
 	if (status == CUSTODY_OK)
 		status = question_row(&row, session_state(custody),
 		    "SELECT seq AS event, hash, kind, id, person, at, subject"
@@ -103,8 +103,7 @@ show_event(struct custody *custody, const char *number, json_t **answer,
 			: json_incref(json_object_get(row, "kind")));
 		json_object_set_new(row, "kind", json_string("event"));
 		json_object_set_new(row, "signature", json_string(hex));
-		json_object_set_new(row, "act",
-		    json_loadb((const char *)act.at, act.len, 0, NULL));
+		json_object_set(row, "act", act);
 	}
 	if (status == CUSTODY_OK)
 		status = add_replay(custody, seq, row, err);
@@ -114,7 +113,7 @@ show_event(struct custody *custody, const char *number, json_t **answer,
 	}
 	json_decref(row);
 	json_decref(values);
-	buffer_clear(&act);
+	json_decref(act);
 	return status;
 }
 

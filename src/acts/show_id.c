@@ -135,10 +135,7 @@ static const struct {
 	"     v.dataset, 'ordinal', v.ordinal, 'version', v.root, 'event',"
 	"     v.seq)) FROM disposal_version AS w JOIN version AS v"
 	"       ON v.seq = w.version WHERE w.disposal = d.id)"
-	"  AS versions_json,"
-	"  (SELECT json_group_array(c.name) FROM custodian AS c, ledger AS k"
-	"    WHERE d.state = 'done' AND (k.quorum = 1"
-	"       OR c.name <> d.executor)) AS verify_by_json," SIGNATURES
+	"  AS versions_json," SIGNATURES
 	" FROM disposal AS d JOIN proposal AS p ON p.id = d.id"
 	" WHERE d.id = :id"},
 };
@@ -163,26 +160,37 @@ add_papers(struct custody *custody, const char *id, json_t *row,
 	return status;
 }
 
+enum custody_status
+show_act(struct custody *custody, uint64_t seq, json_t **act,
+    uint8_t signature[64], struct custody_error *err)
+{
+	struct buffer text = {0};
+	enum custody_status status =
+	    ledger_read(custody->ledger, seq, &text, signature, err);
+
+	*act = NULL;
+	if (status == CUSTODY_OK)
+		*act = json_loadb((const char *)text.at, text.len, 0, NULL);
+	buffer_clear(&text);
+	return status == CUSTODY_OK && *act == NULL ? error_memory(err)
+						    : status;
+}
+
 /* What an act said that the state keeps only the effect of: `did`, its data as
  * it was signed. */
 static enum custody_status
 add_signed(struct custody *custody, json_t *row, struct custody_error *err)
 {
-	struct buffer act = {0};
 	uint8_t signature[64];
-	json_t *signed_act = NULL;
-	enum custody_status status = ledger_read(custody->ledger,
+	json_t *act;
+	enum custody_status status = show_act(custody,
 	    (uint64_t)json_integer_value(json_object_get(row, "event")), &act,
 	    signature, err);
 
-	if (status == CUSTODY_OK)
-		signed_act = json_loadb((const char *)act.at, act.len, 0, NULL);
 	if (status == CUSTODY_OK &&
-	    json_object_set(row, "did", json_object_get(signed_act, "data")) <
-		0)
+	    json_object_set(row, "did", json_object_get(act, "data")) < 0)
 		status = error_memory(err);
-	json_decref(signed_act);
-	buffer_clear(&act);
+	json_decref(act);
 	return status;
 }
 

@@ -14,4 +14,10 @@
 enum custody_status show_id(struct custody *custody, const char *id,
     json_t **answer, struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* The act of an event as JSON, for the caller to release, and its signature;
+ * as ledger_read. */
+enum custody_status show_act(struct custody *custody, uint64_t seq,
+    json_t **act, uint8_t signature[64],
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
 #endif
