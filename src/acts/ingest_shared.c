@@ -14,15 +14,16 @@
 #include "store/index_find.h"
 #include "store/question.h"
 
-#define SLICE ((size_t)1 << 21) /* digests in memory at a time */
+#define SLICE ((size_t)1 << 20) /* digests in memory at a time */
 #define RECORDS_LOOKED_AT (1 << 24)
 
 /* Some of the records, each once, ascending. */
 struct slice {
+	uint8_t (*unsorted)[32]; /* by ordinal */
 	uint8_t (*digest)[32];
 	uint8_t *hit;
-	size_t count;
-	uint64_t first, end; /* ordinals */
+	size_t room, count;
+	uint64_t first; /* ordinal */
 	uint64_t shared;
 };
 
@@ -34,28 +35,28 @@ keep_digests(void *context, uint64_t first, const uint8_t (*digests)[32],
 
 	(void)err;
 	for (size_t i = 0; i < count; i++)
-		if (first + i >= slice->first && first + i < slice->end)
-			memcpy(slice->digest[slice->count++], digests[i], 32);
+		if (first + i - slice->first < slice->room)
+			memcpy(slice->unsorted[first + i - slice->first],
+			    digests[i], 32);
 	return CUSTODY_OK;
 }
 
-static int
-compare_digests(const void *left, const void *right)
+static enum custody_status
+keep_once(void *context, uint64_t ordinal, struct custody_error *err)
 {
-	return memcmp(left, right, 32);
-}
+	struct slice *slice = context;
+	const uint8_t *digest;
 
-static void
-keep_once(struct slice *slice)
-{
-	size_t kept = 0;
-
-	qsort(slice->digest, slice->count, 32, compare_digests);
-	for (size_t i = 0; i < slice->count; i++)
-		if (i == 0 ||
-		    memcmp(slice->digest[kept - 1], slice->digest[i], 32) != 0)
-			memmove(slice->digest[kept++], slice->digest[i], 32);
-	slice->count = kept;
+	(void)err;
+	if (ordinal - slice->first >= slice->room)
+		return CUSTODY_OK;
+	digest = slice->unsorted[ordinal - slice->first];
+	if (slice->count > 0 &&
+	    memcmp(slice->digest[slice->count - 1], digest, 32) == 0)
+		return CUSTODY_OK;
+	if (slice->count < slice->room)
+		memcpy(slice->digest[slice->count++], digest, 32);
+	return CUSTODY_OK;
 }
 
 static enum custody_status
@@ -108,23 +109,29 @@ make_slice(struct slice *slice, struct index_file *index, uint64_t first,
 	enum custody_status status;
 
 	slice->first = first;
-	slice->end = first + room;
+	slice->room = room;
 	slice->count = 0;
+	slice->unsorted = calloc(room, sizeof *slice->unsorted);
 	slice->digest = calloc(room, sizeof *slice->digest);
 	slice->hit = calloc(room, 1);
-	if (slice->digest == NULL || slice->hit == NULL)
+	if (slice->unsorted == NULL || slice->digest == NULL ||
+	    slice->hit == NULL)
 		return error_memory(err);
 	status = index_file_each_digest(index, keep_digests, slice, err);
 	if (status == CUSTODY_OK)
-		keep_once(slice);
+		status = index_find_in_order(index, keep_once, slice, err);
+	free(slice->unsorted);
+	slice->unsorted = NULL;
 	return status;
 }
 
 static void
 clear_slice(struct slice *slice)
 {
+	free(slice->unsorted);
 	free(slice->digest);
 	free(slice->hit);
+	slice->unsorted = NULL;
 	slice->digest = NULL;
 	slice->hit = NULL;
 }

@@ -352,3 +352,20 @@ index_find_fingerprints(struct index_file *index, const uint8_t (*sorted)[16],
 
 	return find_many(&matching, err);
 }
+
+enum custody_status
+index_find_in_order(struct index_file *index, index_find_visit *each,
+    void *context, struct custody_error *err)
+{
+	struct index_walk walk = {.index = index, .kind = INDEX_SHA256};
+	enum custody_status status = CUSTODY_OK;
+	uint64_t count = index_walk_count(&walk), ordinal;
+
+	for (uint64_t i = 0; i < count && status == CUSTODY_OK; i++) {
+		status = index_walk_ordinal(&walk, i, &ordinal, err);
+		if (status == CUSTODY_OK)
+			status = each(context, ordinal, err);
+	}
+	index_walk_clear(&walk);
+	return status;
+}

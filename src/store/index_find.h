@@ -67,4 +67,9 @@ enum custody_status index_find_fingerprints(struct index_file *index,
     const uint8_t (*sorted)[16], uint64_t count, index_find_match *each,
     void *context, struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* Every record, in the order of its digest. */
+enum custody_status index_find_in_order(struct index_file *index,
+    index_find_visit *each, void *context,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
 #endif

@@ -104,31 +104,42 @@ load_chunk(struct index_walk *walk, uint64_t place, struct custody_error *err)
 }
 
 enum custody_status
-index_walk_item(struct index_walk *walk, uint64_t place, uint64_t *ordinal,
-    uint8_t value[32], struct custody_error *err)
+index_walk_ordinal(struct index_walk *walk, uint64_t place, uint64_t *ordinal,
+    struct custody_error *err)
 {
 	size_t width = index_run_width(walk->index->records);
 	enum custody_status status;
-	const uint8_t *at;
 
 	status = load_chunk(walk, place, err);
 	if (status != CUSTODY_OK)
 		return status;
-	at = walk->body.at + (place - walk->first) * width;
-	if (walk->kind == INDEX_FORM) {
-		at = walk->forms.at + (place - walk->first) * FORM_ITEM;
-		memcpy(value, at, INDEX_FORM_SIZE);
-		at += INDEX_FORM_SIZE;
-		width = 8;
-	}
-	*ordinal = bytes_number(at, width);
-	if (*ordinal >= walk->index->records)
-		return damaged(walk, err);
-	if (walk->kind == INDEX_FORM)
-		return CUSTODY_OK;
-	return walk->kind == INDEX_SHA256
-		   ? index_file_digest(walk->index, *ordinal, value, err)
-		   : index_file_fingerprint(walk->index, *ordinal, value, err);
+	place -= walk->first;
+	*ordinal =
+	    walk->kind == INDEX_FORM
+		? bytes_number(
+		      walk->forms.at + place * FORM_ITEM + INDEX_FORM_SIZE, 8)
+		: bytes_number(walk->body.at + place * width, width);
+	return *ordinal < walk->index->records ? CUSTODY_OK
+					       : damaged(walk, err);
+}
+
+enum custody_status
+index_walk_item(struct index_walk *walk, uint64_t place, uint64_t *ordinal,
+    uint8_t value[32], struct custody_error *err)
+{
+	enum custody_status status =
+	    index_walk_ordinal(walk, place, ordinal, err);
+
+	if (status != CUSTODY_OK)
+		return status;
+	if (walk->kind == INDEX_SHA256)
+		return index_file_digest(walk->index, *ordinal, value, err);
+	if (walk->kind == INDEX_XXH3)
+		return index_file_fingerprint(
+		    walk->index, *ordinal, value, err);
+	memcpy(value, walk->forms.at + (place - walk->first) * FORM_ITEM,
+	    INDEX_FORM_SIZE);
+	return CUSTODY_OK;
 }
 
 /* The chunk in which `key` is, or would be, into the walk: the last that

@@ -23,8 +23,12 @@ void index_walk_clear(struct index_walk *walk);
 /* How many items the run has. */
 uint64_t index_walk_count(const struct index_walk *walk);
 
-/* CUSTODY_DISAGREES ("index") where there is none at `place`; `value` has the
- * length of the kind. */
+/* The ordinal of the item, without its value; CUSTODY_DISAGREES ("index") where
+ * there is none at `place`. */
+enum custody_status index_walk_ordinal(struct index_walk *walk, uint64_t place,
+    uint64_t *ordinal, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* The same with its value, which has the length of the kind. */
 enum custody_status index_walk_item(struct index_walk *walk, uint64_t place,
     uint64_t *ordinal, uint8_t value[32],
     struct custody_error *err) CUSTODY_MUST_CHECK;
