@@ -21,10 +21,11 @@ struct walking {
 	struct block_pool *pool;
 	struct sealed_contents contents;
 
-	struct place **place; /* of each entry that is open; else NULL */
-	void **own;           /* the sink's */
-	uint64_t begun;       /* entries */
-	size_t file;          /* whose entries come now */
+	struct place **place;    /* of each entry that is open; else NULL */
+	struct columns *columns; /* of each entry, as the options name them */
+	void **own;              /* the sink's */
+	uint64_t begun;          /* entries */
+	size_t file;             /* whose entries come now */
 	bool in_file;
 	uint64_t file_begun, file_ended; /* entries of it */
 	char *compression;               /* of it */
@@ -144,10 +145,12 @@ begin_entry(struct walking *walking, uint64_t number, struct custody_error *err)
 	    reader, err);
 	if (status != CUSTODY_OK)
 		return status;
+	status = table_columns(&walking->columns[number], reader,
+	    walking->options, (struct bytes){NULL, 0}, err);
 	walking->begun++;
 	walking->file_begun++;
-	return walking->sink->begin_entry == NULL
-		   ? CUSTODY_OK
+	return status != CUSTODY_OK || walking->sink->begin_entry == NULL
+		   ? status
 		   : walking->sink->begin_entry(walking->ctx,
 			 &walking->own[number], walking->place[number], err);
 }
@@ -171,6 +174,22 @@ end_entry(struct walking *walking, uint64_t number, struct custody_error *err)
 	return status;
 }
 
+/* What is looked for may be another column than when it was sealed. */
+static enum custody_status
+pass_header(struct walking *walking, const struct sealed_call *call,
+    struct custody_error *err)
+{
+	const struct reading_sink *sink = walking->sink;
+	enum custody_status status = table_columns(
+	    &walking->columns[call->entry], walking->place[call->entry]->reader,
+	    walking->options, call->header, err);
+
+	return status != CUSTODY_OK || sink->header == NULL
+		   ? status
+		   : sink->header(walking->ctx, walking->own[call->entry],
+			 call->header, err);
+}
+
 static enum custody_status
 pass_records(struct walking *walking, const struct sealed_call *call,
     struct block *block, struct custody_error *err)
@@ -182,6 +201,7 @@ pass_records(struct walking *walking, const struct sealed_call *call,
 	    walking->place[call->entry], walking->options, err);
 	if (status != CUSTODY_OK)
 		return status;
+	batch->columns = walking->columns[call->entry];
 	if (walking->sink->batch_take == NULL) {
 		batch_free(batch);
 		return CUSTODY_OK;
@@ -204,10 +224,7 @@ pass(void *ctx, struct sealed_call *call, struct block *block,
 		return damaged(err);
 	switch (call->kind) {
 	case SEALED_CODE_HEADER:
-		return sink->header == NULL
-			   ? CUSTODY_OK
-			   : sink->header(walking->ctx,
-				 walking->own[call->entry], call->header, err);
+		return pass_header(walking, call, err);
 	case SEALED_CODE_RECORDS:
 	case SEALED_CODE_ERASED:
 		return pass_records(walking, call, block, err);
@@ -296,8 +313,11 @@ sealed_walk(struct sealed_read *read,
 		goto out;
 	walking.place =
 	    calloc(walking.contents.entries + 1, sizeof *walking.place);
+	walking.columns =
+	    calloc(walking.contents.entries + 1, sizeof *walking.columns);
 	walking.own = calloc(walking.contents.entries + 1, sizeof *walking.own);
-	status = walking.place == NULL || walking.own == NULL
+	status = walking.place == NULL || walking.columns == NULL ||
+			 walking.own == NULL
 		     ? error_memory(err)
 		     : tell_found(&walking, err);
 	for (uint64_t i = 0;
@@ -312,6 +332,7 @@ out:
 	for (size_t i = 0; walking.place != NULL && i < walking.begun; i++)
 		place_free(walking.place[i]);
 	free(walking.place);
+	free(walking.columns);
 	free(walking.own);
 	free(walking.compression);
 	block_pool_free(walking.pool);

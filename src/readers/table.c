@@ -33,6 +33,7 @@ const struct reader table_readers[] = {
 	.header = csv_header,
 	.split = csv_split,
 	.ended = "\n",
+	.titled = true,
 	.examine = csv_examine,
     },
     {
@@ -44,6 +45,7 @@ const struct reader table_readers[] = {
 	.header = tsv_header,
 	.split = tsv_split,
 	.ended = "\n",
+	.titled = true,
 	.examine = tsv_examine,
     },
     {
@@ -192,6 +194,28 @@ table_at(size_t row)
 	size_t rows = sizeof table_readers / sizeof *table_readers - 1;
 
 	return row < rows ? &table_readers[row] : NULL;
+}
+
+enum custody_status
+table_columns(struct columns *out, const struct reader *reader,
+    const struct custody_reading_options *options, struct bytes header,
+    struct custody_error *err)
+{
+	static const uint8_t nothing[BLOCK_SLACK];
+	struct split split = {
+	    .at = header.len == 0 ? nothing : header.at,
+	    .len = header.len,
+	    .last = true,
+	    .options = options,
+	    .columns = {COLUMN_NONE, COLUMN_NONE, COLUMN_NONE},
+	};
+	enum custody_status status = CUSTODY_OK;
+	size_t len;
+
+	if (reader->titled)
+		status = reader->header(&split, &len, err);
+	*out = split.columns;
+	return status;
 }
 
 static bool

@@ -66,6 +66,7 @@ struct reader {
 	bool labelled;        /* a text whose records have labels           */
 	bool counted;         /* a text whose header says where each record
 				 lies, so that none can be left out         */
+	bool titled;          /* a text whose header names its columns      */
 
 	/* What a record of a text is written with where others are left out,
 	 * and a row always:
@@ -108,6 +109,12 @@ const struct reader *table_of_entry(const char *format);
 bool table_is_archive(const char *format);
 /* The row of that place in the table; NULL if there is none. */
 const struct reader *table_at(size_t row);
+
+/* The columns that the options name, of a text that is titled and begins with
+ * this header, or with none; of others there are none. */
+enum custody_status table_columns(struct columns *out,
+    const struct reader *reader, const struct custody_reading_options *options,
+    struct bytes header, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* The row whose suffix a name has (ASCII case is ignored); NULL if none. */
 const struct reader *table_by_suffix(struct bytes name);
