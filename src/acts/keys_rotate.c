@@ -26,6 +26,7 @@ struct rotating {
 	char salt[ENCODE_HEX_SIZE(ROOT_SECRET_SALT)];
 	const char *before;
 	json_int_t wrapped; /* slots */
+	bool begun;         /* slots may be written */
 	struct ledger_place place;
 };
 
@@ -118,6 +119,7 @@ wrap_all(struct rotating *run, struct custody_error *err)
 {
 	enum custody_status status = CUSTODY_OK;
 
+	run->begun = true;
 	if (run->root != NULL)
 		status = slots_rotate_begin(run->slots,
 		    sealed_secret(run->custody), &run->method, run->root, err);
@@ -229,7 +231,7 @@ custody_keys_rotate(struct custody *custody,
 		status = take_old_out(&run, err);
 	if (status == CUSTODY_OK)
 		status = tell(&run, answer, err);
-	else if (err != NULL && run.slots != NULL && err->remedy[0] == '\0')
+	else if (err != NULL && run.begun && err->remedy[0] == '\0')
 		error_remedy(err, "run the same command again: it goes on");
 	secret_free(run.root);
 	return status;

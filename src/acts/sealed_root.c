@@ -112,7 +112,8 @@ ask_token(struct secret **out, struct custody *custody,
 
 	if (from->token == NULL) {
 		error_set(err, CUSTODY_UNKNOWN, "no-store-token",
-		    "the sealed store opens with a token: %.32s",
+		    "the sealed store opens with a token: %.*s",
+		    token_text(method->token.label, sizeof method->token.label),
 		    method->token.label);
 		error_remedy(
 		    err, "--store-token 'pkcs11:...', custody-sealed(5)");

@@ -407,7 +407,7 @@ session_secret(void *ctx, const char *prompt, struct buffer *out,
 
 	if (custody->settings.secret == NULL)
 		return error_set(err, CUSTODY_UNKNOWN, "bad-passphrase",
-		    "the key is encrypted, and nobody can be asked");
+		    "the %s: nobody can be asked", prompt);
 	status = custody->settings.secret(
 	    custody->settings.ctx, prompt, secret, sizeof secret, err);
 	if (status == CUSTODY_OK)

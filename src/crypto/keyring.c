@@ -304,7 +304,7 @@ keyring_open_file(struct keyring_key **out, const char *path, keyring_ask ask,
 		goto out;
 	}
 	if (pem_encrypted(buffer_view(&text))) {
-		snprintf(prompt, sizeof prompt, "Passphrase for %s: ", path);
+		snprintf(prompt, sizeof prompt, "passphrase for %s", path);
 		status = ask(context, prompt, &passphrase, err);
 		if (status != CUSTODY_OK)
 			goto out;

@@ -75,6 +75,16 @@ failed(const char *what, CK_RV rv, struct custody_error *err)
 	    what, p11kit.strerror(rv));
 }
 
+int
+token_text(const void *padded, size_t size)
+{
+	const char *text = padded;
+
+	while (size > 0 && text[size - 1] == ' ')
+		size--;
+	return (int)size;
+}
+
 void
 token_close(struct token *token)
 {
@@ -192,9 +202,8 @@ find_token(struct token *token, CK_SLOT_ID *slot, struct custody_error *err)
 	error_set(err, CUSTODY_UNKNOWN, found == 0 ? "no-token" : "which-token",
 	    found == 0 ? "the token that the URI names is not there"
 		       : "the URI names several tokens");
-	error_remedy(err, found == 0
-			      ? "put it in, or name another: --store-token URI"
-			      : "name one: pkcs11:serial=S");
+	error_remedy(err, found == 0 ? "put it in, or name another"
+				     : "name one: pkcs11:serial=S");
 	return CUSTODY_UNKNOWN;
 }
 
@@ -277,10 +286,12 @@ find_key(struct token *token, const struct root_secret_token *from,
 	if (found == 1)
 		return CUSTODY_OK;
 	error_set(err, CUSTODY_UNKNOWN, "no-token-key",
-	    "the token %.32s does not have the key of this sealed store",
+	    "the token %.*s does not have the key of this sealed store",
+	    token_text(token->info.label, sizeof token->info.label),
 	    (const char *)token->info.label);
-	error_remedy(err, "it was made in the token %.32s, serial number %.16s",
-	    from->label, from->serial);
+	error_remedy(err, "it was made in the token %.*s, serial number %.*s",
+	    token_text(from->label, sizeof from->label), from->label,
+	    token_text(from->serial, sizeof from->serial), from->serial);
 	return CUSTODY_UNKNOWN;
 }
 

@@ -36,4 +36,7 @@ enum custody_status token_unwrap(struct token *token,
     const struct root_secret_token *from, struct secret **out,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* How long a label, or serial number, is without the blanks that fill it up. */
+int token_text(const void *padded, size_t size);
+
 #endif

@@ -65,6 +65,7 @@ mkdir tokens
 closed 4 'is not there'
 rmdir tokens
 (unset CUSTODY_STORE_TOKEN && closed 4 'opens with a token: vault')
+hushes 'vault '
 mv away tokens
 # A tag of slot 0 that was changed: the token itself says no.
 python3 - <<'FLIP'

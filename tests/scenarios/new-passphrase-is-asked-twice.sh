@@ -37,6 +37,8 @@ expect 0 typed 'open sesame' 'open sesame' -- "$CUSTODY" init --identity ada \
 hushes sesame
 expect 0 typed 'open sesame' -- "$CUSTODY" identity new dev --role developer \
     --as ada
+says 'passphrase for'
+hushes ': :'
 echo 'open sesame' >secret
 chmod 644 secret
 expect 4 custody identity new bob --role developer --as ada \

@@ -23,6 +23,16 @@ expect 4 custody verify a --passphrase-file other.pass
 expect 0 custody verify a --passphrase-file store.pass
 expect 4 custody verify a </dev/null
 hushes 'nine'
+# Nobody to ask: which secret, and by which option.
+expect 4 setsid -w "$CUSTODY" verify a </dev/null
+says 'the passphrase of the sealed store: there is no terminal'
+says 'give --store-passphrase-file FILE'
+expect 4 setsid -w "$CUSTODY" keys rotate --passphrase-file store.pass
+says 'give --new-passphrase-file FILE'
+(umask 077 && head -c 16 /dev/zero >short.key)
+expect 2 custody keys rotate --passphrase-file store.pass --new-key short.key
+says '32 or more'
+hushes 'it goes on'
 # The same again is not new; without a copy in the store it says so.
 expect 0 custody ingest c b.jsonl
 expect 0 custody ingest c b.jsonl --seal --json --passphrase-file store.pass
