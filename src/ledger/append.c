@@ -18,7 +18,7 @@ static enum custody_status
 refuse_reader(const struct ledger *ledger, struct custody_error *err)
 {
 	error_set(err, CUSTODY_UNKNOWN, "read-only",
-	    "ledger %s: it cannot be written by this user", ledger->dir);
+	    "the ledger cannot be written by this user: %s", ledger->reader);
 	error_remedy(err, "ask who may write the folder to run this command");
 	return CUSTODY_UNKNOWN;
 }

@@ -193,14 +193,19 @@ load(struct ledger *ledger, struct custody_error *err)
 static enum custody_status
 open_file(struct ledger *ledger, struct custody_error *err)
 {
+	struct custody_error why = {.code = ""};
 	enum custody_status status =
-	    ledger_file_open(&ledger->file, ledger->dir, true, err);
+	    ledger_file_open(&ledger->file, ledger->dir, true, &why);
 
 	ledger->writable = status == CUSTODY_OK;
-	if (status == CUSTODY_UNKNOWN &&
-	    (err == NULL || strcmp(err->code, "io") == 0))
-		status =
-		    ledger_file_open(&ledger->file, ledger->dir, false, err);
+	if (status == CUSTODY_UNKNOWN && strcmp(why.code, "io") == 0) {
+		ledger->reader = strdup(why.text);
+		return ledger->reader == NULL ? error_memory(err)
+					      : ledger_file_open(&ledger->file,
+						    ledger->dir, false, err);
+	}
+	if (status != CUSTODY_OK && err != NULL)
+		*err = why;
 	return status;
 }
 
@@ -279,6 +284,7 @@ ledger_close(struct ledger *ledger)
 	fold_free(ledger->fold);
 	ledger_file_close(ledger->file);
 	free(ledger->memory);
+	free(ledger->reader);
 	free(ledger->dir);
 	free(ledger);
 }

@@ -36,6 +36,7 @@ struct ledger {
 	bool lapsed;        /* and opened for its restoration only */
 	bool keeps;         /* a state may be kept, and is taken */
 	bool writable;
+	char *reader;            /* why it is only read, if it is */
 	bool adding;             /* between begin and commit */
 	bool spoilt;             /* an add failed: only rollback is left */
 	struct offering *offers; /* acts go there; NULL: into the ledger */

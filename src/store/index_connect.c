@@ -31,6 +31,7 @@ enum custody_status
 index_connect_tell(
     struct custody_error *err, const struct index_file *index, int rc)
 {
+	rc = sqlite_cause(index->db, rc);
 	switch (rc & 0xff) {
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
@@ -40,7 +41,7 @@ index_connect_tell(
 	default:
 		return error_set(err, CUSTODY_UNKNOWN, "io",
 		    "reading the index %s: %s", index->path,
-		    sqlite3_errmsg(index->db));
+		    sqlite_text(index->db, rc));
 	}
 }
 

@@ -156,14 +156,15 @@ seal_reserved(sqlite3_file *file, int *reserved)
 	return below(file)->pMethods->xCheckReservedLock(below(file), reserved);
 }
 
-/* Hints of sizes are those of pages, not of what lies there. */
+/* Hints of sizes are those of pages, not of what lies there; what the system
+ * said last is asked where a page was not read. */
 static int
 seal_control(sqlite3_file *file, int verb, void *value)
 {
-	(void)file;
-	(void)verb;
-	(void)value;
-	return SQLITE_NOTFOUND;
+	return verb == SQLITE_FCNTL_LAST_ERRNO
+		   ? below(file)->pMethods->xFileControl(
+			 below(file), verb, value)
+		   : SQLITE_NOTFOUND;
 }
 
 static int

@@ -50,6 +50,7 @@ enum custody_status
 ledger_connect_tell(struct custody_error *err, const struct ledger_file *file,
     int rc, const char *doing)
 {
+	rc = sqlite_cause(file->db, rc);
 	switch (rc & 0xff) {
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
@@ -74,7 +75,7 @@ ledger_connect_tell(struct custody_error *err, const struct ledger_file *file,
 		return CUSTODY_UNKNOWN;
 	}
 	return error_set(err, CUSTODY_UNKNOWN, "io", "%s %s: %s", doing,
-	    file->path, sqlite3_errmsg(file->db));
+	    file->path, sqlite_text(file->db, rc));
 }
 
 /* All that our own statements and triggers do, and nothing more. */

@@ -3,6 +3,7 @@
  * sqlite: makes connections safe and tells their errors.  It trusts neither
  * what a file's schema says nor what a build of SQLite allows by default.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,13 +13,33 @@
 #include "base/error.h"
 #include "store/sqlite.h"
 
+int
+sqlite_cause(sqlite3 *db, int rc)
+{
+	int number = 0;
+
+	if (db == NULL || (rc & 0xff) != SQLITE_CORRUPT ||
+	    sqlite3_file_control(
+		db, "main", SQLITE_FCNTL_LAST_ERRNO, &number) != SQLITE_OK)
+		return rc;
+	return number == EIO || number == ENXIO ? SQLITE_IOERR_READ : rc;
+}
+
+const char *
+sqlite_text(sqlite3 *db, int rc)
+{
+	return db != NULL && (sqlite3_errcode(db) & 0xff) == (rc & 0xff)
+		   ? sqlite3_errmsg(db)
+		   : sqlite3_errstr(rc);
+}
+
 enum custody_status
 sqlite_error(struct custody_error *err, sqlite3 *db, int rc, const char *doing)
 {
-	const char *what = sqlite3_errstr(rc);
+	const char *what;
 
-	if (db != NULL && (sqlite3_errcode(db) & 0xff) == (rc & 0xff))
-		what = sqlite3_errmsg(db);
+	rc = sqlite_cause(db, rc);
+	what = sqlite_text(db, rc);
 	switch (rc & 0xff) {
 	case SQLITE_NOMEM:
 		return error_memory(err);

@@ -44,6 +44,13 @@ struct function {
 void function_enter(
     sqlite3_context *context, int count, sqlite3_value **values);
 
+/* What `rc` came of: SQLite also says that a file is damaged where the disk did
+ * not answer when it was read. */
+int sqlite_cause(sqlite3 *db, int rc);
+
+/* SQLite's sentence for `rc`, as full as `db` has it; db may be NULL. */
+const char *sqlite_text(sqlite3 *db, int rc);
+
 /*
  * Tells what SQLite said of `db` after `rc`: "constraint", "busy",
  * "interrupted", "no-memory", "damaged" (CUSTODY_DISAGREES), "read-only"

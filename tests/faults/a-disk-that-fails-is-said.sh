@@ -20,7 +20,8 @@ broken() {
     expect 4 strace -f -o trace $only -e "trace=$calls" \
         -e "inject=$calls:$fault" "$CUSTODY" "$@"
     grep -q INJECTED trace || fail "nothing was injected: $calls $fault"
-    [ -s err ] || fail "it says nothing"
+    cat out err | grep -q 'error\|No space' || fail "it says nothing"
+    hushes malformed
     expect 0 custody verify
 }
 only=""
@@ -41,3 +42,19 @@ for when in 1 2 3 1+; do
         --project "p$when"
 done
 expect 0 custody verify
+
+# A disk that does not answer is not a ledger, nor an index, that was changed.
+only="-P $ledger"
+for when in 1 2 3 4 6 8 2+; do
+    broken pread64 "error=EIO:when=$when" request data --purpose demo \
+        --project "r$when"
+done
+with_store_key
+echo absent >absent
+expect 0 custody ingest sealed data.jsonl --seal
+for index in "$desk"/.custody/index/*.sqlite3; do
+    only="-P $index"
+    for when in 1 2 3 2+; do
+        broken pread64 "error=EIO:when=$when" trace --record absent
+    done
+done
