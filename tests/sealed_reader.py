@@ -21,6 +21,25 @@ for name in ("EVP_CIPHER_CTX_new", "EVP_aes_256_gcm"):
     getattr(CRYPTO, name).restype = ctypes.c_void_p
 
 
+def gcm_seal(key, nonce, about, body):
+    """AES-256-GCM: ciphertext and tag."""
+    ctx = ctypes.c_void_p(CRYPTO.EVP_CIPHER_CTX_new())
+    cipher = ctypes.c_void_p(CRYPTO.EVP_aes_256_gcm())
+    out = ctypes.create_string_buffer(len(body) + 16)
+    tag = ctypes.create_string_buffer(16)
+    got = ctypes.c_int()
+    assert (
+        CRYPTO.EVP_EncryptInit_ex(ctx, cipher, None, key, nonce) == 1
+        and CRYPTO.EVP_EncryptUpdate(
+            ctx, None, ctypes.byref(got), about, len(about)) == 1
+        and CRYPTO.EVP_EncryptUpdate(
+            ctx, out, ctypes.byref(got), body, len(body)) == 1
+        and CRYPTO.EVP_EncryptFinal_ex(ctx, tag, ctypes.byref(got)) == 1
+        and CRYPTO.EVP_CIPHER_CTX_ctrl(ctx, 0x10, 16, tag) == 1)
+    CRYPTO.EVP_CIPHER_CTX_free(ctx)
+    return out.raw[:len(body)] + tag.raw
+
+
 def gcm_open(key, nonce, about, sealed):
     """AES-256-GCM; ValueError where it does not open."""
     ctx = ctypes.c_void_p(CRYPTO.EVP_CIPHER_CTX_new())
@@ -136,15 +155,32 @@ def every_key(ledger, given):
             pass
 
 
+def chunk_keys(key, header, chunk, lengths):
+    """Its key, nonce and associated data."""
+    return (derive(key, "custody sealed chunk v1"),
+            bytes(4) + chunk.to_bytes(8, "big"),
+            header + chunk.to_bytes(8, "big") + lengths)
+
+
 def open_chunk(key, header, chunk, data, where):
     """A chunk as it lies at `where`; ValueError where it does not open."""
     lengths = data[where:where + 8]
     return unpack(gcm_open(
-        derive(key, "custody sealed chunk v1"),
-        bytes(4) + chunk.to_bytes(8, "big"),
-        header + chunk.to_bytes(8, "big") + lengths,
+        *chunk_keys(key, header, chunk, lengths),
         data[where + 8:where + 8 + number(lengths, 0, 4)]),
         number(lengths, 4, 4))
+
+
+def forge_chunk(key, data, chunk, where, change):
+    """The file with what `change` makes of a chunk that is not packed, of the
+    same length, as only who has the key can write it."""
+    header, lengths = data[:96], data[where:where + 8]
+    plain = open_chunk(key, header, chunk, data, where)
+    changed = change(plain)
+    assert number(lengths, 0, 4) == len(plain) + 17 and changed != plain
+    stored = gcm_seal(
+        *chunk_keys(key, header, chunk, lengths), b"\0" + changed)
+    return data[:where + 8] + stored + data[where + 8 + len(stored):]
 
 
 def try_every(ledger, given, data):
@@ -199,8 +235,9 @@ def read_call(at, entries):
         assert kind == 5, "kind"
 
 
-def read_sealed(ledger, given, seal, root):
-    """How many chunks, and of each entry its bytes, records and erased."""
+def open_sealed(ledger, given, seal, root):
+    """The file, its key, the place of each chunk, and what follows them in its
+    table."""
     data = open(ledger + "/sealed/" + seal, "rb").read()
     key = data_key(ledger, given, seal, root)
     header, trailer = data[:96], data[-32:]
@@ -213,14 +250,32 @@ def read_sealed(ledger, given, seal, root):
         header + bytes.fromhex(root) + trailer,
         data[place:place + stored]), length)
     assert place + stored + 32 == len(data)
+    return data, key, [number(table, 8 * chunk, 8)
+                       for chunk in range(chunks)], table[8 * chunks:]
+
+
+def read_runs(contents):
+    """(chunk, entry, first, count) of each run of a table."""
+    at = Cursor(contents)
+    assert at.number(4) == 1
+    for _ in range(at.number(8)):
+        at.text(), at.text(), at.text(), at.take(48)
+    for _ in range(at.number(8)):
+        at.text(), at.text(), at.text(), at.take(8)
+    return [tuple(at.number(8) for _ in range(4))
+            for _ in range(at.number(8))]
+
+
+def read_sealed(ledger, given, seal, root):
+    """How many chunks, and of each entry its bytes, records and erased."""
+    data, key, places, _ = open_sealed(ledger, given, seal, root)
     entries = {}
-    for chunk in range(chunks):
-        where = number(table, 8 * chunk, 8)
-        at = Cursor(open_chunk(key, header, chunk, data, where))
+    for chunk, where in enumerate(places):
+        at = Cursor(open_chunk(key, data[:96], chunk, data, where))
         plain = at.data
         while at.at < len(plain):
             read_call(at, entries)
-    return chunks, entries
+    return len(places), entries
 
 
 def main(ledger, file, seal, root, out):

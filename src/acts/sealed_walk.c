@@ -259,13 +259,10 @@ open_chunk(struct sealed_read *read, struct block_pool *pool, uint64_t number,
 	return status;
 }
 
-/* The calls of a chunk, until one is answered otherwise than with CUSTODY_OK.
- */
-static enum custody_status
-each_call(struct sealed_read *read, struct block_pool *pool, uint64_t number,
-    enum custody_status (*take)(void *ctx, struct sealed_call *call,
-	struct block *block, struct custody_error *err),
-    void *ctx, struct custody_error *err)
+enum custody_status
+sealed_walk_chunk(struct sealed_read *read, struct block_pool *pool,
+    uint64_t number, sealed_walk_visit *take, void *ctx,
+    struct custody_error *err)
 {
 	struct sealed_cursor cursor = {0};
 	struct sealed_call call;
@@ -322,7 +319,8 @@ sealed_walk(struct sealed_read *read,
 		     : tell_found(&walking, err);
 	for (uint64_t i = 0;
 	     i < sealed_read_chunks(read) && status == CUSTODY_OK; i++)
-		status = each_call(read, walking.pool, i, pass, &walking, err);
+		status = sealed_walk_chunk(
+		    read, walking.pool, i, pass, &walking, err);
 	if (status == CUSTODY_OK)
 		status = walking.in_file ? damaged(err)
 					 : settle_files(&walking, false, err);
@@ -460,8 +458,9 @@ find_record(struct sealed_read *read, const struct sealed_contents *contents,
 	finding->samples = sealed_contents_samples(contents, finding->entry);
 	do
 		if (status == CUSTODY_OK)
-			status = each_call(read, pool, contents->run[run].chunk,
-			    find_in_call, finding, err);
+			status = sealed_walk_chunk(read, pool,
+			    contents->run[run].chunk, find_in_call, finding,
+			    err);
 	while (status == CUSTODY_OK &&
 	       sealed_contents_more(contents, finding->ordinal, &run));
 	block_pool_free(pool);

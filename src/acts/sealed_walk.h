@@ -7,7 +7,7 @@
 #ifndef ACTS_SEALED_WALK_H
 #define ACTS_SEALED_WALK_H
 
-#include "readers/reading.h"
+#include "acts/sealed_calls.h"
 #include "store/sealed_file.h"
 
 /* As reading_walk; `raw` is not called.  CUSTODY_DISAGREES ("sealed") where
@@ -16,6 +16,14 @@ enum custody_status sealed_walk(struct sealed_read *read,
     const struct custody_reading_options *options,
     const struct reading_sink *sink, void *ctx,
     struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* The calls of one chunk; any answer but CUSTODY_OK ends it and is given back.
+ * `call` points into `block`, which is the walk's. */
+typedef enum custody_status sealed_walk_visit(void *ctx,
+    struct sealed_call *call, struct block *block, struct custody_error *err);
+enum custody_status sealed_walk_chunk(struct sealed_read *read,
+    struct block_pool *pool, uint64_t number, sealed_walk_visit *take,
+    void *ctx, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /*
  * The bytes of one record, appended to `out`; no other chunk is opened.

@@ -64,7 +64,26 @@ take_fault(void *context, const char *place, enum custody_status status,
 }
 
 static enum custody_status
-check_index(struct verifying *run, bool with_files, struct custody_error *err)
+sample_sealed(
+    struct verifying *run, struct index_file *index, struct custody_error *err)
+{
+	struct sealed_read *read = NULL;
+	struct custody_error why = {0};
+	enum custody_status status =
+	    sealed_open(&read, run->custody, run->version, &why);
+
+	status = status == CUSTODY_OK
+		     ? verify_files_sealed(&run->found, read, index, err)
+		     : find_fault(run, "", status, &why, err);
+	sealed_read_close(read);
+	return status;
+}
+
+/* And with it the files that lie where they were found, or a sample of what is
+ * sealed. */
+static enum custody_status
+check_index(struct verifying *run, bool sealed, bool with_files,
+    struct custody_error *err)
 {
 	struct index_file *index = NULL;
 	struct custody_error why = {0};
@@ -74,8 +93,10 @@ check_index(struct verifying *run, bool with_files, struct custody_error *err)
 	if (status != CUSTODY_OK)
 		return find_fault(run, "", status, &why, err);
 	run->found.version = run->version;
-	if (with_files)
+	if (with_files && !sealed)
 		status = verify_files(&run->found, index, err);
+	else if (with_files && run->found.sample.wish > 0)
+		status = sample_sealed(run, index, err);
 	index_file_close(index);
 	return status;
 }
@@ -102,7 +123,8 @@ check_data(struct verifying *run, const char *path, const json_t *versions,
 	return find_fault(run, path == NULL ? "" : path, status, &why, err);
 }
 
-/* What is in the sealed store, instead of the places where it was found. */
+/* What is in the sealed store, instead of the places where it was found: all of
+ * it, where no sample is asked for. */
 static enum custody_status
 check_sealed(
     struct verifying *run, json_t *row, bool *sealed, struct custody_error *err)
@@ -113,7 +135,7 @@ check_sealed(
 
 	status = sealed_name(name, run->custody, row, err);
 	*sealed = name[0] != '\0';
-	if (status != CUSTODY_OK || !*sealed)
+	if (status != CUSTODY_OK || !*sealed || run->found.sample.wish > 0)
 		return status;
 	versions = json_pack("[O]", row);
 	status = versions == NULL ? error_memory(err)
@@ -241,8 +263,9 @@ check_versions(struct verifying *run, const json_t *versions, const char *path,
 		run->version = row;
 		/* What is locked is told once. */
 		if (status == CUSTODY_OK &&
-		    !(sealed && sealed_locked(run->custody, row)))
-			status = check_index(run, path == NULL && !sealed, err);
+		    !(sealed && run->found.sample.wish == 0 &&
+			sealed_locked(run->custody, row)))
+			status = check_index(run, sealed, path == NULL, err);
 	}
 	if (status == CUSTODY_OK && path != NULL)
 		status = check_data(run, path, versions, err);

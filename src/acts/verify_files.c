@@ -11,6 +11,7 @@
 
 #include "acts/located.h"
 #include "acts/piece.h"
+#include "acts/sealed_chunks.h"
 #include "acts/verify_files.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -296,25 +297,74 @@ take_chances(struct verify_files *files, uint64_t pieces, uint64_t chosen)
 	}
 }
 
+static void
+begin_sample(struct verify_files *files, uint64_t pieces)
+{
+	uint64_t chosen = sample_begin(&files->sample, pieces);
+
+	take_chances(files, pieces, chosen);
+	files->pieces += pieces;
+	files->chosen += chosen;
+}
+
 enum custody_status
 verify_files(struct verify_files *files, struct index_file *index,
     struct custody_error *err)
 {
 	struct checking checking = {files, index};
-	uint64_t pieces, chosen;
 	enum custody_status status;
 
 	files->sample.left = 0;
 	status = index_file_each_entry(index, count_entry, &checking, err);
-	pieces = files->sample.left;
-	chosen = sample_begin(&files->sample, pieces);
-	take_chances(files, pieces, chosen);
-	files->pieces += pieces;
-	files->chosen += chosen;
+	begin_sample(files, files->sample.left);
 	forget_last(files);
 	if (status == CUSTODY_OK)
 		status =
 		    index_file_each_entry(index, check_entry, &checking, err);
 	forget_last(files);
 	return status;
+}
+
+/* --- what is sealed ------------------------------------------------------ */
+
+static enum custody_status
+check_chunks(struct verify_files *files, struct sealed_chunks *chunks,
+    struct custody_error *err)
+{
+	uint64_t number = 0;
+	enum custody_status status = CUSTODY_OK;
+
+	/* The numbers of the choices go on, whatever was found. */
+	for (; files->sample.left > 0; number++)
+		if (sample_next(&files->sample) && status == CUSTODY_OK)
+			status = sealed_chunks_check(chunks, number, err);
+	return status;
+}
+
+enum custody_status
+verify_files_sealed(struct verify_files *files, struct sealed_read *read,
+    struct index_file *index, struct custody_error *err)
+{
+	struct sealed_chunks *chunks = NULL;
+	struct sealed_chunks_found found;
+	struct custody_error why = {0};
+	enum custody_status status;
+
+	files->records += index_file_records(index);
+	begin_sample(files, sealed_read_chunks(read));
+	status = sealed_chunks_open(&chunks, files->custody, read, index, &why);
+	if (status == CUSTODY_OK) {
+		status = check_chunks(files, chunks, &why);
+		found = sealed_chunks_found(chunks);
+		files->bytes += found.bytes;
+		files->records_read += found.records;
+		files->files += status == CUSTODY_OK ? found.entries : 0;
+	}
+	sealed_chunks_close(chunks);
+	if (status == CUSTODY_OK || status == CUSTODY_INTERRUPTED) {
+		if (err != NULL)
+			*err = why;
+		return status;
+	}
+	return files->fault(files->context, "", status, &why, err);
 }

@@ -2,7 +2,8 @@
  *
  * verify_files: are the files of a version still what was ingested, where they
  * were found?  All of each, by the SHA-256 of its raw bytes; or a sample, of
- * pieces (piece.h).
+ * pieces (piece.h).  Of what is sealed only a sample is for here, of chunks
+ * (sealed_chunks.h).
  */
 #ifndef ACTS_VERIFY_FILES_H
 #define ACTS_VERIFY_FILES_H
@@ -12,6 +13,7 @@
 #include "acts/sample.h"
 #include "acts/session.h"
 #include "store/index_file.h"
+#include "store/sealed_file.h"
 
 /* Is told of each file that is not, or could not be looked at. */
 typedef enum custody_status verify_files_fault(void *context, const char *place,
@@ -46,5 +48,10 @@ struct verify_files {
 /* Those of the version that `index`, verified, is of. */
 enum custody_status verify_files(struct verify_files *files,
     struct index_file *index, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* A sample of the version's sealed file instead: a piece is a chunk. */
+enum custody_status verify_files_sealed(struct verify_files *files,
+    struct sealed_read *read, struct index_file *index,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 
 #endif

@@ -185,13 +185,8 @@ verified_ledger(const struct telling *telling)
 static void
 tell_sample(const struct page *page, const json_t *sample, bool good)
 {
-	if (sample == NULL)
+	if (sample == NULL || row_count(sample, "of") == 0)
 		return;
-	if (row_count(sample, "of") == 0) {
-		if (good)
-			page_line(page, "    sealed  so all of it was read");
-		return;
-	}
 	page_line(page, "    sample  %s of %s, %s of %s; the index whole",
 	    COUNT(row_count(sample, "pieces")),
 	    OF(row_count(sample, "of"), "piece"),

@@ -78,6 +78,7 @@ for name in open beside later; do
     withholds $name 2
 done
 expect 0 custody verify sealed@1
+expect 0 custody verify sealed@1 --sample 100%
 says '4 records (2 of them erased)'
 expect 0 custody list sealed
 says ERASED

@@ -68,7 +68,7 @@ says 'sealed since it was planned'
 rm -rf data
 expect 0 custody verify secret --as ada
 expect 0 custody verify secret --sample 1% --as ada
-says 'sealed  so all of it was read'
+says 'sample  1 of 1 piece, 2,000 of 2,000 records; the index whole'
 expect 0 custody trace --id r7 --as ada --json
 [ "$(answer hits)" = 1 ] || fail "$(cat out)"
 expect 0 custody export "$request" --to released --job k --as ada
