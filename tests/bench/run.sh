@@ -9,9 +9,10 @@
 #
 # CUSTODY is the program (default: the one in PATH), each MB the size of a JSONL
 # of 1 KB records (default 100 1000 10000: what grows faster than its input
-# shows).  The rows of the ledger need bench_events, that of one sealed record
-# bench_records, which a build with tests puts beside it.  RUNS=5; EVENTS=100000 in that ledger; SMALL=200000 files of 10 KB in the tar; FOUND=10000000
-# records are traced in.
+# shows); in TMPDIR it needs about three times the largest.  The rows of the
+# ledger need bench_events, that of one sealed record bench_records, which a
+# build with tests puts beside it.  RUNS=5; EVENTS=100000 in that ledger;
+# SMALL=200000 files of 10 KB in the tar; FOUND=10000000 records are traced in.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -146,26 +147,38 @@ against() {
     row "$1" "$median" "$(ratio "$median" "$openssl") x openssl" "$2"
 }
 
-# Into an empty ledger, where nothing is shared with other versions; and the
-# same without facts, but with the forms.
+# alone OPTION...: the command that ingests big.jsonl into an empty ledger, where
+# nothing is shared with other versions.
+alone() {
+    # shellcheck disable=SC2116,SC2086
+    echo "rm -rf .custody && $custody --quiet init --identity alice >/dev/null &&
+        $custody --as alice ingest alone big.jsonl $(echo $source) $*"
+}
+
+# As people use it; and without facts, but with the forms.
 ingest_alone() {
     without=
     for fact in lengths scripts personal secrets executables injections \
         opt-outs domains sources shared; do
         without="$without --without $fact"
     done
-    # shellcheck disable=SC2116,SC2086
-    alone="rm -rf .custody && $custody --quiet init --identity alice >/dev/null &&
-        $custody --as alice ingest alone big.jsonl $(echo $source)"
-    seconds "$alone"
+    seconds "$(alone)"
     against ingest 1.0
     grown ingest
     row '  memory' "$memory" MiB 256
+    index=$(find .custody/index -name '*.sqlite3' | head -n 1)
+    row '  index' "$(ratio "$(stat -c %s "$index")" "$records")" \
+        'bytes a record' 80
     with=$median
-    seconds "$alone $without"
+    seconds "$(alone "$without")"
     row '  without facts' "$median" "facts are $(awk -v a="$with" \
         -v b="$median" 'BEGIN { printf "%.2f", (a - b) / a }') of it" 0.20
-    begin
+    seconds "$(alone --url-field url --id-field id)"
+    against 'ingest, url and id' ''
+    seconds "$(alone --seal)"
+    against 'ingest --seal' 1.6
+    grown sealed
+    row '  memory' "$memory" MiB 256
 }
 
 one_size() {
@@ -180,19 +193,6 @@ one_size() {
     against hash ''
     grown hash
     ingest_alone
-    # shellcheck disable=SC2086
-    "$custody" --quiet --as bob ingest bench/1 big.jsonl $source >/dev/null
-    index=$(find .custody/index -name '*.sqlite3' | head -n 1)
-    row '  index' "$(ratio "$(stat -c %s "$index")" "$records")" \
-        'bytes a record' 80
-    # shellcheck disable=SC2086
-    seconds "$custody --as bob ingest fields/RUN big.jsonl $(echo $source) \
-        --url-field url --id-field id"
-    against 'ingest, url and id' ''
-    seconds "$custody --as bob ingest sealed/RUN big.jsonl --seal $(echo $source)"
-    against 'ingest --seal' 1.6
-    grown sealed
-    row '  memory' "$memory" MiB 256
     let_out
 }
 
@@ -208,6 +208,9 @@ allowed() {
 }
 
 let_out() {
+    begin
+    # shellcheck disable=SC2086
+    "$custody" --quiet --as bob ingest bench/1 big.jsonl $source >/dev/null
     allowed bench/1
     seconds "$custody --as bob check $request --data big.jsonl"
     against 'check --data' 0.40
@@ -219,6 +222,9 @@ let_out() {
     row 'export' "$median" "$(ratio "$median" "$copy") x cp, sha256sum" 1.5
     grown export
     row '  memory' "$memory" MiB 256
+    # shellcheck disable=SC2086
+    "$custody" --quiet --as bob ingest sealed/1 big.jsonl --seal $source \
+        >/dev/null
     allowed sealed/1
     seconds "$custody --as bob export $request --to out.RUN --job sRUN && rm -rf out.RUN"
     row 'export, sealed' "$median" "$(ratio "$median" "$copy") x cp, sha256sum" 1.5
