@@ -187,9 +187,8 @@ add_account(json_t *predicate, struct custody *custody, const char *id,
 	json_t *account = NULL;
 	enum custody_status status;
 
-	status = dispose_account(custody, id,
-	    json_string_value(json_object_get(predicate, "account")), &account,
-	    err);
+	status = dispose_plan_document(&account, custody, id, ".account",
+	    json_string_value(json_object_get(predicate, "account")), err);
 	if (status == CUSTODY_OK &&
 	    json_object_update_new(predicate,
 		json_pack("{s:O*,s:O*,s:O,s:O,s:O,s:O,s:O,s:o}", "sealed",

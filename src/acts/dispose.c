@@ -3,20 +3,13 @@
  * dispose: with datasets it makes a plan and changes nothing; with a plan's
  * digest it carries that plan out.  What was reviewed is what runs.
  */
-#include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "acts/dispose.h"
-#include "acts/dispose_plan.h"
 #include "acts/dispose_proposal.h"
 #include "acts/erasure.h"
 #include "acts/reserve.h"
-#include "base/canonical.h"
-#include "base/encode.h"
 #include "base/error.h"
-#include "base/file.h"
-#include "crypto/digest.h"
 #include "store/question.h"
 
 #define DISPOSAL_COLUMNS                                                       \
@@ -105,37 +98,6 @@ dispose_versions(struct custody *custody, const char *id, json_t **rows,
 	    "    ON v.seq = w.version"
 	    " WHERE w.disposal = :text ORDER BY v.dataset, v.ordinal",
 	    id, rows, err);
-}
-
-enum custody_status
-dispose_account(struct custody *custody, const char *id, const char *sha256,
-    json_t **account, struct custody_error *err)
-{
-	char *path = dispose_plan_path(custody, id, ".account");
-	struct buffer text = {0};
-	uint8_t digest[DIGEST_SIZE];
-	char hex[65];
-	enum custody_status status;
-
-	*account = NULL;
-	if (path == NULL)
-		return error_memory(err);
-	status = file_read(&text, AT_FDCWD, path, DISPOSE_PLAN_MAX, err);
-	if (status == CUSTODY_NOT_FOUND)
-		status = CUSTODY_UNKNOWN;
-	if (status != CUSTODY_OK)
-		goto out;
-	digest_sha256(digest, text.at, text.len);
-	encode_hex(hex, digest, sizeof(digest));
-	status = strcmp(hex, sha256) != 0
-		     ? error_set(err, CUSTODY_DISAGREES, "account",
-			   "%s is not the account that the ledger names", path)
-		     : canonical_read_up_to(
-			   account, text.at, text.len, DISPOSE_PLAN_MAX, err);
-out:
-	buffer_clear(&text);
-	free(path);
-	return status;
 }
 
 enum custody_status

@@ -23,12 +23,6 @@ enum custody_status dispose_by_digest(struct custody *custody,
 enum custody_status dispose_versions(struct custody *custody, const char *id,
     json_t **rows, struct custody_error *err) CUSTODY_MUST_CHECK;
 
-/* The account of what was done, plans/ID.account; CUSTODY_DISAGREES
- * ("account") where it is not the one that the ledger names. */
-enum custody_status dispose_account(struct custody *custody, const char *id,
-    const char *sha256, json_t **account,
-    struct custody_error *err) CUSTODY_MUST_CHECK;
-
 /* Carries out the plan of that digest, or finishes a run that was killed. */
 enum custody_status dispose_run(struct custody *custody, const char *digest,
     bool root_lost, json_t **answer,

@@ -399,17 +399,17 @@ read_files(
 }
 
 enum custody_status
-dispose_plan_read(json_t **plan, struct dispose_files *files,
-    struct custody *custody, const char *id, const char *sha256,
-    struct custody_error *err)
+dispose_plan_document(json_t **out, struct custody *custody, const char *id,
+    const char *suffix, const char *sha256, struct custody_error *err)
 {
-	char *path = dispose_plan_path(custody, id, "");
+	const char *what = *suffix == '\0' ? "plan" : suffix + 1;
+	char *path = dispose_plan_path(custody, id, suffix);
 	struct buffer text = {0};
 	uint8_t digest[DIGEST_SIZE];
-	char hex[65];
+	char hex[ENCODE_HEX_SIZE(DIGEST_SIZE)];
 	enum custody_status status;
 
-	*plan = NULL;
+	*out = NULL;
 	if (path == NULL)
 		return error_memory(err);
 	status = file_read(&text, AT_FDCWD, path, DISPOSE_PLAN_MAX, err);
@@ -419,17 +419,24 @@ dispose_plan_read(json_t **plan, struct dispose_files *files,
 		goto out;
 	digest_sha256(digest, text.at, text.len);
 	encode_hex(hex, digest, sizeof(digest));
-	if (strcmp(hex, sha256) != 0) {
-		status = error_set(err, CUSTODY_DISAGREES, "plan",
-		    "%s is not the plan that was approved", path);
-		goto out;
-	}
-	status = canonical_read_up_to(
-	    plan, text.at, text.len, DISPOSE_PLAN_MAX, err);
-	if (status == CUSTODY_OK)
-		status = read_files(files, *plan, err);
+	status = strcmp(hex, sha256) != 0
+		     ? error_set(err, CUSTODY_DISAGREES, what,
+			   "%s is not the %s that the ledger names", path, what)
+		     : canonical_read_up_to(
+			   out, text.at, text.len, DISPOSE_PLAN_MAX, err);
 out:
 	buffer_clear(&text);
 	free(path);
 	return status;
+}
+
+enum custody_status
+dispose_plan_read(json_t **plan, struct dispose_files *files,
+    struct custody *custody, const char *id, const char *sha256,
+    struct custody_error *err)
+{
+	enum custody_status status =
+	    dispose_plan_document(plan, custody, id, "", sha256, err);
+
+	return status == CUSTODY_OK ? read_files(files, *plan, err) : status;
 }

@@ -23,8 +23,14 @@ enum custody_status dispose_plan_make(json_t **plan, struct custody *custody,
     const json_t *versions, const struct dispose_files *files, const char *why,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
-/* Reads a plan back and its files with it.  CUSTODY_DISAGREES ("plan") where
- * the file is not the one whose SHA-256 (hex) was approved. */
+/* Reads such a file with the suffix "" or ".account".  CUSTODY_DISAGREES
+ * ("plan", "account") where it is not the one whose SHA-256 (hex) the ledger
+ * names; missing: CUSTODY_UNKNOWN. */
+enum custody_status dispose_plan_document(json_t **out, struct custody *custody,
+    const char *id, const char *suffix, const char *sha256,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* The same of a plan, and its files with it. */
 enum custody_status dispose_plan_read(json_t **plan,
     struct dispose_files *files, struct custody *custody, const char *id,
     const char *sha256, struct custody_error *err) CUSTODY_MUST_CHECK;

@@ -387,8 +387,8 @@ dispose_report_add(
 {
 	json_t *account = NULL;
 	enum custody_status status =
-	    dispose_account(custody, member_text(result, "id"),
-		member_text(result, "account"), &account, err);
+	    dispose_plan_document(&account, custody, member_text(result, "id"),
+		".account", member_text(result, "account"), err);
 
 	if (status == CUSTODY_OK &&
 	    json_object_update_missing_new(result,

@@ -42,7 +42,7 @@ void dispose_report_clear(struct dispose_report *report);
 /* Adds what the account says to `result`, which has id, account and versions:
  * files, destroyed, bytes, left, level_why, verify_by, and erased of single
  * records.
- * CUSTODY_DISAGREES ("account"), as dispose_account. */
+ * CUSTODY_DISAGREES ("account"), as dispose_plan_document. */
 enum custody_status dispose_report_add(json_t *result, struct custody *custody,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 

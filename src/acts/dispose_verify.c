@@ -13,6 +13,7 @@
 
 #include "acts/dispose.h"
 #include "acts/dispose_erase.h"
+#include "acts/dispose_plan.h"
 #include "acts/dispose_sealed.h"
 #include "acts/erasure.h"
 #include "acts/kept_statement.h"
@@ -159,9 +160,9 @@ look_everywhere(
 	size_t i;
 	enum custody_status status;
 
-	status = dispose_account(looking->custody, id,
-	    json_string_value(json_object_get(disposal, "account")), &account,
-	    err);
+	status =
+	    dispose_plan_document(&account, looking->custody, id, ".account",
+		json_string_value(json_object_get(disposal, "account")), err);
 	json_array_foreach (json_object_get(account, "files"), i, file)
 		if (status == CUSTODY_OK)
 			status = look_at_file(looking, file, err);

@@ -216,12 +216,11 @@ end_delivery(struct delivery *delivery)
 	block_pool_free(delivery->pool);
 }
 
-enum custody_status
-reading_walk(const char *const *paths, size_t count,
-    const struct custody_reading_options *options,
-    const struct reading_sink *sink, void *ctx, struct custody_error *err)
+static struct delivery
+make_delivery(const struct custody_reading_options *options,
+    const struct reading_sink *sink, void *ctx)
 {
-	struct delivery delivery = {
+	return (struct delivery){
 	    .options = options,
 	    .limits = choice_limits(options),
 	    .sink = sink,
@@ -229,6 +228,14 @@ reading_walk(const char *const *paths, size_t count,
 	    .sha256 = sink->sha256,
 	    .members = sink->members,
 	};
+}
+
+enum custody_status
+reading_walk(const char *const *paths, size_t count,
+    const struct custody_reading_options *options,
+    const struct reading_sink *sink, void *ctx, struct custody_error *err)
+{
+	struct delivery delivery = make_delivery(options, sink, ctx);
 	struct tree tree = {.paths = NULL};
 	enum custody_status status;
 
@@ -250,14 +257,7 @@ reading_walk_named(const struct reading_named *files, size_t count,
     const struct custody_reading_options *options,
     const struct reading_sink *sink, void *ctx, struct custody_error *err)
 {
-	struct delivery delivery = {
-	    .options = options,
-	    .limits = choice_limits(options),
-	    .sink = sink,
-	    .ctx = ctx,
-	    .sha256 = sink->sha256,
-	    .members = sink->members,
-	};
+	struct delivery delivery = make_delivery(options, sink, ctx);
 	struct tree tree = {.paths = NULL};
 	enum custody_status status;
 

@@ -47,7 +47,7 @@ expect 0 custody approve U1 --yes --as ada
 cp .custody/plans/D1 kept
 sed 's/reviews.jsonl/reviews.jsonx/' kept >.custody/plans/D1
 expect 3 custody show D1 --as bea
-says "is not the plan that was approved"
+says "is not the plan that the ledger names"
 rm .custody/plans/D1
 expect 0 custody show D1 --as bea
 says "not at hand"
