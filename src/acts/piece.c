@@ -7,37 +7,37 @@
 #include <unistd.h>
 
 #include "acts/data_inside.h"
-#include "acts/piece.h"
+#include "acts/piece_inside.h"
 #include "base/error.h"
 #include "readers/naming.h"
 #include "readers/table.h"
 #include "store/index_find.h"
 
-#define GUESSES 256              /* from one look back, at most */
-#define LOOK ((uint64_t)1 << 16) /* bytes in which they are looked for */
-#define PLACES 64 /* a digest that more records have says too little */
+#define GUESSES 256 /* from one look back, at most */
+#define PLACES 64   /* a digest that more records have says too little */
 
-/* What was read from one guess. */
-struct compared {
-	struct piece_file *file;
-	uint64_t from;         /* the guess */
-	uint64_t begin, until; /* of the piece */
-	struct buffer digests;
-	uint64_t inside; /* of them, those that begin in the piece */
-	uint8_t header[DIGEST_SIZE];
-	bool headed;
-	bool past; /* a record after the piece was met */
-	bool lost; /* no record is where the guess was */
-	bool dull; /* all of its records are too many others, too */
-};
+bool
+piece_is_tar(const struct index_entry *entry)
+{
+	const struct reader *reader = table_of_entry(entry->format);
+
+	return reader != NULL && (reader->shape == READER_SAMPLES ||
+				     strcmp(reader->name, "tar") == 0);
+}
+
+static bool
+is_text(const struct index_entry *entry)
+{
+	const struct reader *reader = table_of_entry(entry->format);
+
+	return reader != NULL && reader->shape == READER_TEXT &&
+	       !reader->labelled && reader->ended != NULL;
+}
 
 uint64_t
 piece_count(const struct index_entry *entry)
 {
-	const struct reader *reader = table_of_entry(entry->format);
-
-	if (reader == NULL || reader->shape != READER_TEXT ||
-	    reader->labelled || reader->ended == NULL ||
+	if ((!is_text(entry) && !piece_is_tar(entry)) ||
 	    !bytes_equal(entry->path, entry->file) ||
 	    naming_stem(entry->place).compression != NULL ||
 	    entry->raw_length < 2 * PIECE_SIZE)
@@ -110,6 +110,19 @@ look_up_first(struct compared *compared, struct custody_error *err)
 	return status == CUSTODY_END ? CUSTODY_OK : status;
 }
 
+enum custody_status
+piece_add(struct compared *compared, const uint8_t digest[DIGEST_SIZE],
+    uint64_t begins, struct custody_error *err)
+{
+	enum custody_status status =
+	    buffer_append(&compared->digests, digest, DIGEST_SIZE, err);
+
+	compared->inside += begins >= compared->begin;
+	return status == CUSTODY_OK && compared->digests.len == DIGEST_SIZE
+		   ? look_up_first(compared, err)
+		   : status;
+}
+
 /* Up to the first record that begins after the piece. */
 static size_t
 count_wanted(struct compared *compared, const struct record_batch *batch)
@@ -158,7 +171,7 @@ take_batch(void *ctx, void *entry, struct record_batch *batch,
 	return status == CUSTODY_OK && compared->past ? CUSTODY_END : status;
 }
 
-static const struct reading_sink sink = {
+static const struct reading_sink text_sink = {
     .header = take_header,
     .batch_take = take_batch,
 };
@@ -177,18 +190,26 @@ read_from(struct compared *compared, struct custody_error *err)
 	    .fd = &file->fd,
 	    .from = compared->from,
 	};
+	bool tar = piece_is_tar(file->entry);
 	struct data_reading reading;
 	enum custody_status status =
 	    data_reading_open(&reading, file->version, err);
 	struct custody_reading_options options = {
 	    .format = table_of_entry(file->entry->format)->name,
-	    .no_header = reading.options.no_header || compared->from > 0,
+	    .no_header =
+		!tar && (reading.options.no_header || compared->from > 0),
 	};
 
+	if (tar) {
+		options.include = reading.options.include;
+		options.include_count = reading.options.include_count;
+		options.exclude = reading.options.exclude;
+		options.exclude_count = reading.options.exclude_count;
+	}
 	measure_settings(&options, file->custody);
 	if (status == CUSTODY_OK)
-		status = reading_walk_named(
-		    &named, 1, &options, &sink, compared, err);
+		status = reading_walk_named(&named, 1, &options,
+		    tar ? &piece_members_sink : &text_sink, compared, err);
 	data_reading_close(&reading);
 	return status;
 }
@@ -274,12 +295,12 @@ compare(struct compared *compared, bool *same, struct custody_error *err)
 	file->records += compared->inside;
 	file->next = ordinal + compared->digests.len / DIGEST_SIZE;
 	file->last = compared->until / PIECE_SIZE;
+	file->reached = compared->member.at;
 	return status;
 }
 
-/* What is read from a guess says only yes, or nothing. */
-static enum custody_status
-try_guess(struct compared *compared, uint64_t from, bool *same,
+enum custody_status
+piece_try(struct compared *compared, uint64_t from, bool *same,
     struct custody_error *err)
 {
 	struct custody_error why = {0};
@@ -290,6 +311,8 @@ try_guess(struct compared *compared, uint64_t from, bool *same,
 	compared->inside = 0;
 	compared->headed = compared->past = false;
 	compared->lost = compared->dull = false;
+	compared->member.at = from;
+	compared->member.sample.begun = false;
 	*same = false;
 	status = read_from(compared, &why);
 	if (status == CUSTODY_INTERRUPTED ||
@@ -322,7 +345,7 @@ try_lines(struct compared *compared, uint64_t at, size_t len, bool *same,
 		if (here == NULL)
 			break;
 		here++;
-		status = try_guess(
+		status = piece_try(
 		    compared, at + (uint64_t)(here - text), same, err);
 		if (!compared->lost)
 			here += (end - here) / 2;
@@ -330,30 +353,39 @@ try_lines(struct compared *compared, uint64_t at, size_t len, bool *same,
 	return status;
 }
 
+/* Further and further back: records may be long, or many lines. */
+static enum custody_status
+check_text(struct compared *compared, bool *same, struct custody_error *err)
+{
+	static const uint64_t back[] = {LOOK, PIECE_SIZE, 8 * PIECE_SIZE};
+	enum custody_status status = CUSTODY_OK;
+
+	for (size_t i = 0; i < sizeof back / sizeof *back && !*same &&
+			   !compared->dull && status == CUSTODY_OK;
+	     i++) {
+		if (compared->begin <= back[i])
+			return piece_try(compared, 0, same, err);
+		status = try_lines(
+		    compared, compared->begin - back[i], LOOK, same, err);
+	}
+	return status;
+}
+
 enum custody_status
 piece_check(struct piece_file *file, uint64_t number, struct custody_error *err)
 {
-	/* How far back: records may be long, or many lines. */
-	static const uint64_t back[] = {LOOK, PIECE_SIZE, 8 * PIECE_SIZE};
 	struct compared compared = {
 	    .file = file,
 	    .begin = number * PIECE_SIZE,
 	    .until = (number + 1) * PIECE_SIZE,
 	};
-	enum custody_status status = CUSTODY_OK;
 	bool same = false;
+	enum custody_status status =
+	    piece_is_tar(file->entry)
+		? piece_members_check(&compared, &same, err)
+		: check_text(&compared, &same, err);
 
-	for (size_t i = 0; i < sizeof back / sizeof *back && !same &&
-			   !compared.dull && status == CUSTODY_OK;
-	     i++) {
-		if (compared.begin > back[i])
-			status = try_lines(&compared, compared.begin - back[i],
-			    LOOK, &same, err);
-		else {
-			status = try_guess(&compared, 0, &same, err);
-			break;
-		}
-	}
 	buffer_clear(&compared.digests);
+	samples_record_clear(&compared.member.sample);
 	return status == CUSTODY_OK && !same ? CUSTODY_END : status;
 }

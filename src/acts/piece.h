@@ -4,10 +4,11 @@
  * its records, without reading the rest.
  *
  * An index does not say where in a file a record lies.  So a place is guessed
- * where one may begin, and the record read from there is looked up by its
- * digest; from then on each record must be the next one.  A guess that was
- * wrong is found in no index; so a piece that agrees is evidence, and one that
- * does not is a doubt, which only the whole file's digest can end.
+ * where one may begin (after a line feed; where a tar may have a header), and
+ * the record read from there is looked up by its digest; from then on each
+ * record must be the next one.  A guess that was wrong is found in no index; so
+ * a piece that agrees is evidence, and one that does not is a doubt, which only
+ * the whole file's digest can end.
  */
 #ifndef ACTS_PIECE_H
 #define ACTS_PIECE_H
@@ -20,9 +21,12 @@
 #define PIECE_SIZE ((uint64_t)1 << 20) /* bytes */
 
 /* How many pieces a file of the manifest has: those with a byte of it, where
- * it is a text of which each line or row can be read alone, uncompressed, no
- * archive's member and of two pieces at least; of any other 1, the whole. */
+ * it is a text of which each line or row can be read alone, no archive's
+ * member, or a tar, uncompressed, and of two pieces at least; of any other 1,
+ * the whole.  So it is of a tar with entries beside its own, which the caller
+ * has to know. */
 uint64_t piece_count(const struct index_entry *entry);
+bool piece_is_tar(const struct index_entry *entry);
 
 /* A file, while some of its pieces are compared, in ascending order. */
 struct piece_file {
@@ -38,6 +42,7 @@ struct piece_file {
 	uint64_t bytes;   /* read for them */
 	uint64_t next;    /* the smallest ordinal that may come */
 	uint64_t last;    /* the piece before, plus 1; 0: none */
+	uint64_t reached; /* of a tar, where the last record ends */
 };
 
 /*

@@ -151,7 +151,8 @@ static enum custody_status
 check_sample(struct verify_files *files, struct piece_file *piece,
     enum custody_status status, struct custody_error *err)
 {
-	uint64_t count = piece_count(piece->entry);
+	bool shared = files->shared.at[files->file - 1];
+	uint64_t count = shared ? 1 : piece_count(piece->entry);
 	bool all = files->sample.wanted == files->sample.left;
 	bool chosen = false, whole = false;
 
@@ -217,12 +218,14 @@ meet(struct verify_files *files, const struct index_entry *entry, bool *same,
 		return CUSTODY_OK;
 	free(files->last);
 	files->last = strndup((const char *)entry->place.at, entry->place.len);
+	files->file++;
 	return files->last == NULL ? error_memory(err) : CUSTODY_OK;
 }
 
 struct checking {
 	struct verify_files *files;
 	struct index_file *index;
+	uint64_t pieces; /* of the file that was met last */
 };
 
 static enum custody_status
@@ -266,19 +269,31 @@ count_entry(
     void *context, const struct index_entry *entry, struct custody_error *err)
 {
 	struct checking *checking = context;
+	struct verify_files *files = checking->files;
 	bool same;
-	enum custody_status status = meet(checking->files, entry, &same, err);
+	enum custody_status status = meet(files, entry, &same, err);
 
-	if (status == CUSTODY_OK && !same)
-		checking->files->sample.left += piece_count(entry);
-	return status;
+	if (status != CUSTODY_OK)
+		return status;
+	if (same && (entry->raw_sha256 == NULL || entry->place.len == 0))
+		return CUSTODY_OK;
+	if (!same) {
+		checking->pieces = piece_count(entry);
+		files->sample.left += checking->pieces;
+		return buffer_append(&files->shared, "", 1, err);
+	}
+	files->sample.left -= checking->pieces - 1;
+	checking->pieces = 1;
+	files->shared.at[files->file - 1] = true;
+	return CUSTODY_OK;
 }
 
 static void
-forget_last(struct verify_files *files)
+forget_files(struct verify_files *files)
 {
 	free(files->last);
 	files->last = NULL;
+	files->file = 0;
 }
 
 /* Each version has a sample of its own, so in a large one a piece is less
@@ -311,17 +326,18 @@ enum custody_status
 verify_files(struct verify_files *files, struct index_file *index,
     struct custody_error *err)
 {
-	struct checking checking = {files, index};
+	struct checking checking = {files, index, 0};
 	enum custody_status status;
 
 	files->sample.left = 0;
 	status = index_file_each_entry(index, count_entry, &checking, err);
 	begin_sample(files, files->sample.left);
-	forget_last(files);
+	forget_files(files);
 	if (status == CUSTODY_OK)
 		status =
 		    index_file_each_entry(index, check_entry, &checking, err);
-	forget_last(files);
+	forget_files(files);
+	buffer_clear(&files->shared);
 	return status;
 }
 

@@ -43,6 +43,9 @@ struct verify_files {
 	/* Its own. */
 	char *last; /* the place that was met last */
 	bool whole; /* and all of it was read for a sample */
+	/* Of each file of a version, in turn: has it other entries, too? */
+	struct buffer shared;
+	uint64_t file; /* how many were met */
 };
 
 /* Those of the version that `index`, verified, is of. */

@@ -31,7 +31,7 @@ container_load(void)
 	locale_t before;
 	wchar_t wide;
 
-	if (libarchive_load(NULL) != CUSTODY_OK)
+	if (held != (locale_t)0 || libarchive_load(NULL) != CUSTODY_OK)
 		return;
 	held = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
 	if (held == (locale_t)0)

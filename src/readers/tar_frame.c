@@ -88,6 +88,32 @@ tar_frame_detect(struct bytes head)
 	       has_checksum(head.at);
 }
 
+static bool
+is_extended(uint8_t type)
+{
+	return type == 'x' || type == 'g' || type == 'L';
+}
+
+static bool
+is_regular(uint8_t type)
+{
+	return type == '0' || type == '\0' || type == '7';
+}
+
+enum tar_glance
+tar_frame_glance(const uint8_t block[TAR_BLOCK], struct bytes *name)
+{
+	uint8_t type = block[TYPE];
+
+	*name = (struct bytes){
+	    block + NAME, strnlen((const char *)block + NAME, NAME_LEN)};
+	if (!tar_frame_detect((struct bytes){block, TAR_BLOCK}))
+		return TAR_GLANCE_NONE;
+	if (is_extended(type))
+		return TAR_GLANCE_EXTENDED;
+	return is_regular(type) ? TAR_GLANCE_MEMBER : TAR_GLANCE_OTHER;
+}
+
 static enum custody_status
 refuse(const struct tar_frame *frame, const char *code, const char *why,
     struct custody_error *err)
@@ -254,9 +280,9 @@ take_header(struct tar_frame *frame, struct custody_error *err)
 	if (!read_number(frame->block + SIZE, SIZE_LEN, &size))
 		return refuse(
 		    frame, "bad-archive", "its size is no number", err);
-	if (type == 'x' || type == 'g' || type == 'L')
+	if (is_extended(type))
 		return begin_extended(frame, type, size, err);
-	if (type != '0' && type != '\0' && type != '7' && type != '5')
+	if (!is_regular(type) && type != '5')
 		return refuse_type(frame, type, err);
 	return take_member(frame, type, size, err);
 }

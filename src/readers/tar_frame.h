@@ -40,6 +40,17 @@ struct tar_frame {
 /* True if a text begins with a tar's header block: by its checksum. */
 bool tar_frame_detect(struct bytes head);
 
+/* What a block could be, of whatever lies there. */
+enum tar_glance {
+	TAR_GLANCE_NONE,
+	TAR_GLANCE_EXTENDED, /* of what belongs to the header after it */
+	TAR_GLANCE_MEMBER,
+	TAR_GLANCE_OTHER,
+};
+/* *name: its field of that name, a view. */
+enum tar_glance tar_frame_glance(
+    const uint8_t block[TAR_BLOCK], struct bytes *name);
+
 /* The next bytes of the file.  CUSTODY_MALFORMED ("bad-archive", "link",
  * "not-a-file") names the byte of the header. */
 enum custody_status tar_frame_feed(struct tar_frame *frame, struct bytes data,
