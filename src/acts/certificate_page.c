@@ -65,39 +65,67 @@ put_versions(struct markup *page, const json_t *predicate)
 	markup_put(page, " bytes destroyed");
 }
 
+/* What follows each other in a line, so many of each kind. */
+struct items {
+	struct markup *page;
+	size_t count; /* written so far */
+};
+
+static void
+put_next(struct items *items)
+{
+	markup_put(items->page, items->count++ == 0 ? "" : "; ");
+}
+
+static void
+put_more(struct items *items, size_t count, const char *what)
+{
+	if (count <= ROWS_MAX)
+		return;
+	put_next(items);
+	markup_count(items->page, (json_int_t)(count - ROWS_MAX));
+	markup_put(items->page, " more ");
+	markup_put(items->page, what);
+	markup_put(items->page, ", in the signed document");
+}
+
 /* Copies of the key slots that nobody accounted for. */
 static void
-put_copies(struct markup *page, const json_t *predicate)
+put_copies(struct items *items, const json_t *predicate)
 {
 	const json_t *one;
-	size_t i;
+	size_t i, open = 0;
 
 	json_array_foreach (json_object_get(predicate, "copies"), i, one) {
-		if (strcmp(member_text(one, "state"), "open") != 0)
+		if (strcmp(member_text(one, "state"), "open") != 0 ||
+		    open++ >= ROWS_MAX)
 			continue;
-		markup_put(page, "; copy ");
-		markup_text(page, member_text(one, "copy"));
-		markup_put(page, " of the key slots, held by ");
-		markup_text(page, member_text(one, "holder"));
-		markup_put(page, ", is not accounted for");
+		put_next(items);
+		markup_put(items->page, "copy ");
+		markup_text(items->page, member_text(one, "copy"));
+		markup_put(items->page, " of the key slots, held by ");
+		markup_text(items->page, member_text(one, "holder"));
+		markup_put(items->page, ", is not accounted for");
 	}
+	put_more(items, open, "copies of the key slots");
 }
 
 /* Records that lie where they lay. */
-static bool
-put_unerased(struct markup *page, const json_t *predicate)
+static void
+put_unerased(struct items *items, const json_t *predicate)
 {
+	struct markup *page = items->page;
 	const json_t *version;
-	bool any = false;
-	size_t i;
+	size_t i, left = 0;
 
 	json_array_foreach (
 	    json_object_get(predicate, "versions"), i, version) {
 		const json_t *one = find_erased(predicate, version);
 
-		if (strcmp(member_text(one, "outcome"), "left") != 0)
+		if (strcmp(member_text(one, "outcome"), "left") != 0 ||
+		    left++ >= ROWS_MAX)
 			continue;
-		markup_put(page, any ? "; " : "");
+		put_next(items);
 		markup_count(page, markup_integer(one, "records"));
 		markup_put(page, markup_integer(one, "records") == 1
 				     ? " record of "
@@ -108,50 +136,63 @@ put_unerased(struct markup *page, const json_t *predicate)
 		markup_put(page, " (");
 		markup_text(page, member_text(one, "why"));
 		markup_put(page, ")");
-		any = true;
 	}
-	return any;
+	put_more(items, left, "versions");
+}
+
+/* Of a list of names what `says` says of each. */
+static void
+put_named(struct items *items, const json_t *names, const char *says)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach (names, i, one) {
+		if (i == ROWS_MAX)
+			break;
+		put_next(items);
+		markup_text(items->page, json_string_value(one));
+		markup_put(items->page, says);
+	}
+	put_more(items, json_array_size(names), "versions");
 }
 
 static void
 put_left(struct markup *page, const json_t *predicate)
 {
 	const json_t *left = json_object_get(predicate, "left");
-	const json_t *same = json_object_get(predicate, "same");
+	struct items items = {.page = page};
 	const json_t *one;
 	size_t i;
 
-	if (json_array_size(left) + json_array_size(same) == 0 &&
-	    !put_unerased(page, predicate))
-		markup_put(page, "nothing of what was planned was left");
 	json_array_foreach (left, i, one) {
 		if (i == ROWS_MAX)
 			break;
-		markup_put(page, i == 0 ? "" : "; ");
+		put_next(&items);
 		markup_text(page, member_text(one, "place"));
 		markup_text(page, member_text(one, "place_hex"));
 		markup_put(page, " (");
 		markup_text(page, member_text(one, "why"));
 		markup_put(page, ")");
 	}
-	if (json_array_size(left) > ROWS_MAX) {
-		markup_put(page, "; and ");
-		markup_count(
-		    page, (json_int_t)json_array_size(left) - ROWS_MAX);
-		markup_put(page, " more, in the signed document");
+	put_more(&items, json_array_size(left), "files");
+	put_unerased(&items, predicate);
+	put_named(&items, json_object_get(predicate, "same"),
+	    json_object_get(predicate, "erased") == NULL
+		? " holds the same records, and is live"
+		: " holds some of them, too; no gate lets them out");
+	if (items.count == 0) {
+		put_next(&items);
+		markup_put(page, "nothing of what was planned was left");
 	}
-	json_array_foreach (same, i, one) {
-		markup_put(
-		    page, i == 0 && json_array_size(left) == 0 ? "" : "; ");
-		markup_text(page, json_string_value(one));
-		markup_put(page, " holds the same records, and is live");
+	put_named(&items, json_object_get(predicate, "derived"),
+	    " was made from it, and is live");
+	put_copies(&items, predicate);
+	if (json_array_size(json_object_get(predicate, "sealed")) > 0) {
+		put_next(&items);
+		markup_put(page, "the files that it was sealed from, which are "
+				 "not Custody's, were not touched");
 	}
-	json_array_foreach (json_object_get(predicate, "derived"), i, one) {
-		markup_put(page, "; ");
-		markup_text(page, json_string_value(one));
-		markup_put(page, " was made from it, and is live");
-	}
-	put_copies(page, predicate);
 }
 
 static void

@@ -185,11 +185,12 @@ verify_certificate(struct verify_document *document, struct custody_error *err)
 	if (status != CUSTODY_OK)
 		return status;
 	return keep(document,
-	    json_pack("{s:s,s:s,s:b,s:s,s:O*,s:O*,s:O*}", "id",
+	    json_pack("{s:s,s:s,s:b,s:s,s:O*,s:O*,s:O*,s:O*}", "id",
 		member_text(predicate, "disposal"), "at",
 		member_text(predicate, "at"), "final",
 		strcmp(member_text(predicate, "state"), "final") == 0, "level",
-		member_text(predicate, "level"), "subject",
+		member_text(predicate, "level"), "complete",
+		json_object_get(predicate, "complete"), "subject",
 		json_object_get(document->payload, "subject"), "left",
 		json_object_get(predicate, "left"), "releases",
 		json_object_get(predicate, "releases")),

@@ -282,6 +282,37 @@ tell_lookup(const struct page *page, const json_t *result)
 	    DIGEST(row_text(result, "head")));
 }
 
+/* What went is in the document; how far it can be relied on is told. */
+static void
+tell_certificate(const struct page *page, const json_t *result)
+{
+	json_t *names = json_array();
+	const json_t *one;
+	size_t i;
+	char *text;
+
+	json_array_foreach (row_list(result, "subject"), i, one)
+		json_array_append(names, json_object_get(one, "name"));
+	text = row_join(names, NULL, 8);
+	json_decref(names);
+	page_item(page, "of", "%s", text);
+	free(text);
+	page_item(page, "state", "%s",
+	    row_true(result, "final")
+		? "final"
+		: "provisional: not yet read back by another person");
+	page_item(page, "level", "%s", row_text(result, "level"));
+	if (json_object_get(result, "complete") != NULL)
+		page_item(page, "keys", "%s",
+		    row_true(result, "complete")
+			? "every registered copy is accounted for"
+			: "a copy is not accounted for: not complete");
+	if (json_array_size(row_list(result, "left")) > 0)
+		page_item(page, "left", "%s, named in it",
+		    OF((int64_t)json_array_size(row_list(result, "left")),
+			"file"));
+}
+
 void
 verified_document(const struct telling *telling)
 {
@@ -305,6 +336,9 @@ verified_document(const struct telling *telling)
 	if (is_good(telling) &&
 	    strcmp(row_text(result, "document"), "lookup") == 0)
 		tell_lookup(&page, result);
+	if (is_good(telling) &&
+	    strcmp(row_text(result, "document"), "certificate") == 0)
+		tell_certificate(&page, result);
 	if (row_count(result, "files") > 0)
 		page_item(&page, "data", "%s, %s",
 		    OF(row_count(result, "files"), "file"),
