@@ -25,23 +25,25 @@ static const char method[] =
     "where there was one.";
 
 static const char sealed_method[] =
-    "each key slot: shown to open the sealed file; overwritten with random "
-    "bytes, synced, read back; overwritten with zeros, synced, read back; "
-    "every other slot tried on the data, and none opens it; the sealed file's "
-    "blocks given back, name removed, folder synced. The version's index, "
-    "encrypted under the same key, overwritten and removed.";
+    "each key slot: shown to open the table of the sealed file, whose data is "
+    "under the same key and was not read; overwritten with random bytes, "
+    "synced, read back; overwritten with zeros, synced, read back; every other "
+    "slot tried on the table, and none opens it; the sealed file's blocks "
+    "given back, name removed, folder synced. The version's index, encrypted "
+    "under the same key, overwritten and removed.";
 
 static const char unproved_method[] =
-    "each key slot, the root secret being lost: not shown to open the sealed "
-    "file, and no other slot tried; overwritten with random bytes, synced, "
+    "each key slot, without the root secret (--root-lost): not shown to open "
+    "the sealed file, and no other slot tried; overwritten with random bytes, "
+    "synced, "
     "read back; overwritten with zeros, synced, read back; the sealed file's "
     "blocks given back, name removed, folder synced. The version's index, "
     "encrypted under the same key, overwritten and removed.";
 
 static const char unproved_level[] =
-    "the root secret is lost, so nothing can read what is sealed; the key "
-    "slots are overwritten and read back, without proof that they opened "
-    "this data";
+    "carried out without the root secret: it is lost, so that nothing can read "
+    "what is sealed, or the sealed file is damaged; the key slots are "
+    "overwritten and read back, without proof that they opened this data";
 
 static const char erased_method[] =
     "each record: its bytes found by their SHA-256 and taken out; what stays "

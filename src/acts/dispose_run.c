@@ -288,6 +288,9 @@ start(
 	if (status != CUSTODY_OK || strcmp(state, "started") == 0)
 		return status;
 	status = refuse_held(running, err);
+	if (status == CUSTODY_OK && !running->root_lost)
+		status = dispose_sealed_prove(&running->files.sealed,
+		    running->custody, running->versions, err);
 	if (status != CUSTODY_OK)
 		return status;
 	data = json_pack("{s:s,s:O}", "disposal", running->id, "plan",
@@ -390,12 +393,10 @@ static enum custody_status
 carry_out(
     struct running *running, const json_t *disposal, struct custody_error *err)
 {
-	const char *sha256 =
-	    json_string_value(json_object_get(disposal, "plan"));
 	enum custody_status status;
 
 	status = dispose_plan_read(&running->plan, &running->files,
-	    running->custody, running->id, sha256, err);
+	    running->custody, running->id, member_text(disposal, "plan"), err);
 	if (status == CUSTODY_OK)
 		status = dispose_versions(
 		    running->custody, running->id, &running->versions, err);

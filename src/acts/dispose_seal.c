@@ -200,6 +200,34 @@ destroy(struct sealing_off *off, struct custody_error *err)
 }
 
 static enum custody_status
+open_one(struct sealing_off *off, struct custody_error *err)
+{
+	enum custody_status status;
+
+	off->path = sealed_path(off->custody, off->seal->name);
+	if (off->path == NULL || off->version == NULL)
+		return error_set(err, CUSTODY_DISAGREES, "plan",
+		    "the plan names a seal of another version");
+	status =
+	    sealed_file_name(&off->name, off->custody, off->seal->name, err);
+	return status == CUSTODY_OK
+		   ? (off->root_lost ? sealed_slots : sealed_unlock)(
+			 off->custody, true, &off->slots, err)
+		   : status;
+}
+
+static enum custody_status
+close_one(struct sealing_off *off, enum custody_status status,
+    struct custody_error *err)
+{
+	free(off->path);
+	if (status == CUSTODY_OK)
+		return CUSTODY_OK;
+	error_prefix(err, "destroying sealed/%s", off->seal->name);
+	return status == CUSTODY_NOT_FOUND ? CUSTODY_UNKNOWN : status;
+}
+
+static enum custody_status
 destroy_one(const struct dispose_seal *seal, struct custody *custody,
     const json_t *versions, struct dispose_job *job, size_t line,
     bool root_lost, struct custody_error *err)
@@ -217,23 +245,30 @@ destroy_one(const struct dispose_seal *seal, struct custody *custody,
 
 	if (job->outcome[line].step == DISPOSE_DESTROYED)
 		return CUSTODY_OK;
-	off.path = sealed_path(custody, off.seal->name);
-	if (off.path == NULL || off.version == NULL)
-		status = error_set(err, CUSTODY_DISAGREES, "plan",
-		    "the plan names a seal of another version");
-	else
-		status =
-		    sealed_file_name(&off.name, custody, off.seal->name, err);
-	if (status == CUSTODY_OK)
-		status = (off.root_lost ? sealed_slots : sealed_unlock)(
-		    custody, true, &off.slots, err);
+	status = open_one(&off, err);
 	if (status == CUSTODY_OK)
 		status = destroy(&off, err);
-	if (status == CUSTODY_NOT_FOUND)
-		status = CUSTODY_UNKNOWN;
-	free(off.path);
-	if (status != CUSTODY_OK)
-		error_prefix(err, "destroying sealed/%s", seal->name);
+	return close_one(&off, status, err);
+}
+
+enum custody_status
+dispose_sealed_prove(const struct dispose_seals *seals, struct custody *custody,
+    const json_t *versions, struct custody_error *err)
+{
+	enum custody_status status = CUSTODY_OK;
+
+	for (size_t i = 0; i < seals->count && status == CUSTODY_OK; i++) {
+		struct sealing_off off = {
+		    .custody = custody,
+		    .seal = &seals->seal[i],
+		    .version = find_version(versions, seals->seal[i].event),
+		};
+
+		status = open_one(&off, err);
+		if (status == CUSTODY_OK)
+			status = prove(&off, err);
+		status = close_one(&off, status, err);
+	}
 	return status;
 }
 

@@ -15,8 +15,8 @@
 
 /* The outcome's why, of one that went without its proof. */
 #define DISPOSE_SEALED_UNPROVED                                                \
-	"the root secret is lost: it was not shown that this slot opened the " \
-	"data"
+	"carried out without the root secret: it was not shown that this "     \
+	"slot opened the data"
 
 struct dispose_seal {
 	uint64_t event; /* that ingested it */
@@ -52,6 +52,12 @@ enum custody_status dispose_sealed_read(struct dispose_seals *seals,
 /* What destroying them is worth: NULL where none is worth less than "clear",
  * else why; static or inside of `seals`. */
 const char *dispose_sealed_doubt(const struct dispose_seals *seals);
+
+/* Whether each slot opens its data: before anything says that it begins.
+ * Nothing is changed.  As below; needs the root secret, if there is one. */
+enum custody_status dispose_sealed_prove(const struct dispose_seals *seals,
+    struct custody *custody, const json_t *versions,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /*
  * Destroys each, whose outcomes in the job begin at `line`: it proves that the

@@ -192,6 +192,10 @@ while read -r damage data index_is disposal_is words; do
     else
         says_in_a_line
         nothing_is_certified D2
+        # Nor was it begun: what it needs is looked at before.
+        expect 0 custody query --csv "SELECT state FROM disposal
+            WHERE id = 'D2'"
+        says approved
         [ ! -e $slots ] || cmp $slots was.slots || fail "$damage: a slot went"
     fi
     restore
