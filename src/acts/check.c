@@ -28,10 +28,14 @@ prepare(struct custody *custody, const struct custody_check *ask,
 		return error_set(err, CUSTODY_USAGE, "usage",
 		    "check: it needs a request, and exec a job");
 	if (ask->hand_over != NULL && strcmp(ask->hand_over, "none") != 0 &&
-	    (!ask->exec ||
-		(ask->data_count == 0 && strcmp(ask->hand_over, "memfd") != 0)))
-		return error_set(err, CUSTODY_USAGE, "usage",
+	    (!ask->exec || (ask->data_count == 0 &&
+			       strcmp(ask->hand_over, "memfd") != 0))) {
+		error_set(err, CUSTODY_USAGE, "usage",
 		    "exec %s: there is no --data to hand over", ask->request);
+		error_remedy(
+		    err, "--data PATH; of what is sealed: --hand-over memfd");
+		return CUSTODY_USAGE;
+	}
 	if (!can_record(custody)) {
 		if (ask->job == NULL)
 			return CUSTODY_OK;

@@ -57,10 +57,15 @@ find_row(struct ingest *in, struct custody_error *err)
 	if (values == NULL)
 		return error_memory(err);
 	status = question_row(&in->old, session_state(in->custody),
-	    "SELECT seq, ordinal, seal, files, records, bytes, duplicates, "
-	    "with_url,"
-	    "       with_time, with_id, withheld AS erased"
-	    "  FROM version WHERE seq = :seq",
+	    "SELECT v.seq, v.ordinal, v.seal, v.files, v.records, v.bytes,"
+	    "       v.duplicates, v.with_url, v.with_time, v.with_id,"
+	    "       v.withheld AS erased,"
+	    "       coalesce((SELECT o.dataset || '@' || o.ordinal"
+	    "          FROM version AS o"
+	    "         WHERE o.root = v.root AND o.seal <> '' AND v.seal = ''"
+	    "           AND o.disposal = '' ORDER BY o.seq LIMIT 1), '')"
+	    "       AS sealed_as"
+	    "  FROM version AS v WHERE v.seq = :seq",
 	    values, err);
 	json_decref(values);
 	if (status == CUSTODY_OK &&
@@ -124,7 +129,7 @@ write_result(const struct ingest *in, bool new, bool terms, json_t *stale)
 	if (out == NULL ||
 	    json_object_update_new(out,
 		json_pack("{s:O, s:s*, s:o*, s:O*, s:I, s:I, s:I, s:O*, s:O,"
-			  " s:s}",
+			  " s:s, s:O*}",
 		    "erased", get(in, "erased"), "onto",
 		    onto ? in->onto.onto.name : NULL, "onto_files",
 		    onto ? json_integer((json_int_t)in->measured->onto_files)
@@ -136,7 +141,8 @@ write_result(const struct ingest *in, bool new, bool terms, json_t *stale)
 		    "raw_bytes", (json_int_t)in->measured->raw_bytes,
 		    "excluded", (json_int_t)in->measured->excluded,
 		    "excluded_paths", in->measured->excluded_paths, "stale",
-		    stale, "next", next)) < 0) {
+		    stale, "next", next, "sealed_as", get(in, "sealed_as"))) <
+		0) {
 		json_decref(out);
 		return NULL;
 	}

@@ -181,7 +181,16 @@ tell_sealed(const struct page *page, const json_t *result,
 		    "it still lies");
 	else if (args_said(args, SEAL))
 		page_item(page, "  not sealed",
-		    "it was recorded before, where it lies");
+		    "it was recorded before, where it lies: custody seal "
+		    "%s@%lld",
+		    row_text(result, "dataset"),
+		    (long long)row_count(result, "ordinal"));
+	else if (row_has(result, "sealed_as"))
+		page_item(page, "  not sealed",
+		    "%s is the same and is sealed, but this one's index has "
+		    "digests in clear: custody seal %s@%lld",
+		    row_text(result, "sealed_as"), row_text(result, "dataset"),
+		    (long long)row_count(result, "ordinal"));
 }
 
 static void

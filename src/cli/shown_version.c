@@ -104,7 +104,10 @@ tell_searchable(const struct page *page, const json_t *row)
 		page_item(page, "expected", "%s, all found",
 		    OF(row_count(row, "expected"), "digest"));
 	if (row_true(row, "sealed"))
-		page_item(page, "sealed", "encrypted in the custody directory");
+		page_item(page, "sealed", "%s",
+		    row_count(row, "disposed") > 0
+			? "it was; its key is destroyed"
+			: "encrypted in the custody directory");
 }
 
 static void
@@ -162,9 +165,8 @@ tell_use(const struct page *page, const json_t *row)
 	    json_copy((json_t *)(uintptr_t)row_list(row, "holds")));
 	shown_papers(page, row);
 	if (row_has(row, "disposal"))
-		page_item(page, "disposed", "%s by %s",
-		    row_count(row, "disposed") > 0 ? "done" : "begun",
-		    row_text(row, "disposal"));
+		page_item(page, "disposed", "%s, %s", row_text(row, "disposal"),
+		    row_count(row, "disposed") > 0 ? "done" : "begun");
 }
 
 void

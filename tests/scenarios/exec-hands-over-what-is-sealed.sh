@@ -41,6 +41,7 @@ expect 0 custody list releases --json
 says '"left_out":1'
 
 expect 202 custody exec "$request" --job j3 --as dev --hand-over pipe -- true
+says '--hand-over memfd'
 head -c 32 /dev/zero >store.key
 expect 204 custody exec "$request" --job j4 --as dev --hand-over memfd -- \
     touch started

@@ -38,3 +38,5 @@ expect 0 custody ingest c b.jsonl
 expect 0 custody ingest c b.jsonl --seal --json --passphrase-file store.pass
 [ "$(answer new) $(answer sealed)" = 'false false' ] || fail "sealed later"
 [ "$(ls .custody/sealed | wc -l)" = 1 ] || fail "it left something"
+expect 0 custody ingest c b.jsonl --seal --passphrase-file store.pass
+says 'custody seal c@1'

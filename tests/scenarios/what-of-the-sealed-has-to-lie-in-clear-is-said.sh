@@ -2,7 +2,8 @@
 # Given a sealed version, when it is barred whole, planned to be disposed of, or
 # a bar is rehearsed, then nothing of it is in clear; when a record is barred or
 # planned to be erased, then its digest is in the one list that every gate reads
-# and nowhere else, and the answer says how many there are, before it is done.
+# and nowhere else, and the answer says how many there are, before it is done;
+# when the same comes in once more and is not sealed, then that is said.
 . "$TESTS/desk.sh"
 . "$TESTS/sealed_desk.sh"
 
@@ -31,3 +32,16 @@ says '1 digest in plans/D2.list'
 [ "$(canaries_in .custody/plans)" = 1 ] || fail "the plan's list"
 mv .custody/quarantine .custody/plans/D2.list tmp
 [ "$(canaries_in .custody state)" = 0 ] || fail "beside the lists"
+
+mv tmp/quarantine .custody
+mv tmp/D2.list .custody/plans
+
+# The same content again, from elsewhere.
+make_canaries
+expect 0 custody ingest again data --as ada --id-field id --url-field url
+says 'secret@1 is the same and is sealed'
+says 'custody seal again@1'
+expect 0 custody ingest again data --as ada --id-field id --url-field url
+expect 0 custody ingest third data --as ada --id-field id --url-field url \
+    --seal --json
+[ "$(answer sealed) $(answer sealed_as)" = 'true ' ] || fail "$(cat out)"
