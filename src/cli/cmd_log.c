@@ -9,6 +9,7 @@
 #include "cli/console.h"
 #include "cli/row.h"
 #include "cli/signals.h"
+#include "cli/streams.h"
 #include "cli/text.h"
 
 enum { FOLLOW, AFTER, NEWEST, DATASET, KIND, INCIDENT, ROWS };
@@ -84,7 +85,7 @@ print_rows(const struct command_args *args, const json_t *answer)
 			    row_text(row, "id"), row_text(row, "person"),
 			    row_text(row, "subject"));
 	}
-	fflush(stdout);
+	streams_flush(stdout);
 	json_decref(safe);
 }
 

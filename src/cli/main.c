@@ -3,7 +3,6 @@
  * custody: gives up powers, finds the command, reads its options and runs it.
  * What it does not understand is a usage error, never a guess.
  */
-#include <errno.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +13,7 @@
 #include "cli/options.h"
 #include "cli/run.h"
 #include "cli/signals.h"
+#include "cli/streams.h"
 #include "cli/text.h"
 
 static int
@@ -135,6 +135,8 @@ main(int argc, char **argv)
 	char **words = NULL;
 	int before, taken = 0, code;
 
+	if (!streams_begin())
+		return custody_exit_code(CUSTODY_UNKNOWN);
 	keep_freed_memory();
 	signals_begin();
 	argc--;
@@ -144,7 +146,8 @@ main(int argc, char **argv)
 		args.command =
 		    find_command(argc - before, argv + before, &taken);
 	if (args.command == NULL)
-		return run_without_verb(argc, argv, before);
+		return streams_end(
+		    FORM_TEXT, run_without_verb(argc, argv, before));
 	words = join_words(argc, argv, before, taken);
 	if (words == NULL)
 		return custody_exit_code(CUSTODY_UNKNOWN);
@@ -156,11 +159,7 @@ main(int argc, char **argv)
 	} else {
 		code = args.version ? tell_version(&args) : run_command(&args);
 	}
-	if (fflush(stdout) != 0 && errno != EPIPE && code == 0) {
-		fprintf(stderr, "custody: writing the answer: %s\n",
-		    strerror(errno));
-		code = custody_exit_code(CUSTODY_UNKNOWN);
-	}
+	code = streams_end(args.form, code);
 	args_clear(&args);
 	free(words);
 	fclose(stdout); /* its buffer is wiped, too */

@@ -3,7 +3,6 @@
  * run: opens what a command needs and no more, asks, tells the answer and
  * turns it into the exit code.  Whatever is not a yes is no.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,6 +12,7 @@
 #include "cli/row.h"
 #include "cli/run.h"
 #include "cli/signals.h"
+#include "cli/streams.h"
 #include "cli/text.h"
 
 #define ROWS_FREED 4096 /* of an answer, at most */
@@ -144,8 +144,7 @@ tell_answer(const struct command_args *args, const json_t *answer,
 		    find_code(command, status));
 	else
 		tell_people(args, answer, out, status, err);
-	if (fflush(out) != 0 && errno == EPIPE)
-		clearerr(out);
+	streams_flush(out);
 	if (status != CUSTODY_OK && !told)
 		complaint_tell(args->form, err);
 }
