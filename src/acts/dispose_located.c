@@ -9,6 +9,7 @@
 
 #include "acts/dispose_located.h"
 #include "base/error.h"
+#include "base/file.h"
 
 static size_t
 count_located(const struct dispose_located *located)
@@ -90,7 +91,9 @@ dispose_located_beyond(const struct dispose_located *located,
 	for (size_t i = 0; i < located->versions; i++)
 		for (size_t k = 0; k < located->of[i].count; k++) {
 			const char *at = located->of[i].path[k];
-			bool there = access(at, F_OK) == 0;
+			bool there = false;
+			bool seen =
+			    file_is_there(at, &there, NULL) == CUSTODY_OK;
 
 			if (there && is_found(files, at))
 				continue;
@@ -103,9 +106,12 @@ dispose_located_beyond(const struct dispose_located *located,
 					path,
 					(unsigned long long)located->of[i]
 					    .seq[k],
-					there ? "has another form: it is not "
-						"touched"
-					      : "is not there now"))) != 0)
+					there  ? "has another form: it is not "
+						 "touched"
+					: seen ? "is not there now"
+					       : "cannot be looked at from "
+						 "here: it is not touched"))) !=
+			    0)
 				return error_memory(err);
 		}
 	return CUSTODY_OK;

@@ -67,14 +67,15 @@ static enum custody_status
 try_others(struct sealing_off *off, uint64_t *tried, struct custody_error *err)
 {
 	uint8_t version[32];
-	enum custody_status status = CUSTODY_OK;
+	bool there;
+	enum custody_status status = file_is_there(off->path, &there, err);
 
 	*tried = 0;
 	if (!encode_unhex(version, member_text(off->version, "root"), 32))
 		return error_set(err, CUSTODY_DISAGREES, "plan",
 		    "a version's root is no digest");
-	if (off->root_lost || access(off->path, F_OK) != 0)
-		return CUSTODY_OK;
+	if (status != CUSTODY_OK || off->root_lost || !there)
+		return status;
 	for (uint64_t i = 1; i <= slots_last(off->slots); i++) {
 		struct secret *key = NULL;
 

@@ -13,6 +13,7 @@
 #include "acts/keys_copies.h"
 #include "base/encode.h"
 #include "base/error.h"
+#include "base/file.h"
 
 void
 dispose_sealed_clear(struct dispose_seals *seals)
@@ -258,6 +259,7 @@ verify_one(struct custody *custody, const json_t *one, bool *gone,
 	struct slots *slots;
 	uint64_t number;
 	char *path;
+	bool there;
 	enum custody_status status;
 
 	*gone = false;
@@ -278,9 +280,10 @@ verify_one(struct custody *custody, const json_t *one, bool *gone,
 	path = sealed_path(custody, name);
 	if (path == NULL)
 		return error_memory(err);
-	*gone = access(path, F_OK) != 0;
+	status = file_is_there(path, &there, err);
+	*gone = status == CUSTODY_OK && !there;
 	free(path);
-	return CUSTODY_OK;
+	return status;
 }
 
 enum custody_status

@@ -20,6 +20,7 @@
 #include "acts/version_index.h"
 #include "base/encode.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/member.h"
 
 struct looking {
@@ -114,9 +115,13 @@ look_at_kept(struct looking *looking, const char *id, struct custody_error *err)
 		    looking->custody, (uint64_t)json_integer_value(
 					  json_object_get(version, "seq")));
 
-		if (status == CUSTODY_OK && index == NULL)
-			status = error_memory(err);
-		else if (status == CUSTODY_OK && access(index, F_OK) == 0)
+		bool there = false;
+
+		if (status == CUSTODY_OK)
+			status = index == NULL
+				     ? error_memory(err)
+				     : file_is_there(index, &there, err);
+		if (status == CUSTODY_OK && there)
 			status = find(looking, index, "still-there",
 			    "the version's index is there", err);
 		free(index);

@@ -3,6 +3,7 @@
  * erasure_seal: the names of what is made follow from the plan, so that a run
  * that was killed is found by the next, and nobody else's is taken for it.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -454,7 +455,7 @@ erasure_seal_install(const struct erasure_seal *seal, struct custody_error *err)
 
 	if (from == NULL || to == NULL || folder == NULL)
 		status = error_memory(err);
-	else if (access(from, F_OK) == 0 && rename(from, to) != 0)
+	else if (rename(from, to) != 0 && errno != ENOENT)
 		status = error_system(err, "io", "replacing %s", to);
 	if (status == CUSTODY_OK)
 		status = file_sync_dir(AT_FDCWD, folder, err);

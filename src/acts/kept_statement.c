@@ -107,10 +107,13 @@ kept_statement_list(json_t **paths, struct custody *custody,
 		    values, err);
 	json_array_foreach (rows, i, row) {
 		char *path = path_of(custody, member_text(row, "statement"));
+		bool there = false;
 
-		if (path == NULL)
-			status = error_memory(err);
-		else if (access(path, F_OK) == 0)
+		if (status == CUSTODY_OK)
+			status = path == NULL
+				     ? error_memory(err)
+				     : file_is_there(path, &there, err);
+		if (there)
 			json_array_append_new(*paths, json_string(path));
 		free(path);
 	}

@@ -79,8 +79,11 @@ name_copies(struct seal_run *run, struct custody_error *err)
 
 	for (size_t i = 0; i < located->count; i++) {
 		const char *copy = located->path[i];
+		bool there;
 
-		if (access(copy, F_OK) != 0 ||
+		/* What cannot be looked at may well be there. */
+		if ((file_is_there(copy, &there, NULL) == CUSTODY_OK &&
+			!there) ||
 		    (run->again.path_count == 1 &&
 			strcmp(copy, run->again.paths[0]) == 0))
 			continue;
@@ -180,10 +183,12 @@ event_data(const struct seal_run *run)
 static enum custody_status
 exchange(struct seal_run *run, struct custody_error *err)
 {
+	bool there;
 	enum custody_status status;
 
-	if (access(run->waits, F_OK) != 0)
-		return CUSTODY_OK;
+	status = file_is_there(run->waits, &there, err);
+	if (status != CUSTODY_OK || !there)
+		return status;
 	status = index_file_destroy(run->index, err);
 	if (status == CUSTODY_OK && rename(run->waits, run->index) < 0)
 		status = error_system(err, "io", "naming %s", run->index);

@@ -151,6 +151,17 @@ file_write_all(int fd, const void *data, size_t len, struct custody_error *err)
 }
 
 enum custody_status
+file_is_there(const char *path, bool *there, struct custody_error *err)
+{
+	struct stat info;
+
+	*there = stat(path, &info) == 0;
+	return *there || errno == ENOENT || errno == ENOTDIR
+		   ? CUSTODY_OK
+		   : error_system(err, "io", "looking for %s", path);
+}
+
+enum custody_status
 file_sync_dir(int dir, const char *path, struct custody_error *err)
 {
 	int fd = openat(dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

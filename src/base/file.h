@@ -52,6 +52,11 @@ enum custody_status file_create(int dir, const char *path, const void *data,
 enum custody_status file_write_all(int fd, const void *data, size_t len,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* Whether something is there, where a link leads to.  CUSTODY_UNKNOWN ("io")
+ * where the system cannot tell: that is not the same as no. */
+enum custody_status file_is_there(const char *path, bool *there,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
 /* fsync of a directory, given as a path below `dir` ("." for itself). */
 enum custody_status file_sync_dir(
     int dir, const char *path, struct custody_error *err) CUSTODY_MUST_CHECK;
