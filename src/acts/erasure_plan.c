@@ -14,7 +14,7 @@
 #include "acts/dispose_review.h"
 #include "acts/erasure.h"
 #include "acts/erasure_find.h"
-#include "acts/erasure_seal.h"
+#include "acts/erasure_room.h"
 #include "acts/may.h"
 #include "base/canonical.h"
 #include "base/encode.h"
@@ -186,18 +186,25 @@ static enum custody_status
 add_room(
     const struct planning *planning, json_t *result, struct custody_error *err)
 {
-	uint64_t there, needed = erasure_seal_room(
-			    planning->custody, NULL, planning->find.versions);
+	const struct erasure_find *find = &planning->find;
+	const struct erasure_plan plan = {
+	    .versions = find->versions,
+	    .erases = find->erases,
+	    .digests = &find->digests,
+	};
+	struct erasure_room room;
 	enum custody_status status =
-	    erasure_seal_free(&there, planning->custody, err);
+	    erasure_room(&room, planning->custody, &plan, err);
 
-	if (status == CUSTODY_OK &&
-	    json_object_update_new(
-		result, json_pack("{s:I,s:I,s:I}", "room", (json_int_t)needed,
-			    "room_free", (json_int_t)there, "digests",
-			    (json_int_t)planning->find.digests.count)) != 0)
-		status = error_memory(err);
-	return status;
+	if (status != CUSTODY_OK)
+		return status;
+	if (json_object_update_new(result,
+		json_pack("{s:I,s:I,s:I,s:I}", "room", (json_int_t)room.beside,
+		    "room_least", room.why == NULL ? (json_int_t)room.least : 0,
+		    "room_free", (json_int_t)room.there, "digests",
+		    (json_int_t)find->digests.count)) != 0)
+		return error_memory(err);
+	return CUSTODY_OK;
 }
 
 static enum custody_status

@@ -15,6 +15,7 @@
 #include "acts/dispose_proposal.h"
 #include "acts/dispose_report.h"
 #include "acts/erasure.h"
+#include "acts/erasure_room.h"
 #include "acts/erasure_seal.h"
 #include "acts/ingest_unfinished.h"
 #include "acts/version_index.h"
@@ -186,24 +187,20 @@ refuse_newcomers(const struct erasing *erasing, struct custody_error *err)
 	return status;
 }
 
-/* The old is there until the new is: both need room. */
 static enum custody_status
 check_room(const struct erasing *erasing, struct custody_error *err)
 {
-	uint64_t there,
-	    needed = erasure_seal_room(erasing->custody,
-		member_text(erasing->disposal, "hash"), erasing->versions);
+	const struct erasure_plan plan = {
+	    .versions = erasing->versions,
+	    .erases = json_object_get(erasing->plan, "erases"),
+	    .digests = &erasing->digests,
+	    .hash = member_text(erasing->disposal, "hash"),
+	};
+	struct erasure_room room;
 	enum custody_status status =
-	    erasure_seal_free(&there, erasing->custody, err);
+	    erasure_room(&room, erasing->custody, &plan, err);
 
-	if (status != CUSTODY_OK || there >= needed)
-		return status;
-	error_set(err, CUSTODY_UNKNOWN, "no-room",
-	    "dispose: %llu bytes are free where the custody directory lies, "
-	    "and %llu are needed to seal anew what stays; nothing was changed",
-	    (unsigned long long)there, (unsigned long long)needed);
-	error_remedy(err, "make room and run the same command");
-	return CUSTODY_UNKNOWN;
+	return status == CUSTODY_OK ? erasure_room_check(&room, err) : status;
 }
 
 static enum custody_status
@@ -292,6 +289,9 @@ forget_said(const struct erasing *erasing)
 
 		erasure_seal_forget(&seal);
 	}
+	for (i = 0; i < erasing->files.sealed.count; i++)
+		erasure_seal_unmark(
+		    erasing->custody, erasing->files.sealed.seal[i].name);
 }
 
 /* What an interrupted ingest kept are digests of the same records, maybe. */

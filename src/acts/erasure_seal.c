@@ -8,15 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "acts/dispose_plan.h"
-#include "acts/erasure_seal.h"
+#include "acts/erasure_seal_inside.h"
 #include "acts/ingest_inside.h"
-#include "acts/remeasure.h"
-#include "acts/reserve.h"
 #include "acts/sealed_erase.h"
 #include "acts/version_index.h"
 #include "base/canonical.h"
@@ -25,21 +21,6 @@
 #include "base/file.h"
 #include "base/member.h"
 #include "store/index_find.h"
-
-/* One that is being made. */
-struct making {
-	const struct erasure_seal *seal;
-	struct sealed_file_name name; /* of the new one */
-	char text[SEALED_NAME_SIZE];
-	uint8_t root[DIGEST_SIZE];
-	char *path;  /* sealed/NAME */
-	char *index; /* index/EVENT.sqlite3.anew */
-	struct slots *slots;
-	struct secret *key;
-	struct secret *index_key;
-	struct sealed_read *read; /* of the new one */
-	struct remeasure again;
-};
 
 static uint64_t
 event_of(const struct erasure_seal *seal)
@@ -58,8 +39,8 @@ said_path(const struct erasure_seal *seal)
 	return dispose_plan_path(seal->custody, seal->id, suffix);
 }
 
-static char *
-index_path(const struct erasure_seal *seal, const char *suffix)
+char *
+erasure_seal_index(const struct erasure_seal *seal, const char *suffix)
 {
 	char *index = version_index_path(seal->custody, event_of(seal));
 	char *path = NULL;
@@ -72,8 +53,8 @@ index_path(const struct erasure_seal *seal, const char *suffix)
 
 /* --- names ---------------------------------------------------------------- */
 
-static enum custody_status
-name_it(struct making *making, struct custody_error *err)
+enum custody_status
+erasure_seal_name(struct erasure_making *making, struct custody_error *err)
 {
 	const struct erasure_seal *seal = making->seal;
 	const char *old = member_text(seal->version, "seal");
@@ -99,77 +80,16 @@ name_it(struct making *making, struct custody_error *err)
 		status = error_set(err, CUSTODY_DISAGREES, "sealed",
 		    "a version's root is no digest");
 	making->path = sealed_path(seal->custody, making->text);
-	making->index = index_path(seal, ".anew");
+	making->index = erasure_seal_index(seal, ".anew");
 	if (status == CUSTODY_OK &&
 	    (making->path == NULL || making->index == NULL))
 		status = error_memory(err);
 	return status;
 }
 
-static uint64_t
-size_of(const char *path)
-{
-	struct stat info;
-
-	return path != NULL && stat(path, &info) == 0 ? (uint64_t)info.st_size
-						      : 0;
-}
-
-static uint64_t
-room_of(const struct erasure_seal *seal)
-{
-	struct making making = {.seal = seal};
-	const char *name = member_text(seal->version, "seal");
-	char *old = name[0] == '\0' ? NULL : sealed_path(seal->custody, name);
-	char *index = index_path(seal, "");
-	uint64_t room = size_of(old), made = 0;
-
-	if (room > 0) {
-		room += 2 * size_of(index);
-		if (seal->hash != NULL && name_it(&making, NULL) == CUSTODY_OK)
-			made = size_of(making.path) + size_of(making.index);
-	}
-	free(making.index);
-	free(making.path);
-	free(index);
-	free(old);
-	return room > made ? room - made : 0;
-}
-
-uint64_t
-erasure_seal_room(
-    struct custody *custody, const char *hash, const json_t *versions)
-{
-	uint64_t most = 0;
-	const json_t *version;
-	size_t i;
-
-	json_array_foreach (versions, i, version) {
-		const struct erasure_seal seal = {
-		    .custody = custody, .hash = hash, .version = version};
-		uint64_t room = room_of(&seal);
-
-		most = room > most ? room : most;
-	}
-	return most;
-}
-
-enum custody_status
-erasure_seal_free(
-    uint64_t *bytes, struct custody *custody, struct custody_error *err)
-{
-	struct statvfs room;
-
-	if (statvfs(ledger_path(custody->ledger), &room) != 0)
-		return error_system(err, "io", "looking for room on the disk");
-	*bytes =
-	    (uint64_t)room.f_bavail * room.f_frsize + reserve_held(custody);
-	return CUSTODY_OK;
-}
-
 /* What a killed run made is under a key that nobody needs. */
 static enum custody_status
-clear_place(struct making *making, struct custody_error *err)
+clear_place(struct erasure_making *making, struct custody_error *err)
 {
 	uint64_t number;
 	bool direct;
@@ -183,6 +103,7 @@ clear_place(struct making *making, struct custody_error *err)
 	if (status == CUSTODY_OK) {
 		unlink(making->path);
 		unlink(making->index);
+		erasure_move_clear(making);
 	}
 	return status;
 }
@@ -213,11 +134,10 @@ name_record(
 		   : status;
 }
 
-static enum custody_status
-name_records(struct making *making, struct sealed_erase *erase,
-    struct custody_error *err)
+enum custody_status
+erasure_seal_name_records(const struct erasure_seal *seal,
+    struct sealed_erase *erase, struct custody_error *err)
 {
-	const struct erasure_seal *seal = making->seal;
 	struct naming naming = {.erase = erase};
 	enum custody_status status;
 
@@ -237,7 +157,7 @@ name_records(struct making *making, struct sealed_erase *erase,
 }
 
 static enum custody_status
-write_file(struct making *making, struct custody_error *err)
+write_file(struct erasure_making *making, struct custody_error *err)
 {
 	struct custody *custody = making->seal->custody;
 	struct sealed_read *old = NULL;
@@ -257,7 +177,7 @@ write_file(struct making *making, struct custody_error *err)
 		status = sealed_erase_new(
 		    &erase, old, write, making->seal->digests, err);
 	if (status == CUSTODY_OK)
-		status = name_records(making, erase, err);
+		status = erasure_seal_name_records(making->seal, erase, err);
 	if (status == CUSTODY_OK)
 		status = sealed_erase_write(erase, making->root, &size, err);
 	if (status == CUSTODY_OK)
@@ -273,18 +193,19 @@ write_file(struct making *making, struct custody_error *err)
 
 /* All of the new file is read: what stays is what was ingested. */
 static enum custody_status
-measure(struct making *making, struct custody_error *err)
+measure(struct erasure_making *making, struct custody_error *err)
 {
 	struct remeasure *again = &making->again;
 	char *folder = version_index_folder(making->seal->custody);
 	enum custody_status status =
 	    folder == NULL ? error_memory(err) : remeasure_begin(again, err);
+	const char *scratch = making->in_memory ? NULL : folder;
 
 	again->options.raw = false;
 	again->options.sealed = making->read;
 	if (status == CUSTODY_OK)
 		status = remeasure_index(
-		    again, making->index, making->index_key, folder, err);
+		    again, making->index, making->index_key, scratch, err);
 	if (status == CUSTODY_OK)
 		status = remeasure_run(again, err);
 	if (status == CUSTODY_OK &&
@@ -309,7 +230,7 @@ refuse_found(
 }
 
 static enum custody_status
-check_absent(const struct making *making, struct custody_error *err)
+check_absent(const struct erasure_making *making, struct custody_error *err)
 {
 	const struct barred *digests = making->seal->digests;
 	struct index_file *index = NULL;
@@ -329,7 +250,7 @@ check_absent(const struct making *making, struct custody_error *err)
 
 /* It opens with what is in the slot, not with what is in memory. */
 static enum custody_status
-prove(const struct making *making, uint64_t number,
+prove(const struct erasure_making *making, uint64_t number,
     const struct slots_name *name, struct custody_error *err)
 {
 	struct secret *key = NULL;
@@ -345,15 +266,23 @@ prove(const struct making *making, uint64_t number,
 	return status;
 }
 
-static enum custody_status
-add_slot(struct making *making, struct custody_error *err)
+struct slots_name
+erasure_seal_slot_name(const struct erasure_making *making)
 {
 	struct slots_name name = {.epoch = making->name.epoch};
-	uint64_t number;
-	enum custody_status status;
 
 	memcpy(name.seal, making->name.seal, sizeof name.seal);
 	memcpy(name.version, making->root, sizeof name.version);
+	return name;
+}
+
+enum custody_status
+erasure_seal_add_slot(
+    struct erasure_making *making, uint64_t *number, struct custody_error *err)
+{
+	const struct slots_name name = erasure_seal_slot_name(making);
+	enum custody_status status;
+
 	/* Whoever adds holds the ledger's lock. */
 	status = ledger_begin(making->seal->custody->ledger, err);
 	if (status != CUSTODY_OK)
@@ -362,14 +291,25 @@ add_slot(struct making *making, struct custody_error *err)
 	    sealed_unlock(making->seal->custody, true, &making->slots, err);
 	if (status == CUSTODY_OK)
 		status =
-		    slots_add(making->slots, &name, making->key, &number, err);
+		    slots_add(making->slots, &name, making->key, number, err);
 	ledger_rollback(making->seal->custody->ledger);
+	return status;
+}
+
+static enum custody_status
+add_slot(struct erasure_making *making, struct custody_error *err)
+{
+	const struct slots_name name = erasure_seal_slot_name(making);
+	uint64_t number;
+	enum custody_status status =
+	    erasure_seal_add_slot(making, &number, err);
+
 	return status == CUSTODY_OK ? prove(making, number, &name, err)
 				    : status;
 }
 
 static enum custody_status
-say(const struct making *making, struct custody_error *err)
+say(const struct erasure_making *making, struct custody_error *err)
 {
 	const struct measurement *measured = making->again.measured;
 	json_t *said = json_pack("{s:I,s:s,s:I,s:o,s:I,s:I,s:I}", "event",
@@ -395,24 +335,49 @@ say(const struct making *making, struct custody_error *err)
 	return status;
 }
 
+/* With the old file beside it. */
 static enum custody_status
-make(struct making *making, struct custody_error *err)
+make_beside(struct erasure_making *making, struct custody_error *err)
+{
+	enum custody_status status =
+	    secret_random(&making->key, SECRET_KEY_SIZE, err);
+
+	return status == CUSTODY_OK ? write_file(making, err) : status;
+}
+
+static enum custody_status
+make_file(struct erasure_making *making, struct custody_error *err)
+{
+	const struct erasure_seal *seal = making->seal;
+	uint64_t there;
+	enum custody_status status;
+
+	if (erasure_move_begun(seal))
+		return erasure_move_all(making, err);
+	status = clear_place(making, err);
+	if (status == CUSTODY_OK)
+		status = erasure_room_free(&there, seal->custody, err);
+	if (status == CUSTODY_OK && there >= erasure_room_beside(seal))
+		return make_beside(making, err);
+	if (status == CUSTODY_OK)
+		status = erasure_move_begin(making, err);
+	return status == CUSTODY_OK ? erasure_move_all(making, err) : status;
+}
+
+static enum custody_status
+make(struct erasure_making *making, struct custody_error *err)
 {
 	struct custody *custody = making->seal->custody;
-	enum custody_status status = name_it(making, err);
+	enum custody_status status = erasure_seal_name(making, err);
 
 	if (status == CUSTODY_OK)
 		status = sealed_unlock(custody, true, &making->slots, err);
 	if (status == CUSTODY_OK)
-		status = clear_place(making, err);
-	if (status == CUSTODY_OK)
-		status = secret_random(&making->key, SECRET_KEY_SIZE, err);
+		status = make_file(making, err);
 	if (status == CUSTODY_OK)
 		status = secret_derive(&making->index_key, making->key,
 		    SEALED_FILE_INDEX_KEY,
 		    (struct bytes){(const uint8_t *)"", 0}, err);
-	if (status == CUSTODY_OK)
-		status = write_file(making, err);
 	if (status == CUSTODY_OK)
 		status = sealed_read_open(&making->read, making->path,
 		    &making->name, making->root, making->key, err);
@@ -420,7 +385,7 @@ make(struct making *making, struct custody_error *err)
 		status = measure(making, err);
 	if (status == CUSTODY_OK)
 		status = check_absent(making, err);
-	if (status == CUSTODY_OK)
+	if (status == CUSTODY_OK && !making->moved)
 		status = add_slot(making, err);
 	return status == CUSTODY_OK ? say(making, err) : status;
 }
@@ -428,14 +393,14 @@ make(struct making *making, struct custody_error *err)
 enum custody_status
 erasure_seal_make(const struct erasure_seal *seal, struct custody_error *err)
 {
-	struct making making = {.seal = seal,
+	struct erasure_making making = {.seal = seal,
 	    .again = {.custody = seal->custody, .version = seal->version}};
 	enum custody_status status = make(&making, err);
 
 	remeasure_clear(&making.again);
 	/* A disk that was full has its room again. */
 	if (status != CUSTODY_OK && making.slots != NULL &&
-	    making.index != NULL)
+	    making.index != NULL && !making.moved)
 		(void)!clear_place(&making, NULL);
 	sealed_read_close(making.read);
 	secret_free(making.index_key);
@@ -448,8 +413,8 @@ erasure_seal_make(const struct erasure_seal *seal, struct custody_error *err)
 enum custody_status
 erasure_seal_install(const struct erasure_seal *seal, struct custody_error *err)
 {
-	char *from = index_path(seal, ".anew");
-	char *to = index_path(seal, "");
+	char *from = erasure_seal_index(seal, ".anew");
+	char *to = erasure_seal_index(seal, "");
 	char *folder = version_index_folder(seal->custody);
 	enum custody_status status = CUSTODY_OK;
 

@@ -2,8 +2,10 @@
  *
  * erasure_seal: one sealed version, sealed anew without some of its records:
  * another file, another index, another key in a slot of its own, of the next
- * epoch.  Nothing of the old is touched here; that is the next step, and it is
- * taken only when the new was read from end to end.
+ * epoch.  The old key is not touched here; that is the next step, and it is
+ * taken only when the new was read from end to end.  Nor is the old file, but
+ * where there is no room beside it: then its chunks are given back one by one,
+ * each when it is in the new one, on the disk and read back.
  */
 #ifndef ACTS_ERASURE_SEAL_H
 #define ACTS_ERASURE_SEAL_H
@@ -22,19 +24,9 @@ struct erasure_seal {
 	uint64_t records; /* how many of them it holds */
 };
 
-/* Bytes of the disk that making any one of `versions` (rows) takes, less what a
- * run that was killed had made: of the sealed file once more, and of its index
- * twice (what is sorted).  0 for what is not sealed, or was made: its old file
- * is gone.  `hash` as above. */
-uint64_t erasure_seal_room(
-    struct custody *custody, const char *hash, const json_t *versions);
-/* Bytes that are free where the custody directory lies, with what is kept for
- * disposals (reserve.h). */
-enum custody_status erasure_seal_free(uint64_t *bytes, struct custody *custody,
-    struct custody_error *err) CUSTODY_MUST_CHECK;
-
 /*
- * Makes all of it, over whatever a run that was killed had made.  What the
+ * Makes all of it, over whatever a run that was killed had made, or going on
+ * with it.  What the
  * ledger will say of it (event, seal, epoch, runs, with_url, with_time,
  * with_id) is in plans/ID.job.EVENT then, and on the disk.
  * CUSTODY_DISAGREES: "sealed", "plan", "data" (not the version); or what the
@@ -51,7 +43,9 @@ enum custody_status erasure_seal_install(const struct erasure_seal *seal,
 enum custody_status erasure_seal_said(json_t **out,
     const struct erasure_seal *seal,
     struct custody_error *err) CUSTODY_MUST_CHECK;
-/* Removes it. */
+/* Removes it, and once the ledger has the new name the mark of the old, `name`,
+ * that it was being moved. */
 void erasure_seal_forget(const struct erasure_seal *seal);
+void erasure_seal_unmark(struct custody *custody, const char *name);
 
 #endif

@@ -20,7 +20,9 @@ struct telling_keys {
 	json_t **answer;
 	bool unlock;
 	json_int_t keys, destroyed, opened, wrong;
-	struct custody_error why; /* of the first that is wrong */
+	enum custody_status status; /* CUSTODY_UNKNOWN where all that are wrong
+				       only are being erased from */
+	struct custody_error why;   /* of the first that is wrong */
 };
 
 static enum custody_status
@@ -65,8 +67,14 @@ try_file(struct telling_keys *keys, const json_t *row, json_t *line)
 
 	json_object_set_new(line, "opens", json_boolean(status == CUSTODY_OK));
 	keys->opened += status == CUSTODY_OK;
-	if (status != CUSTODY_OK && keys->wrong++ == 0)
+	keys->wrong += status != CUSTODY_OK;
+	if (status != CUSTODY_OK && strcmp(why.code, "being-erased") != 0)
+		status = CUSTODY_DISAGREES;
+	if (status != CUSTODY_OK && keys->status != CUSTODY_DISAGREES &&
+	    keys->status != status) {
+		keys->status = status;
 		keys->why = why;
+	}
 	sealed_read_close(read);
 }
 
@@ -194,7 +202,7 @@ custody_keys_status(struct custody *custody,
 	if (status == CUSTODY_OK && keys.wrong > 0) {
 		if (err != NULL)
 			*err = keys.why;
-		return CUSTODY_DISAGREES;
+		return keys.status;
 	}
 	return status;
 }

@@ -128,7 +128,8 @@ struct measure_options {
 	unsigned families; /* what scan.h is to count; 0: nothing */
 	bool forms;        /* form.h, for the index, if it has them, and keep */
 	struct index_build *index; /* is fed, not finished; NULL for none */
-	const char *scratch;       /* with index: a folder for what spills */
+	const char *scratch;       /* with index: a folder for what spills;
+				      NULL: it stays in memory */
 	const struct measure_sink *sink; /* NULL for none */
 	void *ctx;
 

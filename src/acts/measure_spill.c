@@ -10,20 +10,22 @@
 
 #include "acts/measure_inside.h"
 #include "base/error.h"
+#include "base/file.h"
 
 static enum custody_status
 open_spill(struct measuring *m, FILE **out, struct custody_error *err)
 {
-	const char *dir = m->options->scratch;
-	int fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	int fd;
+	enum custody_status status =
+	    file_scratch(&fd, m->options->scratch, err);
 
-	*out = fd < 0 ? NULL : fdopen(fd, "w+");
+	if (status != CUSTODY_OK)
+		return status;
+	*out = fdopen(fd, "w+");
 	if (*out != NULL)
 		return CUSTODY_OK;
-	error_system(err, "io", "making a temporary file in %s", dir);
-	if (fd >= 0)
-		close(fd);
-	return CUSTODY_UNKNOWN;
+	close(fd);
+	return error_memory(err);
 }
 
 enum custody_status

@@ -80,6 +80,8 @@ remeasure_index(struct remeasure *again, const char *path,
 
 	if (status == CUSTODY_OK && again->options.forms)
 		index_build_forms(again->build);
+	if (status == CUSTODY_OK && scratch == NULL)
+		index_build_in_memory(again->build);
 	again->options.index = again->build;
 	again->options.scratch = scratch;
 	return status;

@@ -48,8 +48,8 @@ enum custody_status remeasure_find(struct remeasure *again,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* The index that is made, at `path`, encrypted where `key` is not NULL;
- * `scratch` is a folder for what is sorted.  Both stay the caller's, until it
- * was run. */
+ * `scratch` is a folder for what is sorted, NULL: memory.  Both stay the
+ * caller's, until it was run. */
 enum custody_status remeasure_index(struct remeasure *again, const char *path,
     const struct secret *key, const char *scratch,
     struct custody_error *err) CUSTODY_MUST_CHECK;

@@ -10,6 +10,8 @@
 #include "acts/reserve.h"
 #include "base/file.h"
 
+#define STEP ((off_t)1 << 18)
+
 static int
 open_reserve(const struct custody *custody, int flags)
 {
@@ -22,18 +24,31 @@ open_reserve(const struct custody *custody, int flags)
 	return fd;
 }
 
+/* False, and as it was, where there is not so much. */
+static bool
+grow_to(int fd, off_t size)
+{
+	struct stat info;
+
+	if (fstat(fd, &info) != 0 || info.st_size >= size)
+		return true;
+	if (posix_fallocate(fd, 0, size) == 0 && fsync(fd) == 0)
+		return true;
+	/* In part it is of no use, and fills what is full already. */
+	(void)!ftruncate(fd, info.st_size);
+	return false;
+}
+
 void
 reserve_take(const struct custody *custody)
 {
 	int fd = open_reserve(custody, O_RDWR | O_CREAT);
-	struct stat info;
 
 	if (fd < 0)
 		return;
-	/* In part is of no use, and fills what is full already. */
-	if (fstat(fd, &info) == 0 && info.st_size < RESERVE_SIZE &&
-	    (posix_fallocate(fd, 0, RESERVE_SIZE) != 0 || fsync(fd) != 0))
-		(void)!ftruncate(fd, 0);
+	for (off_t size = RESERVE_SIZE; size >= RESERVE_LEAST; size -= STEP)
+		if (grow_to(fd, size))
+			break;
 	close(fd);
 }
 

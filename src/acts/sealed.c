@@ -2,9 +2,11 @@
  *
  * sealed: from a version of the ledger to the key that opens it.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "acts/sealed.h"
 #include "acts/sealed_root.h"
@@ -16,8 +18,9 @@
 struct sealed_store {
 	struct slots *slots;
 	bool write;
-	struct secret *root;        /* NULL: locked */
-	enum custody_status status; /* what unlocking answered before */
+	struct secret *root;           /* NULL: locked */
+	char moving[SEALED_NAME_SIZE]; /* in pieces, by this session */
+	enum custody_status status;    /* what unlocking answered before */
 	struct custody_error err;
 };
 
@@ -40,6 +43,37 @@ sealed_path(const struct custody *custody, const char *name)
 		&path, "%s/sealed/%s", ledger_path(custody->ledger), name) < 0)
 		return NULL;
 	return path;
+}
+
+char *
+sealed_moving_path(const struct custody *custody, const char *name)
+{
+	char *path = NULL;
+
+	if (asprintf(&path, "%s/sealed/%s" SEALED_FILE_MOVING,
+		ledger_path(custody->ledger), name) < 0)
+		return NULL;
+	return path;
+}
+
+bool
+sealed_is_moving(const struct custody *custody, const char *name)
+{
+	char *path = sealed_moving_path(custody, name);
+	/* Where it cannot be told, nothing is read. */
+	bool moving = path == NULL || access(path, F_OK) == 0 ||
+		      (errno != ENOENT && errno != ENOTDIR);
+
+	free(path);
+	return moving;
+}
+
+void
+sealed_let_move(struct custody *custody, const char *name)
+{
+	if (custody->sealed != NULL)
+		snprintf(custody->sealed->moving,
+		    sizeof custody->sealed->moving, "%s", name);
 }
 
 char *
@@ -268,6 +302,31 @@ sealed_change_take(struct custody *custody, struct secret *root,
 /* --- keys ------------------------------------------------------------------
  */
 
+/* Which erasure has to be finished is in the ledger. */
+static enum custody_status
+refuse_moving(
+    struct custody *custody, const json_t *version, struct custody_error *err)
+{
+	json_t *values =
+	    json_pack("{s:O?}", "seq", json_object_get(version, "seq"));
+	json_t *row = NULL;
+
+	error_set(err, CUSTODY_UNKNOWN, "being-erased",
+	    "an erasure of records from it is under way: nothing of it is read "
+	    "before that is finished");
+	if (values != NULL &&
+	    question_row(&row, session_state(custody),
+		"SELECT d.plan FROM erasure AS e"
+		"  JOIN disposal AS d ON d.id = e.disposal"
+		" WHERE e.version = :seq AND d.state = 'started'",
+		values, NULL) == CUSTODY_OK)
+		error_remedy(err, "custody dispose --plan %.8s",
+		    json_string_value(json_object_get(row, "plan")));
+	json_decref(row);
+	json_decref(values);
+	return CUSTODY_UNKNOWN;
+}
+
 enum custody_status
 sealed_key(struct secret **out, struct custody *custody, const json_t *version,
     const char *name, struct custody_error *err)
@@ -279,6 +338,10 @@ sealed_key(struct secret **out, struct custody *custody, const json_t *version,
 	enum custody_status status;
 
 	*out = NULL;
+	if (sealed_is_moving(custody, name) &&
+	    (custody->sealed == NULL ||
+		strcmp(custody->sealed->moving, name) != 0))
+		return refuse_moving(custody, version, err);
 	status = sealed_file_name(&file, custody, name, err);
 	if (status == CUSTODY_OK &&
 	    !encode_unhex(wanted.version,

@@ -78,6 +78,13 @@ enum custody_status sealed_key(struct secret **out, struct custody *custody,
 enum custody_status sealed_open(struct sealed_read **out,
     struct custody *custody, const json_t *version,
     struct custody_error *err) CUSTODY_MUST_CHECK;
+/* While records are erased from a sealed file in pieces (sealed/NAME.moving is
+ * there) neither opens: CUSTODY_UNKNOWN ("being-erased").  The path of that
+ * mark is for the caller to free; sealed_let_move is for who does it, in this
+ * session. */
+char *sealed_moving_path(const struct custody *custody, const char *name);
+bool sealed_is_moving(const struct custody *custody, const char *name);
+void sealed_let_move(struct custody *custody, const char *name);
 /* The same of the first of `versions` that is sealed and has this version's
  * dataset and root; *out NULL where none is. */
 enum custody_status sealed_open_any(struct sealed_read **out,

@@ -274,8 +274,8 @@ take_call(struct sealed_erase *erase, const struct sealed_call *call,
 	return buffer_append(&erase->packed, as_found.at, as_found.len, err);
 }
 
-static enum custody_status
-change_chunk(
+enum custody_status
+sealed_erase_change(
     struct sealed_erase *erase, uint64_t number, struct custody_error *err)
 {
 	struct sealed_cursor cursor = {0};
@@ -306,13 +306,22 @@ change_chunk(
 	    !sealed_contents_after(&erase->contents, erase->sample_name.entry,
 		erase->sample_name.ordinal, number))
 		status = sealed_erase_end_sample(erase, err);
+	return status;
+}
+
+static enum custody_status
+change_chunk(
+    struct sealed_erase *erase, uint64_t number, struct custody_error *err)
+{
+	enum custody_status status = sealed_erase_change(erase, number, err);
+
 	return status == CUSTODY_OK
 		   ? sealed_write_chunk(erase->write, &erase->packed, err)
 		   : status;
 }
 
-static enum custody_status
-copy_chunk(
+enum custody_status
+sealed_erase_copy(
     struct sealed_erase *erase, uint64_t number, struct custody_error *err)
 {
 	size_t length;
@@ -326,13 +335,15 @@ copy_chunk(
 				    : status;
 }
 
-/* One flag a chunk. */
-static bool *
-mark_chunks(const struct sealed_erase *erase)
+bool *
+sealed_erase_mark(struct sealed_erase *erase)
 {
 	uint64_t chunks = sealed_read_chunks(erase->read);
 	bool *marked = calloc((size_t)chunks + 1, sizeof *marked);
 
+	if (erase->count > 0)
+		qsort(
+		    erase->named, erase->count, sizeof *erase->named, compare);
 	for (size_t i = 0; marked != NULL && i < erase->contents.runs; i++) {
 		const struct sealed_content_run *run = &erase->contents.run[i];
 
@@ -344,28 +355,34 @@ mark_chunks(const struct sealed_erase *erase)
 }
 
 enum custody_status
+sealed_erase_check_all(
+    const struct sealed_erase *erase, struct custody_error *err)
+{
+	return erase->erased == erase->count
+		   ? CUSTODY_OK
+		   : error_set(err, CUSTODY_DISAGREES, "plan",
+			 "%llu of the %zu records that are to be erased are "
+			 "there",
+			 (unsigned long long)erase->erased, erase->count);
+}
+
+enum custody_status
 sealed_erase_write(struct sealed_erase *erase,
     const uint8_t version[DIGEST_SIZE], uint64_t *size,
     struct custody_error *err)
 {
 	enum custody_status status = CUSTODY_OK;
-	bool *marked;
+	bool *marked = sealed_erase_mark(erase);
 
-	if (erase->count > 0)
-		qsort(
-		    erase->named, erase->count, sizeof *erase->named, compare);
-	marked = mark_chunks(erase);
 	if (marked == NULL)
 		return error_memory(err);
 	for (uint64_t i = 0;
 	     i < sealed_read_chunks(erase->read) && status == CUSTODY_OK; i++)
 		status = marked[i] ? change_chunk(erase, i, err)
-				   : copy_chunk(erase, i, err);
+				   : sealed_erase_copy(erase, i, err);
 	free(marked);
-	if (status == CUSTODY_OK && erase->erased != erase->count)
-		return error_set(err, CUSTODY_DISAGREES, "plan",
-		    "%llu of the %zu records that are to be erased are there",
-		    (unsigned long long)erase->erased, erase->count);
+	if (status == CUSTODY_OK)
+		status = sealed_erase_check_all(erase, err);
 	/* Which chunk holds which record stays as it was. */
 	return status == CUSTODY_OK
 		   ? sealed_write_finish(erase->write, version,

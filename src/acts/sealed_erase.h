@@ -35,4 +35,30 @@ enum custody_status sealed_erase_write(struct sealed_erase *erase,
     const uint8_t version[DIGEST_SIZE], uint64_t *size,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* --- in little room: sealed_erase_move.c ---------------------------------- */
+
+struct sealed_aside;
+
+/* How it is moved, the caller's. */
+struct sealed_erase_move {
+	int old;                    /* the file that is read, to be written */
+	struct sealed_aside *aside; /* of the new one */
+	uint64_t piece; /* bytes: no more are written before what they came
+			   from is given back, but for a single chunk */
+};
+
+/* Bytes of the disk that moving takes for a while, once all were named. */
+enum custody_status sealed_erase_move_room(struct sealed_erase *erase,
+    uint64_t *bytes, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/*
+ * The same as sealed_erase_write, into what sealed_write_resume opened, and
+ * from where that came to; what it came from is given back to the file system
+ * piece by piece, once the new is on the disk, was read back, and opens.
+ * Killed, it is called again.  The old table stays.
+ */
+enum custody_status sealed_erase_move(struct sealed_erase *erase,
+    const struct sealed_erase_move *move, const uint8_t version[DIGEST_SIZE],
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
 #endif

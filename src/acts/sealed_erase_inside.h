@@ -32,8 +32,21 @@ struct sealed_erase {
 };
 
 /* sealed_erase.c */
+/* Orders what was named; one flag a chunk: one of them is in it.  For the
+ * caller to free; NULL when memory is short. */
+bool *sealed_erase_mark(struct sealed_erase *erase);
+/* Chunk `number` of the old without them, open, in `packed`.  Chunks that are
+ * marked are asked for in their order. */
+enum custody_status sealed_erase_change(struct sealed_erase *erase,
+    uint64_t number, struct custody_error *err) CUSTODY_MUST_CHECK;
+/* One that has none of them goes over as it is packed. */
+enum custody_status sealed_erase_copy(struct sealed_erase *erase,
+    uint64_t number, struct custody_error *err) CUSTODY_MUST_CHECK;
 bool sealed_erase_has(const struct sealed_erase *erase, uint64_t entry,
     uint64_t first, uint64_t count);
+/* Once all chunks were changed: did every one that was named go? */
+enum custody_status sealed_erase_check_all(const struct sealed_erase *erase,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 enum custody_status sealed_erase_check(const struct sealed_erase *erase,
     const uint8_t *digest, struct custody_error *err) CUSTODY_MUST_CHECK;
 enum custody_status sealed_erase_write_erased(struct sealed_erase *erase,

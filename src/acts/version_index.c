@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "acts/index_memory.h"
@@ -89,10 +90,25 @@ version_index_has_forms(const json_t *version)
 	return false;
 }
 
+/* Bytes of a digest, as it is sorted. */
+#define SORTED 64
+
+static bool
+is_full(const char *folder, const json_t *version)
+{
+	uint64_t records =
+	    (uint64_t)json_integer_value(json_object_get(version, "records"));
+	struct statvfs room;
+
+	return statvfs(folder, &room) == 0 &&
+	       (uint64_t)room.f_bavail * room.f_frsize / SORTED < records;
+}
+
 /* Where sorting may spill: beside the index, unless this person may only
- * read there. */
+ * read there; nowhere but to memory where that disk is full: what is to be
+ * erased from it has to be found. */
 static const char *
-scratch_for(const char *path)
+scratch_for(const char *path, const json_t *version)
 {
 	const char *temporary = getenv("TMPDIR");
 	const char *slash = strrchr(path, '/');
@@ -102,7 +118,8 @@ scratch_for(const char *path)
 		memcpy(folder, path, (size_t)(slash - path));
 		folder[slash - path] = '\0';
 		if (access(folder, W_OK) == 0)
-			return NULL;
+			return is_full(folder, version) ? INDEX_IN_MEMORY
+							: NULL;
 	}
 	return temporary == NULL ? "/tmp" : temporary;
 }
@@ -120,7 +137,7 @@ verify_index(struct index_file *index, const char *path, const json_t *version,
 		    json_string_value(json_object_get(version, "root")), err);
 	if (status == CUSTODY_OK)
 		status = index_file_verify(
-		    index, totals, parts, scratch_for(path), err);
+		    index, totals, parts, scratch_for(path, version), err);
 	return status;
 }
 

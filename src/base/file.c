@@ -162,6 +162,30 @@ file_is_there(const char *path, bool *there, struct custody_error *err)
 }
 
 enum custody_status
+file_scratch(int *fd, const char *dir, struct custody_error *err)
+{
+	char *name;
+
+	*fd = dir == NULL ? memfd_create("scratch", MFD_CLOEXEC)
+			  : open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (*fd >= 0)
+		return CUSTODY_OK;
+	if (dir == NULL)
+		return error_system(err, "io", "making a file in memory");
+	/* Not every file system has files without a name. */
+	name = file_join(dir, "scratch-XXXXXX");
+	if (name == NULL)
+		return error_memory(err);
+	*fd = mkostemp(name, O_CLOEXEC);
+	if (*fd >= 0)
+		unlink(name);
+	free(name);
+	return *fd >= 0 ? CUSTODY_OK
+			: error_system(
+			      err, "io", "making a temporary file in %s", dir);
+}
+
+enum custody_status
 file_sync_dir(int dir, const char *path, struct custody_error *err)
 {
 	int fd = openat(dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -136,11 +136,17 @@ static void
 tell_room(const struct page *page, const json_t *result)
 {
 	int64_t room = row_count(result, "room");
+	int64_t least = row_count(result, "room_least");
 	int64_t there = row_count(result, "room_free");
 
-	if (room > 0)
+	if (room > 0 && there < room && least > 0 && there >= least)
+		page_item(page, "room",
+		    "%s for a while; %s free now: in pieces then, which takes "
+		    "%s, and nothing of what is sealed is read meanwhile",
+		    BYTES(room), BYTES(there), BYTES(least));
+	else if (room > 0)
 		page_item(page, "room", "%s for a while; %s free now%s",
-		    BYTES(room), BYTES(there),
+		    BYTES(least > 0 ? least : room), BYTES(there),
 		    there < room ? ": too little, it will not begin" : "");
 	if (json_object_get(result, "digests") != NULL)
 		page_item(page, "in clear",

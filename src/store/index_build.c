@@ -174,6 +174,13 @@ index_build_begin_sealed(struct index_build **out, const char *path,
 }
 
 void
+index_build_in_memory(struct index_build *build)
+{
+	free(build->folder);
+	build->folder = NULL;
+}
+
+void
 index_build_discard(struct index_build *build)
 {
 	if (build == NULL)

@@ -23,6 +23,10 @@ enum custody_status index_build_begin_sealed(struct index_build **out,
     const char *path, const struct secret *key,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* What spills goes nowhere but to memory, where the disk has no room for it;
+ * asked for before anything is added. */
+void index_build_in_memory(struct index_build *build);
+
 /* Adds a line of the manifest, in any order.  A path that is there already:
  * CUSTODY_MALFORMED ("duplicate-path"). */
 enum custody_status index_build_entry(struct index_build *build,

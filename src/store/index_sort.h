@@ -20,7 +20,8 @@ struct index_item {
 };
 
 /* Room for `items` of `bytes` in all before it must spill to the folder
- * `scratch`, which must outlive it; memory is used as it fills. */
+ * `scratch` (NULL: to memory), which must outlive it; memory is used as it
+ * fills. */
 enum custody_status index_sort_new(struct index_sort **out, size_t items,
     size_t bytes, const char *scratch,
     struct custody_error *err) CUSTODY_MUST_CHECK;

@@ -75,31 +75,23 @@ index_spill_clear(struct index_spill *spill)
 	spill->count = 0;
 }
 
+static const char *
+place_of(const struct index_spill *spill)
+{
+	return spill->scratch == NULL ? "memory" : spill->scratch;
+}
+
 static enum custody_status
 open_scratch(struct index_spill *spill, struct custody_error *err)
 {
 	enum custody_status status;
-	char *name;
 
 	if (spill->fd >= 0)
 		return CUSTODY_OK;
 	status = mask_new(&spill->mask, err);
 	if (status != CUSTODY_OK)
 		return status;
-	spill->fd = open(spill->scratch, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	if (spill->fd >= 0)
-		return CUSTODY_OK;
-	/* Not every file system has files without a name. */
-	name = file_join(spill->scratch, "sort-XXXXXX");
-	if (name == NULL)
-		return error_memory(err);
-	spill->fd = mkostemp(name, O_CLOEXEC);
-	if (spill->fd >= 0)
-		unlink(name);
-	free(name);
-	if (spill->fd >= 0)
-		return CUSTODY_OK;
-	return error_system(err, "io", "sorting in %s", spill->scratch);
+	return file_scratch(&spill->fd, spill->scratch, err);
 }
 
 static enum custody_status
@@ -201,7 +193,7 @@ refill(struct index_spill *spill, struct index_stretch *stretch, size_t window,
 			continue;
 		if (got <= 0)
 			return error_system(
-			    err, "io", "sorting in %s", spill->scratch);
+			    err, "io", "sorting in %s", place_of(spill));
 		status = mask_apply(spill->mask, (uint64_t)stretch->at,
 		    stretch->ahead + stretch->to, (size_t)got, err);
 		if (status != CUSTODY_OK)
@@ -240,7 +232,7 @@ advance(struct index_spill *spill, struct index_stretch *stretch, size_t window,
 	if (stretch->from == stretch->to)
 		return CUSTODY_END;
 	return error_set(err, CUSTODY_UNKNOWN, "io",
-	    "sorting in %s: the file is not what was written", spill->scratch);
+	    "sorting in %s: the file is not what was written", place_of(spill));
 }
 
 /* --- merging ------------------------------------------------------------- */

@@ -333,8 +333,10 @@ index_verify_run(struct index_file *index, enum index_run kind,
 		folder = sqlite_folder(index->path);
 	if (scratch == NULL && folder == NULL)
 		return error_memory(err);
+	if (scratch != NULL && strcmp(scratch, INDEX_IN_MEMORY) == 0)
+		scratch = NULL;
 	status = index_sort_new(&loading.sort, SORT_ITEMS, SORT_BYTES,
-	    scratch == NULL ? folder : scratch, err);
+	    folder != NULL ? folder : scratch, err);
 	if (status == CUSTODY_OK)
 		status = kind == INDEX_FORM ? load_forms(index, &loading, err)
 					    : load_rows(index, &loading, err);

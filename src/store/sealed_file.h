@@ -23,6 +23,10 @@ struct sealed_file_name {
 	uint32_t epoch;
 };
 
+/* Behind the name of a file that is given up in pieces, while its chunks go
+ * over into another: a mark beside it. */
+#define SEALED_FILE_MOVING ".moving"
+
 /* What one data key is for, each use with a key of its own. */
 #define SEALED_FILE_CHUNK_KEY "custody sealed chunk v1"
 #define SEALED_FILE_TABLE_KEY "custody sealed table v1"
@@ -59,6 +63,29 @@ enum custody_status sealed_write_finish(struct sealed_write *write,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 void sealed_write_free(struct sealed_write *write); /* accepts NULL */
 
+/* --- writing on: sealed_resume.c ------------------------------------------ */
+
+/*
+ * Goes on with a file that was begun, by the caller's thread alone: what opens
+ * of it, up to `most` chunks from the first on, is kept, and is on the disk;
+ * the rest is written over.  What is written then has to be what a run before
+ * had written there, or began to: so chunks are given packed. CUSTODY_DISAGREES
+ * ("sealed") where it is another file.
+ */
+enum custody_status sealed_write_resume(struct sealed_write **out,
+    const char *path, const struct sealed_file_name *name,
+    const struct secret *key, uint64_t most,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+/* A chunk as it is packed here, in place of what `packed` held. */
+enum custody_status sealed_write_pack(struct sealed_write *write,
+    struct bytes plain, struct buffer *packed,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+/* What was written is on the disk, was read from there, and opens. */
+enum custody_status sealed_write_keep(
+    struct sealed_write *write, struct custody_error *err) CUSTODY_MUST_CHECK;
+/* Bytes that came after what was kept. */
+uint64_t sealed_write_unkept(const struct sealed_write *write);
+
 /* --- reading: sealed_read.c ----------------------------------------------- */
 
 struct sealed_read;
@@ -76,7 +103,8 @@ uint64_t sealed_read_size(const struct sealed_read *read); /* of the file */
 struct bytes sealed_read_contents(const struct sealed_read *read);
 
 /* How long a chunk is when it is open; and the chunk, which is as long as
- * that was, into `to`.  CUSTODY_DISAGREES ("sealed"). */
+ * that was, into `to`.  CUSTODY_DISAGREES ("sealed"); CUSTODY_UNKNOWN
+ * ("being-erased") where the file was given up since it was opened. */
 enum custody_status sealed_read_length(struct sealed_read *read, uint64_t chunk,
     size_t *length, struct custody_error *err) CUSTODY_MUST_CHECK;
 enum custody_status sealed_read_chunk(struct sealed_read *read, uint64_t chunk,
@@ -87,6 +115,13 @@ enum custody_status sealed_read_chunk(struct sealed_read *read, uint64_t chunk,
 enum custody_status sealed_read_packed(struct sealed_read *read, uint64_t chunk,
     struct buffer *out, size_t *length,
     struct custody_error *err) CUSTODY_MUST_CHECK;
+/* Where a chunk begins in the file, as the table says; of the one behind the
+ * last, where the table does. */
+uint64_t sealed_read_place(const struct sealed_read *read, uint64_t chunk);
+/* The caller gives it up, and knows of its holes. */
+void sealed_read_moved(struct sealed_read *read);
+/* Bytes of the table when it is open. */
+uint64_t sealed_read_table(const struct sealed_read *read);
 /* Of the key that it opened with: above 0 where records were erased. */
 uint32_t sealed_read_epoch(const struct sealed_read *read);
 

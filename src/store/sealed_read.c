@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -28,6 +29,7 @@ struct sealed_read {
 	struct buffer table, sealed, packed;
 	uint64_t chunks;
 	uint64_t end; /* of the last chunk */
+	bool moved;   /* by the caller */
 };
 
 void
@@ -329,6 +331,31 @@ read_lengths(struct sealed_read *read, uint64_t at,
 	return CUSTODY_OK;
 }
 
+/* Not damaged: it was given up since it was opened. */
+static enum custody_status
+blame(const struct sealed_read *read, enum custody_status status,
+    struct custody_error *err)
+{
+	struct stat info;
+	char *beside = NULL;
+	bool gone;
+
+	if (status != CUSTODY_DISAGREES || read->moved ||
+	    asprintf(&beside, "%s" SEALED_FILE_MOVING, read->path) < 0)
+		return status;
+	gone = (fstat(read->fd, &info) == 0 && info.st_nlink == 0) ||
+	       access(beside, F_OK) == 0;
+	free(beside);
+	if (!gone)
+		return status;
+	error_set(err, CUSTODY_UNKNOWN, "being-erased",
+	    "the sealed file %s: it was disposed of, or records were erased "
+	    "from it, while it was read",
+	    read->path);
+	error_remedy(err, "custody status says what is not finished");
+	return CUSTODY_UNKNOWN;
+}
+
 static uint64_t
 place_of(const struct sealed_read *read, uint64_t chunk)
 {
@@ -348,7 +375,7 @@ sealed_read_length(struct sealed_read *read, uint64_t chunk, size_t *length,
 	status = read_lengths(read, place_of(read, chunk), lengths, err);
 	if (status == CUSTODY_OK)
 		*length = (size_t)bytes_number(lengths + 4, 4);
-	return status;
+	return blame(read, status, err);
 }
 
 /* Opens chunk `number`, which lies at `at`, into read->packed. */
@@ -383,7 +410,7 @@ sealed_read_chunk(struct sealed_read *read, uint64_t chunk, uint8_t *to,
 	if (status == CUSTODY_OK)
 		status =
 		    unpack(read, buffer_view(&read->packed), to, length, err);
-	return status;
+	return blame(read, status, err);
 }
 
 enum custody_status
@@ -399,6 +426,24 @@ sealed_read_packed(struct sealed_read *read, uint64_t chunk, struct buffer *out,
 	return status == CUSTODY_OK
 		   ? buffer_append(out, read->packed.at, read->packed.len, err)
 		   : status;
+}
+
+uint64_t
+sealed_read_place(const struct sealed_read *read, uint64_t chunk)
+{
+	return chunk < read->chunks ? place_of(read, chunk) : read->end;
+}
+
+void
+sealed_read_moved(struct sealed_read *read)
+{
+	read->moved = true;
+}
+
+uint64_t
+sealed_read_table(const struct sealed_read *read)
+{
+	return read->table.len;
 }
 
 uint32_t

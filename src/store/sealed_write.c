@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,51 +13,10 @@
 #include <zstd.h>
 
 #include "base/error.h"
-#include "store/sealed_inside.h"
+#include "store/sealed_write_inside.h"
 
 #define LEVEL 1
-#define THREADS_MAX 8
 #define WAITING_MAX 4 /* chunks, for each thread */
-
-struct job {
-	struct buffer plain; /* or, of another file, packed */
-	size_t length;       /* when it is open */
-	bool packed;
-	uint64_t number;
-	struct job *next;
-};
-
-struct worker {
-	struct sealed_write *write;
-	struct aead *aead;
-	ZSTD_CCtx *zstd;
-	struct buffer packed, sealed;
-	pthread_t thread;
-	bool running;
-};
-
-struct sealed_write {
-	char *path;
-	int fd;
-	uint8_t header[SEALED_HEADER];
-	struct aead *table;
-	struct worker worker[THREADS_MAX];
-	unsigned workers; /* 0: the caller is the only one */
-	unsigned begun;   /* of them: they wait or work     */
-
-	pthread_mutex_t lock;
-	pthread_cond_t changed;
-	struct job *head, **tail;
-	size_t waiting, busy;
-	bool ending;
-	uint64_t chunks; /* begun */
-	uint64_t placed; /* of them have a place */
-	uint64_t at;     /* where the next goes */
-	uint64_t *place; /* of each */
-	size_t room;
-	enum custody_status status;
-	struct custody_error err;
-};
 
 /* --- one chunk ------------------------------------------------------------ */
 
@@ -81,9 +39,22 @@ put(const struct sealed_write *write, const uint8_t *from, size_t len,
 	return CUSTODY_OK;
 }
 
+static enum custody_status
+leave(struct buffer *out, struct bytes plain, struct custody_error *err)
+{
+	if (buffer_reserve(out, 1 + plain.len) == NULL)
+		return error_memory(err);
+	out->at[0] = SEALED_PLAIN;
+	if (plain.len > 0)
+		memcpy(out->at + 1, plain.at, plain.len);
+	out->len = 1 + plain.len;
+	return CUSTODY_OK;
+}
+
 /* The method, then what it made; what does not become shorter stays. */
 static enum custody_status
-pack(struct worker *worker, struct bytes plain, struct custody_error *err)
+pack(struct sealed_write_worker *worker, struct bytes plain,
+    struct custody_error *err)
 {
 	struct buffer *out = &worker->packed;
 	size_t room = ZSTD_compressBound(plain.len), len;
@@ -97,20 +68,29 @@ pack(struct worker *worker, struct bytes plain, struct custody_error *err)
 		return error_memory(err);
 	len = ZSTD_compressCCtx(
 	    worker->zstd, out->at + 1, room, plain.at, plain.len, LEVEL);
-	if (ZSTD_isError(len) || len >= plain.len) {
-		out->at[0] = SEALED_PLAIN;
-		if (plain.len > 0)
-			memcpy(out->at + 1, plain.at, plain.len);
-		out->len = 1 + plain.len;
-	} else {
-		out->at[0] = SEALED_ZSTD;
-		out->len = 1 + len;
-	}
+	if (ZSTD_isError(len) || len >= plain.len)
+		return leave(out, plain, err);
+	out->at[0] = SEALED_ZSTD;
+	out->len = 1 + len;
 	return CUSTODY_OK;
 }
 
+enum custody_status
+sealed_write_pack(struct sealed_write *write, struct bytes plain,
+    struct buffer *packed, struct custody_error *err)
+{
+	struct sealed_write_worker *worker = &write->worker[0];
+	enum custody_status status = pack(worker, plain, err);
+
+	packed->len = 0;
+	return status == CUSTODY_OK ? buffer_append(packed, worker->packed.at,
+					  worker->packed.len, err)
+				    : status;
+}
+
 static enum custody_status
-seal(struct worker *worker, const struct job *job, struct custody_error *err)
+seal(struct sealed_write_worker *worker, const struct sealed_write_job *job,
+    struct custody_error *err)
 {
 	struct buffer *out = &worker->sealed;
 	struct bytes packed = buffer_view(&job->plain);
@@ -142,7 +122,8 @@ seal(struct worker *worker, const struct job *job, struct custody_error *err)
 /* Chunks lie in order: each waits for its turn to take a place, which is
  * under the lock, and is written outside of it. */
 static enum custody_status
-do_job(struct worker *worker, const struct job *job, struct custody_error *err)
+do_job(struct sealed_write_worker *worker, const struct sealed_write_job *job,
+    struct custody_error *err)
 {
 	struct sealed_write *write = worker->write;
 	enum custody_status status = seal(worker, job, err);
@@ -171,7 +152,7 @@ do_job(struct worker *worker, const struct job *job, struct custody_error *err)
 }
 
 static void
-free_job(struct job *job)
+free_job(struct sealed_write_job *job)
 {
 	if (job == NULL)
 		return;
@@ -182,10 +163,10 @@ free_job(struct job *job)
 /* --- threads -------------------------------------------------------------- */
 
 /* With the lock held; NULL where there is nothing more to do. */
-static struct job *
+static struct sealed_write_job *
 take(struct sealed_write *write)
 {
-	struct job *job;
+	struct sealed_write_job *job;
 
 	while (write->head == NULL && !write->ending)
 		pthread_cond_wait(&write->changed, &write->lock);
@@ -203,9 +184,9 @@ take(struct sealed_write *write)
 static void *
 work(void *context)
 {
-	struct worker *worker = context;
+	struct sealed_write_worker *worker = context;
 	struct sealed_write *write = worker->write;
-	struct job *job;
+	struct sealed_write_job *job;
 
 	pthread_mutex_lock(&write->lock);
 	/* A thread that only begins may hold a lock of the allocator, too. */
@@ -268,10 +249,10 @@ begin(struct sealed_write *write, const struct secret *key, unsigned threads,
 	enum custody_status status;
 
 	status = sealed_aead(&write->table, key, SEALED_FILE_TABLE_KEY, err);
-	for (unsigned i = 0;
-	     status == CUSTODY_OK && (i == 0 || i < threads) && i < THREADS_MAX;
+	for (unsigned i = 0; status == CUSTODY_OK && (i == 0 || i < threads) &&
+			     i < SEALED_WRITE_THREADS;
 	     i++) {
-		struct worker *worker = &write->worker[i];
+		struct sealed_write_worker *worker = &write->worker[i];
 
 		worker->write = write;
 		status =
@@ -285,7 +266,7 @@ begin(struct sealed_write *write, const struct secret *key, unsigned threads,
 }
 
 enum custody_status
-sealed_write_new(struct sealed_write **out, const char *path,
+sealed_write_open(struct sealed_write **out, const char *path, int flags,
     const struct sealed_file_name *name, const struct secret *key,
     unsigned threads, struct custody_error *err)
 {
@@ -301,13 +282,11 @@ sealed_write_new(struct sealed_write **out, const char *path,
 	sealed_header(write->header, name);
 	write->at = SEALED_HEADER;
 	write->path = strdup(path);
-	write->fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	write->fd = open(path, flags | O_RDWR | O_CLOEXEC, 0600);
 	if (write->path == NULL)
 		status = error_memory(err);
 	else if (write->fd < 0)
 		status = error_system(err, "io", "making %s", path);
-	if (status == CUSTODY_OK)
-		status = put(write, write->header, SEALED_HEADER, 0, err);
 	if (status == CUSTODY_OK)
 		status = begin(write, key, threads, err);
 	if (status == CUSTODY_OK)
@@ -317,14 +296,31 @@ sealed_write_new(struct sealed_write **out, const char *path,
 	return status;
 }
 
+enum custody_status
+sealed_write_new(struct sealed_write **out, const char *path,
+    const struct sealed_file_name *name, const struct secret *key,
+    unsigned threads, struct custody_error *err)
+{
+	enum custody_status status = sealed_write_open(
+	    out, path, O_CREAT | O_EXCL, name, key, threads, err);
+
+	if (status == CUSTODY_OK)
+		status = put(*out, (*out)->header, SEALED_HEADER, 0, err);
+	if (status == CUSTODY_OK)
+		return CUSTODY_OK;
+	sealed_write_free(*out);
+	*out = NULL;
+	return status;
+}
+
 uint64_t
 sealed_write_chunks(const struct sealed_write *write)
 {
 	return write->chunks;
 }
 
-static enum custody_status
-grow(struct sealed_write *write, struct custody_error *err)
+enum custody_status
+sealed_write_grow(struct sealed_write *write, struct custody_error *err)
 {
 	size_t room = write->room == 0 ? 256 : 2 * write->room;
 	uint64_t *grown;
@@ -345,7 +341,7 @@ static enum custody_status
 add(struct sealed_write *write, struct buffer *taken, size_t length,
     bool packed, struct custody_error *err)
 {
-	struct job *job = calloc(1, sizeof *job);
+	struct sealed_write_job *job = calloc(1, sizeof *job);
 	enum custody_status status;
 
 	if (job == NULL)
@@ -353,7 +349,7 @@ add(struct sealed_write *write, struct buffer *taken, size_t length,
 	status = taken->len > SEALED_FILE_CHUNK_MAX
 		     ? error_set(err, CUSTODY_UNKNOWN, "too-large",
 			   "a piece of %zu bytes cannot be sealed", taken->len)
-		     : grow(write, err);
+		     : sealed_write_grow(write, err);
 	if (status != CUSTODY_OK) {
 		free(job);
 		return status;
@@ -391,17 +387,22 @@ sealed_write_packed(struct sealed_write *write, struct buffer *packed,
 	return add(write, packed, length, true, err);
 }
 
-/* The table is packed as a chunk is. */
+/* The table is packed as a chunk is, but for one that may be written twice:
+ * its nonce is for the same bytes only, and another release's zstd may make
+ * others. */
 static enum custody_status
 write_table(struct sealed_write *write, const uint8_t version[32],
     struct bytes table, struct custody_error *err)
 {
-	struct worker *worker = &write->worker[0];
+	struct sealed_write_worker *worker = &write->worker[0];
 	uint8_t nonce[AEAD_NONCE_SIZE], trailer[SEALED_TRAILER];
 	struct sealed_about about;
 	size_t len;
-	enum custody_status status = pack(worker, table, err);
+	enum custody_status status = CUSTODY_OK;
 
+	worker->packed.len = 0;
+	status = write->resumed ? leave(&worker->packed, table, err)
+				: pack(worker, table, err);
 	if (status != CUSTODY_OK)
 		return status;
 	len = worker->packed.len + AEAD_TAG_SIZE;
@@ -423,6 +424,9 @@ write_table(struct sealed_write *write, const uint8_t version[32],
 		status =
 		    put(write, trailer, sizeof trailer, write->at + len, err);
 	write->at += len + sizeof trailer;
+	if (status == CUSTODY_OK && write->resumed &&
+	    ftruncate(write->fd, (off_t)write->at) != 0)
+		status = error_system(err, "io", "ending %s", write->path);
 	return status;
 }
 
@@ -450,7 +454,7 @@ sealed_write_finish(struct sealed_write *write, const uint8_t version[32],
 }
 
 static void
-clear_worker(struct worker *worker)
+clear_worker(struct sealed_write_worker *worker)
 {
 	aead_free(worker->aead);
 	ZSTD_freeCCtx(worker->zstd);
@@ -466,14 +470,14 @@ sealed_write_free(struct sealed_write *write)
 	pthread_mutex_lock(&write->lock);
 	write->ending = true;
 	while (write->head != NULL) {
-		struct job *job = write->head;
+		struct sealed_write_job *job = write->head;
 
 		write->head = job->next;
 		free_job(job);
 	}
 	pthread_cond_broadcast(&write->changed);
 	pthread_mutex_unlock(&write->lock);
-	for (unsigned i = 0; i < THREADS_MAX; i++) {
+	for (unsigned i = 0; i < SEALED_WRITE_THREADS; i++) {
 		if (write->worker[i].running)
 			pthread_join(write->worker[i].thread, NULL);
 		clear_worker(&write->worker[i]);
