@@ -12,6 +12,7 @@
 #include "base/encode.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/file_named.h"
 
 /* checkpoints/SIZE of now; for the caller to free. */
 static char *
@@ -96,8 +97,7 @@ custody_checkpoint(struct custody *custody,
 		status =
 		    file_write(AT_FDCWD, from, text.at, text.len, 0644, err);
 	if (status == CUSTODY_OK && ask->out != NULL)
-		status = file_write(
-		    AT_FDCWD, ask->out, text.at, text.len, 0644, err);
+		status = file_write_named(ask->out, text.at, text.len, err);
 	if (status == CUSTODY_OK)
 		status = tell(custody, &text,
 		    ask->out != NULL ? ask->out : from, added, answer, err);

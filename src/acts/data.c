@@ -3,7 +3,6 @@
  * data: measures what is there and compares roots; only then it looks for
  * what is barred.
  */
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +13,7 @@
 #include "acts/sealed.h"
 #include "base/canonical.h"
 #include "base/error.h"
-#include "base/file.h"
+#include "base/file_named.h"
 #include "base/member.h"
 #include "readers/reading.h"
 
@@ -377,7 +376,7 @@ write_skip_list(const char *path, const struct buffer *skip,
 
 	digest_sha256(digest, skip->at, skip->len);
 	encode_hex(found->skip_sha256, digest, sizeof digest);
-	return file_write(AT_FDCWD, path, skip->at, skip->len, 0644, err);
+	return file_write_named(path, skip->at, skip->len, err);
 }
 
 enum custody_status

@@ -16,6 +16,7 @@
 #include "base/encode.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/file_named.h"
 
 /* One hash, from asking to answer. */
 struct hashing {
@@ -45,8 +46,10 @@ begin_part(struct hashing *h, struct custody_error *err)
 		h->unnamed = NULL;
 		return error_memory(err);
 	}
-	status =
-	    ingest_paths(&h->paths, h->ask->paths, h->ask->path_count, err);
+	status = file_named_check_file(h->ask->out, err);
+	if (status == CUSTODY_OK)
+		status = ingest_paths(
+		    &h->paths, h->ask->paths, h->ask->path_count, err);
 	if (status == CUSTODY_OK)
 		head =
 		    part_head(&h->ask->reading, (const char *const *)h->paths,

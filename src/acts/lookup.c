@@ -3,7 +3,6 @@
  * lookup: puts together what a look-up found from verified indexes, with the
  * events that name their roots, and signs it.
  */
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +13,7 @@
 #include "base/canonical.h"
 #include "base/encode.h"
 #include "base/error.h"
-#include "base/file.h"
+#include "base/file_named.h"
 #include "base/member.h"
 #include "crypto/envelope.h"
 #include "store/index_prove.h"
@@ -329,8 +328,7 @@ sign(const json_t *statement, const struct custody *custody, const char *path,
 	if (status == CUSTODY_OK)
 		status = buffer_append(&text, "\n", 1, err);
 	if (status == CUSTODY_OK)
-		status =
-		    file_write(AT_FDCWD, path, text.at, text.len, 0644, err);
+		status = file_write_named(path, text.at, text.len, err);
 	buffer_clear(&text);
 	buffer_clear(&payload);
 	return status;

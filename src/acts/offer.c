@@ -3,14 +3,13 @@
  * offer: signs for a ledger that is read only, or that is not here at all.
  * Nothing is recorded: whoever can write the ledger accepts it, or not.
  */
-#include <fcntl.h>
 #include <string.h>
 
 #include "acts/holder.h"
 #include "acts/offer.h"
 #include "base/clock.h"
 #include "base/error.h"
-#include "base/file.h"
+#include "base/file_named.h"
 #include "ledger/offer.h"
 
 #define ENROLMENT "identity.enrolled/1"
@@ -82,8 +81,7 @@ sign(struct custody *custody, const struct keyring_key *key, bool newcomer,
 
 	status = offer_by_trust(&line, trust, key, newcomer, kind, data, err);
 	if (status == CUSTODY_OK)
-		status =
-		    file_write(AT_FDCWD, file, line.at, line.len, 0644, err);
+		status = file_write_named(file, line.at, line.len, err);
 	if (status == CUSTODY_OK) {
 		acts =
 		    json_pack("[{s:s, s:s}]", "kind", kind, "subject", subject);

@@ -19,6 +19,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/file_named.h"
 #include "store/question.h"
 
 struct issuing {
@@ -397,6 +398,9 @@ run(struct issuing *is, struct custody_error *err)
 	enum custody_status status;
 
 	status = check_asking(is, err);
+	/* What is decided is in the ledger before the file is there. */
+	if (status == CUSTODY_OK)
+		status = file_named_check_file(is->ask->out, err);
 	if (status == CUSTODY_OK)
 		status = may_sign_leave(
 		    is->custody, "permit", is->ask->request, err);

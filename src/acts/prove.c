@@ -15,6 +15,7 @@
 #include "base/encode.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/file_named.h"
 
 /* That the checkpoint of the proof only appended to an older one. */
 static enum custody_status
@@ -120,8 +121,7 @@ write_out(const json_t *object, const struct custody_prove *ask,
 	if (status == CUSTODY_OK)
 		status = buffer_append(&text, "\n", 1, err);
 	if (status == CUSTODY_OK && ask->out != NULL)
-		status = file_write(
-		    AT_FDCWD, ask->out, text.at, text.len, 0644, err);
+		status = file_write_named(ask->out, text.at, text.len, err);
 	if (status == CUSTODY_OK)
 		status = answer_add_take(answer, "result",
 		    json_pack("{s:s, s:s*, s:s%}", "proves", proves, "out",

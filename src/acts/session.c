@@ -134,14 +134,13 @@ char *
 session_memory(void)
 {
 	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-	char *path = NULL;
 
 	if (state != NULL && state[0] == '/')
 		return file_join(state, "custody/seen");
-	if (home == NULL || home[0] != '/')
+	/* A home that is not there, as services have it, is not made. */
+	if (home == NULL || home[0] != '/' || access(home, X_OK) != 0)
 		return NULL;
-	path = file_join(home, ".local/state/custody/seen");
-	return path;
+	return file_join(home, ".local/state/custody/seen");
 }
 
 static const char *

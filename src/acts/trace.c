@@ -10,6 +10,7 @@
 #include "acts/lookup.h"
 #include "acts/trace.h"
 #include "base/error.h"
+#include "base/file_named.h"
 #include "store/question.h"
 
 static enum custody_status
@@ -309,6 +310,8 @@ custody_trace(struct custody *custody, const struct custody_trace *ask,
 	status = begin(&trace, custody, ask, err);
 	if (status == CUSTODY_OK && ask->proof != NULL)
 		status = lookup_may(custody, trace.selector, err);
+	if (status == CUSTODY_OK && ask->proof != NULL)
+		status = file_named_check(ask->proof, err);
 	if (status != CUSTODY_OK)
 		goto out;
 	memcpy(head, ledger_head(custody->ledger), sizeof(head));

@@ -2,13 +2,12 @@
  *
  * trust: writes the document that others verify with, without the ledger.
  */
-#include <fcntl.h>
 #include <string.h>
 
 #include "acts/revoked.h"
 #include "acts/session.h"
 #include "base/error.h"
-#include "base/file.h"
+#include "base/file_named.h"
 #include "ledger/trust.h"
 
 enum custody_status
@@ -31,8 +30,7 @@ custody_trust(struct custody *custody, const struct custody_trust *ask,
 		status = trust_write(
 		    &text, custody->ledger, custody->key, revoked, err);
 	if (status == CUSTODY_OK && ask->out != NULL)
-		status = file_write(
-		    AT_FDCWD, ask->out, text.at, text.len, 0644, err);
+		status = file_write_named(ask->out, text.at, text.len, err);
 	if (status == CUSTODY_OK)
 		status = answer_add_take(answer, "result",
 		    json_pack("{s:s, s:I, s:s, s:I, s:s*, s:s%}", "genesis",

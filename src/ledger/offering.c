@@ -3,13 +3,12 @@
  * offering: acts of one transaction, as lines of a file.  The ledger is only
  * read, so that who may not write its folder can ask all the same.
  */
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
-#include "base/file.h"
+#include "base/file_named.h"
 #include "ledger/offer.h"
 #include "ledger/offering.h"
 
@@ -112,8 +111,8 @@ offering_commit(struct ledger *ledger, struct custody_error *err)
 	struct offering *offering = ledger->offers;
 
 	offering_end(ledger);
-	return file_write(AT_FDCWD, offering->file, offering->lines.at,
-	    offering->lines.len, 0644, err);
+	return file_write_named(
+	    offering->file, offering->lines.at, offering->lines.len, err);
 }
 
 void
