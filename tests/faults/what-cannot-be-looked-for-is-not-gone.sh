@@ -2,7 +2,8 @@
 # Given a disk that does not say whether a name is there, when a disposal is
 # read back, then it is 4 and the certificate stays provisional; when records
 # are erased, then no index is left under a key that is gone; when a copy lies
-# where nobody may look, then a plan says that, and not that it is not there.
+# where nobody may look, then a plan says that, and not that it is not there; and
+# a ledger that cannot be looked at is not passed over for one further up.
 . "$TESTS/desk.sh"
 . "$TESTS/sealed_desk.sh"
 strace -o /dev/null true 2>/dev/null || { echo "skipped: no strace"; exit 77; }
@@ -46,3 +47,9 @@ cp two.jsonl hidden/copy.jsonl
 expect 0 custody locate open@1 hidden/copy.jsonl --as ada
 expect 0 blind "$desk/hidden/copy.jsonl" dispose open --why over --as ada
 says 'cannot be looked at from here'
+
+mkdir below
+expect 0 custody init below --identity bob --name below
+cd below
+expect 4 blind "$desk/below/.custody/ledger.sqlite3" status
+hushes 'events'
