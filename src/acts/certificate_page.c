@@ -278,7 +278,9 @@ put_keys(struct markup *page, const json_t *predicate)
 			continue;
 		}
 		markup_count(page, markup_integer(one, "tried"));
-		markup_put(page, " others tried, none opens it");
+		markup_put(page, markup_integer(one, "tried") == 1
+				     ? " other tried, and does not open it"
+				     : " others tried, none opens it");
 	}
 	if (json_array_size(sealed) > ROWS_MAX)
 		markup_put(page, "; more in the signed document");

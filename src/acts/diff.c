@@ -52,6 +52,9 @@ open_side(
 				    "diff %s: it names several versions", name);
 	}
 	if (status == CUSTODY_OK)
+		status = session_version_there(
+		    diff->version[side], "diff", name, err);
+	if (status == CUSTODY_OK)
 		status = version_index_open(&diff->index[side], diff->custody,
 		    diff->version[side], err);
 	json_decref(rows);

@@ -65,6 +65,10 @@ open_copy(struct attesting *at, struct custody_error *err)
 		error_set(err, CUSTODY_NOT_FOUND, "no-copy",
 		    "keys attest %s: there is no such copy or file", at->path);
 		error_remedy(err, "custody keys status lists the copies");
+	} else if (status == CUSTODY_DISAGREES) {
+		error_remedy(err, "name a copy that custody keys copy made; "
+				  "one that is damaged destroy, and attest by "
+				  "its id: --outcome destroyed");
 	}
 	if (status == CUSTODY_OK)
 		status = refuse_own(at, err);

@@ -158,7 +158,10 @@ custody_locate(struct custody *custody, const struct custody_locate *ask,
 	if (status != CUSTODY_OK)
 		return status;
 	locating.version = json_array_get(versions, 0);
-	status = refuse_sealed(locating.version, ask->dataset, err);
+	status = session_version_there(
+	    locating.version, "locate", ask->dataset, err);
+	if (status == CUSTODY_OK)
+		status = refuse_sealed(locating.version, ask->dataset, err);
 	if (status == CUSTODY_OK)
 		status = may_do(
 		    custody, "location.recorded/1", event_data(&locating), err);

@@ -215,6 +215,9 @@ prove_record(json_t *object, struct custody *custody,
 	status = session_versions(custody, ask->dataset, false, &rows, err);
 	version = json_array_get(rows, 0);
 	if (status == CUSTODY_OK)
+		status = session_version_there(
+		    version, "prove record", ask->dataset, err);
+	if (status == CUSTODY_OK)
 		status = version_index_open(&index, custody, version, err);
 	if (status == CUSTODY_OK)
 		status = find_file(&looking, index, ask, err);

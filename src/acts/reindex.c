@@ -364,14 +364,9 @@ reindex_one(struct custody *custody, const struct custody_reindex *ask,
 	};
 	enum custody_status status;
 
-	if (member_text(version, "disposal")[0] != '\0') {
-		error_set(err, CUSTODY_NOT_FOUND, "disposed",
-		    "reindex %s: it was disposed of by %s", ask->dataset,
-		    member_text(version, "disposal"));
-		error_remedy(err,
-		    "nothing is to be done: what was disposed has no index");
-		return CUSTODY_NOT_FOUND;
-	}
+	status = session_version_there(version, "reindex", ask->dataset, err);
+	if (status != CUSTODY_OK)
+		return status;
 	status = may_do(custody, "index.extended/1", event_data(&run), err);
 	if (status == CUSTODY_OK)
 		status = read_data(&run, err);

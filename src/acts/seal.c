@@ -273,13 +273,11 @@ seal_one(struct seal_run *run, json_t **answer, struct custody_error *err)
 {
 	const json_t *version = run->version;
 	bool sealed = member_text(version, "seal")[0] != '\0';
-	enum custody_status status;
+	enum custody_status status =
+	    session_version_there(version, "seal", run->ask->dataset, err);
 
-	if (member_text(version, "disposal")[0] != '\0')
-		return error_set(err, CUSTODY_NOT_FOUND, "disposed",
-		    "seal %s: it was disposed of by %s", run->ask->dataset,
-		    member_text(version, "disposal"));
-	status = name_places(run, err);
+	if (status == CUSTODY_OK)
+		status = name_places(run, err);
 	if (status == CUSTODY_OK && sealed)
 		status = exchange(run, err);
 	/* Before anything is read, or a secret asked for. */

@@ -99,6 +99,12 @@ enum custody_status session_versions(struct custody *custody, const char *name,
     bool explicit_only, json_t **rows,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* CUSTODY_NOT_FOUND ("disposed") where a row of it was disposed of: its data,
+ * key and digests are gone, so nothing can be `doing` with it. */
+enum custody_status session_version_there(const json_t *version,
+    const char *doing, const char *name,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
 /* Answers.  answer_new: an empty array; answer_add_take: appends an object
  * with "type" set; both fail with NULL / "no-memory". */
 enum custody_status answer_add_take(json_t **answer, const char *type,

@@ -9,6 +9,7 @@
 
 #include "acts/session.h"
 #include "base/error.h"
+#include "base/member.h"
 #include "store/question.h"
 
 #define VERSION_COLUMNS                                                        \
@@ -153,4 +154,18 @@ session_versions(struct custody *custody, const char *name, bool explicit_only,
 	}
 	json_decref(values);
 	return status;
+}
+
+enum custody_status
+session_version_there(const json_t *version, const char *doing,
+    const char *name, struct custody_error *err)
+{
+	if (*member_text(version, "disposal") == '\0')
+		return CUSTODY_OK;
+	error_set(err, CUSTODY_NOT_FOUND, "disposed",
+	    "%s %s: it was disposed of by %s", doing, name,
+	    member_text(version, "disposal"));
+	error_remedy(err, "what went: custody show %s",
+	    member_text(version, "disposal"));
+	return CUSTODY_NOT_FOUND;
 }

@@ -127,6 +127,7 @@ expect 1 custody keys attest nothing.slots --as ada
 expect 1 custody keys attest K9 --outcome destroyed --why x --as ada
 echo no >no.slots
 expect 3 custody keys attest no.slots --as ada
+says 'name a copy that custody keys copy made'
 mkdir elsewhere
 (cd elsewhere && expect 0 custody init --identity eve --name other &&
     expect 0 custody ingest x ../other.jsonl --seal --as eve &&

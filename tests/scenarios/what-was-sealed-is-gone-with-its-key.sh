@@ -47,6 +47,13 @@ expect 1 custody check "$request" --as dev
 expect 0 custody verify other
 expect 1 custody verify secret
 says disposed
+# No verb asks for the key, or for a copy of it, to be put back.
+for verb in 'seal secret' 'reindex secret' 'locate secret@1 away' \
+    'diff secret other' 'prove record secret canary-one.jsonl 3'; do
+    # shellcheck disable=SC2086
+    expect 1 custody $verb --as ada
+    says 'was disposed of by D1'
+done
 expect 0 custody verify
 
 # The ciphertext from before, with the slots of today.
@@ -67,7 +74,7 @@ cp today/keys.slots before/keys.slots
 )
 
 expect 0 custody certificate D1 --out certificate --as ada
-grep -q 'Key slots.*slot 1: destroyed; 1 others tried' certificate/*.html ||
+grep -q 'Key slots.*slot 1: destroyed; 1 other tried, and does not open it' certificate/*.html ||
     fail "the page: $(ls certificate)"
 expect 0 custody trust --out trust.json --as ada
 expect 0 custody verify certificate/certificate.json --trust trust.json
