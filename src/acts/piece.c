@@ -16,35 +16,6 @@
 #define GUESSES 256 /* from one look back, at most */
 #define PLACES 64   /* a digest that more records have says too little */
 
-bool
-piece_is_tar(const struct index_entry *entry)
-{
-	const struct reader *reader = table_of_entry(entry->format);
-
-	return reader != NULL && (reader->shape == READER_SAMPLES ||
-				     strcmp(reader->name, "tar") == 0);
-}
-
-static bool
-is_text(const struct index_entry *entry)
-{
-	const struct reader *reader = table_of_entry(entry->format);
-
-	return reader != NULL && reader->shape == READER_TEXT &&
-	       !reader->labelled && reader->ended != NULL;
-}
-
-uint64_t
-piece_count(const struct index_entry *entry)
-{
-	if ((!is_text(entry) && !piece_is_tar(entry)) ||
-	    !bytes_equal(entry->path, entry->file) ||
-	    naming_stem(entry->place).compression != NULL ||
-	    entry->raw_length < 2 * PIECE_SIZE)
-		return 1;
-	return (entry->raw_length + PIECE_SIZE - 1) / PIECE_SIZE;
-}
-
 /* --- where in the version a record may be -------------------------------- */
 
 struct places {
@@ -176,6 +147,38 @@ static const struct reading_sink text_sink = {
     .batch_take = take_batch,
 };
 
+/* --- ways ---------------------------------------------------------------- */
+
+static piece_way_check check_text;
+static const struct piece_way of_text = {&text_sink, check_text};
+
+/* NULL: it is read whole. */
+static const struct piece_way *
+find_way(const struct index_entry *entry)
+{
+	const struct reader *reader = table_of_entry(entry->format);
+	bool packed = naming_stem(entry->place).compression != NULL;
+
+	if (reader == NULL || !bytes_equal(entry->path, entry->file))
+		return NULL;
+	if (packed)
+		return strcmp(reader->name, "warc") == 0 ? &piece_packed : NULL;
+	if (reader->shape == READER_SAMPLES || strcmp(reader->name, "tar") == 0)
+		return &piece_members;
+	return reader->shape == READER_TEXT && !reader->labelled &&
+		       reader->ended != NULL
+		   ? &of_text
+		   : NULL;
+}
+
+uint64_t
+piece_count(const struct index_entry *entry)
+{
+	if (find_way(entry) == NULL || entry->raw_length < 2 * PIECE_SIZE)
+		return 1;
+	return (entry->raw_length + PIECE_SIZE - 1) / PIECE_SIZE;
+}
+
 /* The first piece is read as it was when it came in; any other has no header.
  */
 static enum custody_status
@@ -189,18 +192,20 @@ read_from(struct compared *compared, struct custody_error *err)
 	    .size = file->entry->raw_length,
 	    .fd = &file->fd,
 	    .from = compared->from,
+	    .until = compared->cut,
 	};
-	bool tar = piece_is_tar(file->entry);
+	const struct piece_way *way = find_way(file->entry);
 	struct data_reading reading;
 	enum custody_status status =
 	    data_reading_open(&reading, file->version, err);
 	struct custody_reading_options options = {
 	    .format = table_of_entry(file->entry->format)->name,
-	    .no_header =
-		!tar && (reading.options.no_header || compared->from > 0),
+	    .no_header = way == &of_text &&
+			 (reading.options.no_header || compared->from > 0),
 	};
 
-	if (tar) {
+	/* Members that were left out are no records. */
+	if (way == &piece_members) {
 		options.include = reading.options.include;
 		options.include_count = reading.options.include_count;
 		options.exclude = reading.options.exclude;
@@ -208,8 +213,8 @@ read_from(struct compared *compared, struct custody_error *err)
 	}
 	measure_settings(&options, file->custody);
 	if (status == CUSTODY_OK)
-		status = reading_walk_named(&named, 1, &options,
-		    tar ? &piece_members_sink : &text_sink, compared, err);
+		status = reading_walk_named(
+		    &named, 1, &options, way->sink, compared, err);
 	data_reading_close(&reading);
 	return status;
 }
@@ -323,6 +328,11 @@ piece_try(struct compared *compared, uint64_t from, bool *same,
 	}
 	if (compared->lost || (status != CUSTODY_OK && !compared->past))
 		return CUSTODY_OK;
+	/* What follows the cut was not read, but is there. */
+	if (compared->cut > 0) {
+		compared->past = true;
+		compared->member.at = compared->cut;
+	}
 	return compare(compared, same, err);
 }
 
@@ -381,9 +391,7 @@ piece_check(struct piece_file *file, uint64_t number, struct custody_error *err)
 	};
 	bool same = false;
 	enum custody_status status =
-	    piece_is_tar(file->entry)
-		? piece_members_check(&compared, &same, err)
-		: check_text(&compared, &same, err);
+	    find_way(file->entry)->check(&compared, &same, err);
 
 	buffer_clear(&compared.digests);
 	samples_record_clear(&compared.member.sample);

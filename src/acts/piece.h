@@ -21,12 +21,11 @@
 #define PIECE_SIZE ((uint64_t)1 << 20) /* bytes */
 
 /* How many pieces a file of the manifest has: those with a byte of it, where
- * it is a text of which each line or row can be read alone, no archive's
- * member, or a tar, uncompressed, and of two pieces at least; of any other 1,
- * the whole.  So it is of a tar with entries beside its own, which the caller
- * has to know. */
+ * it has two at least and is a text of which each line or row can be read
+ * alone, or a tar, uncompressed, or a WARC that is compressed, and no archive's
+ * member; of any other 1, the whole.  So it is of a tar with entries beside its
+ * own, which the caller has to know. */
 uint64_t piece_count(const struct index_entry *entry);
-bool piece_is_tar(const struct index_entry *entry);
 
 /* A file, while some of its pieces are compared, in ascending order. */
 struct piece_file {
@@ -42,7 +41,7 @@ struct piece_file {
 	uint64_t bytes;   /* read for them */
 	uint64_t next;    /* the smallest ordinal that may come */
 	uint64_t last;    /* the piece before, plus 1; 0: none */
-	uint64_t reached; /* of a tar, where the last record ends */
+	uint64_t reached; /* but of a text, where the last record ends */
 };
 
 /*

@@ -12,7 +12,7 @@
 
 #define LOOK ((uint64_t)1 << 16) /* bytes in which a guess is looked for */
 
-/* Of a tar, what is at hand. */
+/* Of a tar, what is at hand; of what is packed only where it ends. */
 struct compared_member {
 	uint64_t at;     /* where the one before ended, with its padding */
 	uint64_t begins; /* content of the record's first member */
@@ -29,9 +29,10 @@ struct compared {
 	uint64_t inside; /* of them, those that begin in the piece */
 	uint8_t header[DIGEST_SIZE];
 	bool headed;
-	bool past; /* a record after the piece was met */
-	bool lost; /* no record is where the guess was */
-	bool dull; /* all of its records are too many others, too */
+	bool past;    /* a record after the piece was met */
+	bool lost;    /* no record is where the guess was */
+	bool dull;    /* all of its records are too many others, too */
+	uint64_t cut; /* where reading ends, of what is packed; 0: at its end */
 	struct compared_member member;
 };
 
@@ -48,13 +49,23 @@ enum custody_status piece_add(struct compared *compared,
     const uint8_t digest[DIGEST_SIZE], uint64_t begins,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
-/* --- piece_members.c ------------------------------------------------------ */
+/* --- how the pieces of a file are read ------------------------------------ */
 
-/* Tries where a member's header may be, before the piece. */
-enum custody_status piece_members_check(struct compared *compared, bool *same,
-    struct custody_error *err) CUSTODY_MUST_CHECK;
+/* Tries guesses until one is right. */
+typedef enum custody_status piece_way_check(
+    struct compared *compared, bool *same, struct custody_error *err);
 
-/* Its context is the struct compared. */
-extern const struct reading_sink piece_members_sink;
+/* The sink's context is the struct compared. */
+struct piece_way {
+	const struct reading_sink *sink;
+	piece_way_check *check;
+};
+
+/* piece_members.c: from a header of the tar, in or before the piece. */
+extern const struct piece_way piece_members;
+
+/* piece_packed.c: compressed members or frames, from one in or before the piece
+ * to one after it. */
+extern const struct piece_way piece_packed;
 
 #endif

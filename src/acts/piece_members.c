@@ -217,7 +217,7 @@ end_entry(void *ctx, void *entry, uint64_t records, struct custody_error *err)
 	return end_sample(ctx, err);
 }
 
-const struct reading_sink piece_members_sink = {
+static const struct reading_sink sink = {
     .members = true,
     .batch_take = take_batch,
     .chunk = take_chunk,
@@ -355,9 +355,8 @@ go_on(struct compared *compared, bool *same, struct custody_error *err)
 	return status;
 }
 
-enum custody_status
-piece_members_check(
-    struct compared *compared, bool *same, struct custody_error *err)
+static enum custody_status
+check(struct compared *compared, bool *same, struct custody_error *err)
 {
 	struct looking looking = {.fd = compared->file->fd};
 	uint64_t at = compared->begin, start;
@@ -376,3 +375,5 @@ piece_members_check(
 	}
 	return status;
 }
+
+const struct piece_way piece_members = {&sink, check};

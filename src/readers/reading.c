@@ -62,6 +62,11 @@ open_file(
 	status = source_from_fd(&opened->content.source, opened->fd, hint, err);
 	if (status != CUSTODY_OK)
 		return status;
+	if (opened->file->until > 0) {
+		opened->content.source->hint =
+		    opened->file->until - opened->file->from;
+		opened->content.source->part = true;
+	}
 	opened->content.source->tap = delivery_raw;
 	opened->content.source->tap_ctx = delivery;
 	return CUSTODY_OK;

@@ -141,8 +141,10 @@ struct reading_named {
 	struct bytes path;
 	uint64_t size; /* for `found` */
 	const int *fd; /* it is open already, and read there; NULL: by name */
-	uint64_t from; /* of a text: only from this byte on, where a record
-			  begins; 0: all of it */
+	/* Only these bytes of it, of a text or a tar from where a record
+	 * begins, of what is compressed whole members or frames; until 0: all
+	 * that follows. */
+	uint64_t from, until;
 };
 
 /*

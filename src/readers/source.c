@@ -149,6 +149,8 @@ fetch_fd(struct source *source, uint8_t *to, size_t room, size_t *got,
 	struct fd_source *fd = (struct fd_source *)source;
 	ssize_t len;
 
+	if (source->part && room > source->hint - fd->had)
+		room = (size_t)(source->hint - fd->had);
 	do
 		len = read(fd->fd, to, room);
 	while (len < 0 && errno == EINTR);

@@ -27,6 +27,7 @@ struct source {
 	enum custody_status (*pass)(
 	    struct source *source, uint64_t *passed, struct custody_error *err);
 	uint64_t hint; /* how much there may be in all; 0: not known */
+	bool part;     /* a descriptor's: so much is read, and no more */
 
 	source_tap *tap;
 	void *tap_ctx;

@@ -23,6 +23,7 @@ struct tree_file {
 	bool keeps;        /* so it has its suffix for good               */
 	const int *fd;     /* open already, and read there; NULL: by name */
 	uint64_t from;     /* what lies before it is not read             */
+	uint64_t until;    /* nor from here on; 0: all that follows       */
 };
 
 struct tree {

@@ -24,7 +24,12 @@ add_file(struct tree *tree, const struct reading_named *named, size_t place,
 	text = (uint8_t *)(file + 1);
 	memcpy(text, named->name, len + 1);
 	*file = (struct tree_file){
-	    .root = place, .keeps = true, .fd = named->fd, .from = named->from};
+	    .root = place,
+	    .keeps = true,
+	    .fd = named->fd,
+	    .from = named->from,
+	    .until = named->until,
+	};
 	file->rel = (struct bytes){text, len};
 	text += len + 1;
 	if (named->path.len > 0)
