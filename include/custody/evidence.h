@@ -176,8 +176,12 @@ struct custody_report {
 };
 CUSTODY_ACT(report);
 
+/* What waits, is late or ends soon.  CUSTODY_UNKNOWN ("no-key") where the
+ * identity of the settings is of nobody here, or `own` asks for what waits for
+ * one person and nobody is chosen by their keys. */
 struct custody_status_report {
 	const char *incident; /* all of that alone; NULL: the morning */
+	bool own;
 };
 CUSTODY_ACT(status_report);
 

@@ -266,7 +266,12 @@ custody_status_report(struct custody *custody,
 	*answer = NULL;
 	if (ask->incident != NULL)
 		return incident_tell(custody, ask->incident, answer, err);
-	session_look(custody);
+	if (ask->own || custody->settings.identity != NULL)
+		status = session_actor(custody, err);
+	else
+		session_look(custody);
+	if (status != CUSTODY_OK)
+		return status;
 	clock_text(soon, clock_now() + ahead);
 	values = json_pack("{s:s, s:s}", "me", custody->actor, "soon", soon);
 	for (size_t i = 0;

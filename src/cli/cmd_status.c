@@ -23,7 +23,9 @@ ask(struct custody *custody, const struct command_args *args, json_t **answer,
     struct custody_error *err)
 {
 	const struct custody_status_report ask = {
-	    .incident = args_text(args, INCIDENT)};
+	    .incident = args_text(args, INCIDENT),
+	    .own = args->quiet,
+	};
 
 	return custody_status_report(custody, &ask, answer, err);
 }
@@ -149,7 +151,11 @@ tell(const struct telling *telling)
 	if (row_has(result, "next"))
 		page_hint(page, "next  ", "%s", row_text(result, "next"));
 	else if (json_array_size(telling->answer) == 1)
-		page_line(page, "nothing waits for you");
+		page_line(page, "%s",
+		    row_has(result, "identity")
+			? "nothing waits for you"
+			: "who you are is not known: custody "
+			  "status --as NAME");
 }
 
 const struct command command_status = {

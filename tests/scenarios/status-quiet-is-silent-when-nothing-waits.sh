@@ -3,7 +3,8 @@
 # Given cron that mails what `status --quiet` prints, to each of five people,
 # when nothing waits for one of them, then it prints nothing; when something
 # does, a request, terms that another changed, a recall to answer, then it
-# prints that and nothing else; it is silent again when that was done.
+# prints that and nothing else; it is silent again when that was done.  A name of
+# nobody, or none where it could be several, is never silent.
 . "$TESTS/desk.sh"
 . "$TESTS/days_desk.sh"
 
@@ -50,3 +51,11 @@ expect 0 custody acknowledge C1 L1 --outcome rolled-back --why "it was a toy" \
 silent alice carol bob dave erin
 expect 0 custody status --as alice
 says "nothing waits for you"
+
+expect 4 custody status --quiet --as alcie
+says "alcie is not enrolled in this ledger"
+expect 4 custody status --as alcie
+expect 4 custody status --quiet
+says "say who acts: --as NAME"
+expect 0 custody status
+says "who you are is not known: custody status --as NAME"
