@@ -111,8 +111,9 @@ a_file_torn_anywhere_comes_out_the_same(void **state)
 		read_one(&again);
 		assert_int_equal(again.len, whole.len);
 		assert_memory_equal(again.at, whole.at, whole.len);
-		memset(again.at + at, 0x5a, again.len - at);
-		write_one(again.at, again.len);
+		assert_non_null(buffer_reserve(&again, 500));
+		memset(again.at + at, 0x5a, again.len + 500 - at);
+		write_one(again.at, again.len + 500);
 		assert_int_equal(go_on(), fit);
 		read_one(&again);
 		assert_int_equal(again.len, whole.len);
@@ -172,6 +173,48 @@ another_file_is_not_gone_on_with(void **state)
 	    sealed_write_resume(&write, "none", &name, key, CHUNKS, NULL),
 	    CUSTODY_UNKNOWN);
 	assert_int_equal(access("none", F_OK), -1);
+	assert_int_equal(unlink("one"), 0);
+}
+
+/* What is read of a hole, by who opened the file before it was one. */
+static enum custody_status
+read_hole(bool moved)
+{
+	struct sealed_read *read;
+	struct custody_error err = {0};
+	uint8_t plain[LENGTH];
+	enum custody_status status;
+	int fd = open("one", O_RDWR);
+
+	assert_int_equal(
+	    sealed_read_open(&read, "one", &name, version, key, NULL),
+	    CUSTODY_OK);
+	if (moved)
+		sealed_read_moved(read);
+	assert_int_equal(
+	    fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 96,
+		(off_t)sealed_read_place(read, 2) - 96),
+	    0);
+	close(fd);
+	status = sealed_read_chunk(read, 1, plain, LENGTH, &err);
+	if (status == CUSTODY_UNKNOWN)
+		assert_string_equal(err.code, "being-erased");
+	sealed_read_close(read);
+	return status;
+}
+
+static void
+who_reads_what_is_given_up_is_told(void **state)
+{
+	(void)state;
+	begin_one();
+	go_on();
+	assert_int_equal(read_hole(false), CUSTODY_DISAGREES);
+	close(open("one.moving", O_WRONLY | O_CREAT, 0600));
+	assert_int_equal(read_hole(false), CUSTODY_UNKNOWN);
+	/* To who gives it up, one that was not is damaged. */
+	assert_int_equal(read_hole(true), CUSTODY_DISAGREES);
+	assert_int_equal(unlink("one.moving"), 0);
 	assert_int_equal(unlink("one"), 0);
 }
 
@@ -245,6 +288,7 @@ main(void)
 	    cmocka_unit_test(a_file_torn_anywhere_comes_out_the_same),
 	    cmocka_unit_test(a_chunk_that_went_bad_takes_no_other_along),
 	    cmocka_unit_test(another_file_is_not_gone_on_with),
+	    cmocka_unit_test(who_reads_what_is_given_up_is_told),
 	    cmocka_unit_test(a_chunk_aside_is_whole_or_not_there),
 	};
 	int failed;
