@@ -16,7 +16,7 @@
 #define TRIES 8    /* headers from which it is read, at most */
 #define MEMBERS 64 /* of a sample, for a guess                */
 #define HEADERS 16 /* blocks between a header and its extended one */
-#define NEAR 2048  /* bytes in which a member's content mostly begins */
+#define NEAR 2048  /* bytes in which the next header mostly is */
 
 /* --- where a member lies -------------------------------------------------- */
 
@@ -362,7 +362,7 @@ check(struct compared *compared, bool *same, struct custody_error *err)
 	uint64_t at = compared->begin, start;
 	enum custody_status status = CUSTODY_OK;
 
-	/* While files can be opened, and once for all children. */
+	/* Or each child would load it. */
 	container_load();
 	if (compared->file->reached > compared->begin)
 		return go_on(compared, same, err);

@@ -182,8 +182,9 @@ tell_changed(const struct sealed_chunks *chunks, uint64_t entry,
 	struct bytes path = chunks->contents.entry[entry].path;
 
 	return error_set(err, CUSTODY_DISAGREES, "data",
-	    "the sealed file: %.*s is not what was ingested",
-	    path.len < 256 ? (int)path.len : 256, (const char *)path.at);
+	    "the sealed file%s%.*s is not what was ingested",
+	    path.len > 0 ? ": " : "", path.len < 256 ? (int)path.len : 256,
+	    (const char *)path.at);
 }
 
 /* The next one that is looked for is this, with what the index has of it. */
