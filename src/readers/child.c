@@ -25,21 +25,45 @@
 #define TOLD_ROOM ((uint64_t)16 << 20)
 #define LOOK_EVERY 256 /* messages */
 
+#define HAD_TO_BE_ENDED (-1)
+
+/* Who is not heard any more has ended, as a rule.  It may also be this process
+ * that could not hear, or ask: then it would be waited for without end. */
+static int
+wait_briefly(pid_t pid)
+{
+	const struct timespec pause = {.tv_nsec = 10000000};
+	int state = 0;
+
+	for (int i = 0; i < 100; i++) {
+		pid_t got = waitpid(pid, &state, WNOHANG);
+
+		if (got != 0 && (got == pid || errno != EINTR))
+			return got == pid ? state : 0;
+		nanosleep(&pause, NULL);
+	}
+	kill(pid, SIGKILL);
+	while (waitpid(pid, &state, 0) < 0 && errno == EINTR)
+		continue;
+	return HAD_TO_BE_ENDED;
+}
+
 /* How it ended; 0 where nobody can say. */
 static int
 reap(struct child *child, bool kill_it)
 {
-	int state = 0;
+	int state;
 
 	if (child->pid == 0)
 		return 0;
-	if (kill_it)
+	if (kill_it) {
 		kill(child->pid, SIGKILL);
-	while (waitpid(child->pid, &state, 0) < 0)
-		if (errno != EINTR) {
-			state = 0;
-			break;
-		}
+		while (waitpid(child->pid, &state, 0) < 0 && errno == EINTR)
+			continue;
+		state = 0;
+	} else {
+		state = wait_briefly(child->pid);
+	}
 	close(child->channel);
 	area_free(child->told);
 	child->channel = -1;
@@ -72,6 +96,8 @@ say_ended(struct child *child, struct custody_error *err)
 {
 	int state = reap(child, false);
 
+	if (state == HAD_TO_BE_ENDED)
+		return hearing_refuse(err, "could not be heard, or asked");
 	if (WIFSIGNALED(state) && WTERMSIG(state) == SIGKILL)
 		return hearing_refuse(err, "was killed: is memory short?");
 	if (WIFSIGNALED(state))
