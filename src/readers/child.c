@@ -56,6 +56,8 @@ reap(struct child *child, bool kill_it)
 
 	if (child->pid == 0)
 		return 0;
+	/* Who waits to be asked ends then. */
+	close(child->channel);
 	if (kill_it) {
 		kill(child->pid, SIGKILL);
 		while (waitpid(child->pid, &state, 0) < 0 && errno == EINTR)
@@ -64,7 +66,6 @@ reap(struct child *child, bool kill_it)
 	} else {
 		state = wait_briefly(child->pid);
 	}
-	close(child->channel);
 	area_free(child->told);
 	child->channel = -1;
 	child->told = NULL;

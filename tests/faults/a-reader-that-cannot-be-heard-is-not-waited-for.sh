@@ -27,3 +27,6 @@ for call in recvmsg sendmsg sendto; do
     done
 done
 [ $injected -gt 3 ] || fail "only $injected calls were refused"
+# Nor where it cannot be ended by force.
+expect 0 timeout 20 strace -o trace -e trace=kill \
+    -e inject=kill:error=EPERM:when=1+ "$CUSTODY" ingest last a.jsonl --as ada
