@@ -180,7 +180,9 @@ gate_ask(struct custody *custody, struct gate_answer *gate,
 	ask_clear(&gate->ask);
 	gate->size = ledger_size(custody->ledger);
 	gate->decided_at = clock_now();
-	status = ledger_set_clock(custody->ledger, err);
+	status = ledger_check_clock(custody->ledger, err);
+	if (status == CUSTODY_OK)
+		status = ledger_set_clock(custody->ledger, err);
 	if (status == CUSTODY_OK)
 		status = ask_core(
 		    &gate->ask, session_state(custody), gate->request, err);

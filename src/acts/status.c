@@ -214,6 +214,7 @@ static enum custody_status
 add_result(struct custody *custody, const struct told *told, json_t **answer,
     struct custody_error *err)
 {
+	struct custody_error clock = {0};
 	json_t *row = NULL;
 	enum custody_status status;
 
@@ -235,6 +236,8 @@ add_result(struct custody *custody, const struct told *told, json_t **answer,
 		     ledger_head(custody->ledger), "identity", custody->actor,
 		     "waiting", told->waiting, "late", told->late, "soon",
 		     told->soon, "next", told->next));
+	if (ledger_check_clock(custody->ledger, &clock) != CUSTODY_OK)
+		json_object_set_new(row, "clock", json_string(clock.text));
 	return answer_add_take(answer, "result", row, err);
 }
 

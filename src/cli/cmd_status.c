@@ -142,6 +142,8 @@ tell(const struct telling *telling)
 					: "nobody: --as NAME");
 	if (!quiet)
 		tell_ledger(page, result);
+	if (row_has(result, "clock"))
+		page_line(page, "no gate opens: %s", row_text(result, "clock"));
 	tell_section(telling, "waiting", waits, tell_waiting);
 	if (quiet)
 		return;

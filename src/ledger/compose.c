@@ -18,12 +18,16 @@ choose_time(
 {
 	int64_t now = clock_now();
 
-	if (newest > now + COMPOSE_AHEAD_MAX)
-		return error_set(err, CUSTODY_UNKNOWN, "clock",
-		    "the newest event is more than 2 minutes ahead of this "
-		    "machine's clock");
 	clock_text(out, newest >= now ? newest + 1 : now);
-	return CUSTODY_OK;
+	if (newest <= now + COMPOSE_AHEAD_MAX)
+		return CUSTODY_OK;
+	error_set(err, CUSTODY_UNKNOWN, "clock",
+	    "the newest event is of %s, more than 2 minutes ahead of this "
+	    "machine's clock",
+	    out);
+	error_remedy(err, "put this clock right; if the other one was wrong, "
+			  "nothing is signed before that time");
+	return CUSTODY_UNKNOWN;
 }
 
 enum custody_status

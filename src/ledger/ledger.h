@@ -88,10 +88,14 @@ enum custody_status ledger_refresh(
     struct ledger *ledger, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* Sets the state's clock to the gate's time: the later of the local clock
- * and the newest event.  CUSTODY_UNKNOWN "clock" where the newest event is
- * more than 10 minutes ahead. */
+ * and the newest event. */
 enum custody_status ledger_set_clock(
     struct ledger *ledger, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* CUSTODY_UNKNOWN "clock" where the newest event is more than 10 minutes ahead
+ * of the local clock: then nothing may be decided. */
+enum custody_status ledger_check_clock(const struct ledger *ledger,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /*
  * One transaction: begin (exclusive lock, refresh), any number of adds, then

@@ -313,10 +313,6 @@ ledger_set_clock(struct ledger *ledger, struct custody_error *err)
 	int64_t local = clock_now(), newest = ledger->mark.newest;
 	enum custody_status status;
 
-	if (newest > local + CLOCK_AHEAD)
-		return error_set(err, CUSTODY_UNKNOWN, "clock",
-		    "the newest event is more than 10 minutes ahead of this "
-		    "machine's clock");
 	clock_text(now, newest > local ? newest : local);
 	status = statement_prepare(
 	    &set, ledger_state(ledger), sql, strlen(sql), err);
@@ -326,6 +322,23 @@ ledger_set_clock(struct ledger *ledger, struct custody_error *err)
 		status = statement_run(set, err);
 	statement_free(set);
 	return status;
+}
+
+enum custody_status
+ledger_check_clock(const struct ledger *ledger, struct custody_error *err)
+{
+	char at[CLOCK_TEXT_SIZE];
+
+	if (ledger->mark.newest <= clock_now() + CLOCK_AHEAD)
+		return CUSTODY_OK;
+	clock_text(at, ledger->mark.newest);
+	error_set(err, CUSTODY_UNKNOWN, "clock",
+	    "the newest event is of %s, more than 10 minutes ahead of this "
+	    "machine's clock",
+	    at);
+	error_remedy(err, "put this clock right; if the other one was wrong, "
+			  "no gate opens before that time");
+	return CUSTODY_UNKNOWN;
 }
 
 enum custody_status
