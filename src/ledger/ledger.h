@@ -94,8 +94,8 @@ enum custody_status ledger_set_clock(
 
 /* CUSTODY_UNKNOWN "clock" where the newest event is more than 10 minutes ahead
  * of the local clock: then nothing may be decided. */
-enum custody_status ledger_check_clock(const struct ledger *ledger,
-    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status ledger_check_clock(
+    const struct ledger *ledger, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /*
  * One transaction: begin (exclusive lock, refresh), any number of adds, then
