@@ -65,12 +65,27 @@ read_head(struct slots *slots, struct custody_error *err)
 	return slots_root_read(slots, err);
 }
 
+/* As the file is now: somebody may add one meanwhile, and one that could not be
+ * synced is there all the same. */
+static enum custody_status
+count_slots(struct slots *slots, struct custody_error *err)
+{
+	struct stat info;
+
+	if (fstat(slots->disk.fd, &info) != 0)
+		return error_system(
+		    err, "io", "looking at the key slots %s", slots->path);
+	if (!S_ISREG(info.st_mode) || info.st_size < (off_t)SLOTS_SIZE)
+		return slots_damaged(slots, "they are cut short", err);
+	slots->last = (uint64_t)info.st_size / SLOTS_SIZE - 1;
+	return CUSTODY_OK;
+}
+
 enum custody_status
 slots_open(struct slots **out, const char *path, const uint8_t genesis[32],
     bool write, struct custody_error *err)
 {
 	struct slots *slots = calloc(1, sizeof *slots);
-	struct stat info;
 	enum custody_status status = CUSTODY_OK;
 
 	*out = NULL;
@@ -86,15 +101,13 @@ slots_open(struct slots **out, const char *path, const uint8_t genesis[32],
 	else if (slots->disk.fd < 0 && errno == ENOENT)
 		status = error_set(err, CUSTODY_NOT_FOUND, "no-slots",
 		    "there are no key slots: nothing is sealed in this ledger");
-	else if (slots->disk.fd < 0 || fstat(slots->disk.fd, &info) != 0)
+	else if (slots->disk.fd < 0)
 		status =
 		    error_system(err, "io", "opening the key slots %s", path);
-	else if (!S_ISREG(info.st_mode) || info.st_size < (off_t)SLOTS_SIZE)
-		status = slots_damaged(slots, "they are cut short", err);
-	if (status == CUSTODY_OK) {
-		slots->last = (uint64_t)info.st_size / SLOTS_SIZE - 1;
+	else
+		status = count_slots(slots, err);
+	if (status == CUSTODY_OK)
 		status = read_head(slots, err);
-	}
 	if (status == CUSTODY_OK)
 		*out = slots;
 	else
@@ -209,15 +222,12 @@ enum custody_status
 slots_add(struct slots *slots, const struct slots_name *name,
     const struct secret *key, uint64_t *number, struct custody_error *err)
 {
-	struct stat info;
+	enum custody_status status = count_slots(slots, err);
 
-	/* Somebody may have added one since they were opened. */
-	if (fstat(slots->disk.fd, &info) != 0)
-		return error_system(
-		    err, "io", "looking at the key slots %s", slots->path);
-	slots->last = (uint64_t)info.st_size / SLOTS_SIZE - 1;
 	*number = slots->last + 1;
-	return slots_slot_write(slots, *number, name, key, err);
+	return status == CUSTODY_OK
+		   ? slots_slot_write(slots, *number, name, key, err)
+		   : status;
 }
 
 static enum custody_status
@@ -268,11 +278,12 @@ slots_find(struct slots *slots, const uint8_t seal[SLOTS_SEAL_SIZE],
     uint64_t *number, struct custody_error *err)
 {
 	struct slots_name name;
+	enum custody_status status = count_slots(slots, err);
 
+	if (status != CUSTODY_OK)
+		return status;
 	for (*number = slots->last; *number > 0; --*number) {
-		enum custody_status status =
-		    slots_read(slots, *number, &name, err);
-
+		status = slots_read(slots, *number, &name, err);
 		if (status == CUSTODY_OK &&
 		    memcmp(name.seal, seal, sizeof name.seal) == 0)
 			return CUSTODY_OK;
