@@ -6,6 +6,7 @@
 # whoever may not, or while a disposal is under way, changes nothing.
 . "$TESTS/desk.sh"
 . "$TESTS/sealed_desk.sh"
+strace -o /dev/null true 2>/dev/null || { echo "skipped: no strace"; exit 77; }
 
 found_sealed
 printf '{"id":"x"}\n' >other.jsonl
@@ -70,6 +71,8 @@ export CUSTODY_STORE_KEY="$desk/new.key"
 expect 0 custody dispose other --why over --as ada --json
 digest=$(answer digest)
 expect 4 custody dispose --plan "$digest" --as ada --store-key wrong.key
+expect 4 env ASAN_OPTIONS=detect_leaks=0 strace -f -o trace -e trace=unlink \
+    -e inject=unlink:error=EIO "$CUSTODY" dispose --plan "$digest" --as ada
 expect 1 custody keys rotate --new-key store.key --as ada
 says 'no disposal of what is sealed is under way'
 expect 1 custody keys copy --to no.slots --holder x --as ada
