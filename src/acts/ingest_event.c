@@ -11,6 +11,7 @@
 #include "base/error.h"
 
 #define DATASET_MAX 128
+#define DAY ((int64_t)24 * 3600 * 1000000) /* microseconds */
 
 static bool
 is_dataset_name(const char *name)
@@ -24,13 +25,43 @@ is_dataset_name(const char *name)
 	       strstr(name, "..") == NULL && strstr(name, "//") == NULL;
 }
 
+/* A scheme (RFC 3986, 3.1; a single letter is a drive), a colon, and something
+ * without blanks: https, s3, hf, doi. */
+static bool
+is_url(const char *text)
+{
+	size_t scheme =
+	    strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			 "0123456789+-.");
+
+	return scheme > 1 && strchr("0123456789+-.", text[0]) == NULL &&
+	       text[scheme] == ':' && text[scheme + 1] != '\0' &&
+	       strpbrk(text, " \t\r\n") == NULL;
+}
+
+static enum custody_status
+read_time(const char *text, char retrieved_at[28], struct custody_error *err)
+{
+	int64_t at;
+	enum custody_status status = clock_read(&at, text, err);
+
+	if (status != CUSTODY_OK)
+		return status;
+	/* A date is its end: today's is still to come. */
+	if (at > clock_now() + DAY) {
+		error_set(err, CUSTODY_USAGE, "bad-time",
+		    "ingest: --retrieved-at %s is still to come", text);
+		error_remedy(err, "say when the data was obtained");
+		return CUSTODY_USAGE;
+	}
+	clock_text(retrieved_at, at);
+	return CUSTODY_OK;
+}
+
 enum custody_status
 ingest_event_check(const struct custody_ingest *ask, char retrieved_at[28],
     struct custody_error *err)
 {
-	enum custody_status status;
-	int64_t at;
-
 	retrieved_at[0] = '\0';
 	if (ask->dataset == NULL || !is_dataset_name(ask->dataset)) {
 		error_set(err, CUSTODY_USAGE, "bad-name",
@@ -40,13 +71,16 @@ ingest_event_check(const struct custody_ingest *ask, char retrieved_at[28],
 				  "without .. or // or a last /");
 		return CUSTODY_USAGE;
 	}
-	if (ask->retrieved_at == NULL)
-		return CUSTODY_OK;
-	status = clock_read(&at, ask->retrieved_at, err);
-	if (status != CUSTODY_OK)
-		return status;
-	clock_text(retrieved_at, at);
-	return CUSTODY_OK;
+	if (ask->source_url != NULL && !is_url(ask->source_url)) {
+		error_set(err, CUSTODY_USAGE, "bad-url",
+		    "ingest: --source-url %s is no URL", ask->source_url);
+		error_remedy(err, "say all of it: https://example.org/data, "
+				  "s3://bucket/key");
+		return CUSTODY_USAGE;
+	}
+	return ask->retrieved_at == NULL
+		   ? CUSTODY_OK
+		   : read_time(ask->retrieved_at, retrieved_at, err);
 }
 
 /* A field that no record has was misspelt: years later nothing would be found

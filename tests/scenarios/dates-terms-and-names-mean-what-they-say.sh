@@ -65,6 +65,17 @@ expect 2 custody verify reviews
 says "./NAME"
 rm reviews
 
+# Where data came from is a URL, and when is not to come; both are kept for ever.
+for url in 'not a url' example.org/x /data/x c:x https: '1://x'; do
+    expect 2 custody ingest forum second.jsonl --source-url "$url" --as ada
+    says "is no URL"
+done
+expect 2 custody ingest forum second.jsonl --retrieved-at +2d --as ada
+says "still to come"
+printf '{"id":5}\n' >fifth.jsonl
+expect 0 custody ingest elsewhere fifth.jsonl --source-url s3://bucket/key \
+    --retrieved-at "$(date +%Y-%m-%d)" --as ada
+
 # A supplier's datasets: one plan, carried out by the beginning of its digest.
 printf '{"id":4}\n' >third.jsonl
 expect 0 custody ingest forum third.jsonl --as ada
