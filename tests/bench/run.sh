@@ -135,7 +135,6 @@ yardsticks() {
     yardstick 'hashdeep -c sha256' 'hashdeep -c sha256 big.jsonl'
     yardstick 'xxhsum -H2' 'xxhsum -H2 big.jsonl'
     yardstick 'b3sum' 'b3sum big.jsonl'
-    yardstick 'git hash-object' 'git hash-object big.jsonl'
     yardstick 'wc -l' 'wc -l big.jsonl'
     yardstick 'cp, sha256sum' 'cp big.jsonl copy && sha256sum copy'
     copy=$median
