@@ -36,6 +36,14 @@ make_image() {
     export CUSTODY_LEDGER="$desk/disk"
 }
 
+# full: not a block of the disk is left, for root neither.
+full() {
+    head -c 400000000 /dev/zero >disk/ballast 2>/dev/null || :
+    sync -f disk
+    while dd if=/dev/zero bs=512 count=1 2>/dev/null >>disk/ballast; do :; done
+    ! (echo text >disk/one-more) 2>/dev/null || fail "it is not full"
+}
+
 # Two files whose names, records, URLs and ids have canaries.
 make_canaries() {
     mkdir data

@@ -11,14 +11,6 @@
 unset CUSTODY_STORE_PASSPHRASE_FILE
 with_store_key
 
-# full: not a block is left, for root neither.
-full() {
-    head -c 400000000 /dev/zero >disk/ballast 2>/dev/null || :
-    sync -f disk
-    while dd if=/dev/zero bs=512 count=1 2>/dev/null >>disk/ballast; do :; done
-    : >disk/one-more 2>/dev/null || :
-    ! echo text >disk/one-more 2>/dev/null || fail "it is not full"
-}
 # gone SLOT: it is zeros.
 gone() {
     dd if=disk/.custody/keys.slots bs=4096 skip="$1" count=1 2>/dev/null |

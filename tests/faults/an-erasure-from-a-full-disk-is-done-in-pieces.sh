@@ -13,13 +13,6 @@ strace -o /dev/null true 2>/dev/null || { echo "skipped: no strace"; exit 77; }
 unset CUSTODY_STORE_PASSPHRASE_FILE
 with_store_key
 
-# full: not a block is left, for root neither.
-full() {
-    head -c 400000000 /dev/zero >disk/ballast 2>/dev/null || :
-    sync -f disk
-    while dd if=/dev/zero bs=512 count=1 2>/dev/null >>disk/ballast; do :; done
-    ! (echo text >disk/one-more) 2>/dev/null || fail "it is not full"
-}
 # found FILE...: how often what each holds is in the image.
 found() {
     python3 -c 'import mmap, re, sys
