@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "acts/dispose_fs.h"
@@ -54,13 +53,12 @@ enum custody_status
 erasure_room_free(
     uint64_t *bytes, struct custody *custody, struct custody_error *err)
 {
-	struct statvfs room;
+	enum custody_status status =
+	    file_room(bytes, ledger_path(custody->ledger), err);
 
-	if (statvfs(ledger_path(custody->ledger), &room) != 0)
-		return error_system(err, "io", "looking for room on the disk");
-	*bytes =
-	    (uint64_t)room.f_bavail * room.f_frsize + reserve_held(custody);
-	return CUSTODY_OK;
+	if (status == CUSTODY_OK)
+		*bytes += reserve_held(custody);
+	return status;
 }
 
 /* What is kept for root, or for nobody, is in no number: so it is taken, and

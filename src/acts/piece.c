@@ -150,7 +150,8 @@ static const struct reading_sink text_sink = {
 /* --- ways ---------------------------------------------------------------- */
 
 static piece_way_check check_text;
-static const struct piece_way of_text = {&text_sink, check_text};
+static const struct piece_way of_text = {
+    .sink = &text_sink, .check = check_text, .headed = true};
 
 /* NULL: it is read whole. */
 static const struct piece_way *
@@ -194,18 +195,17 @@ read_from(struct compared *compared, struct custody_error *err)
 	    .from = compared->from,
 	    .until = compared->cut,
 	};
-	const struct piece_way *way = find_way(file->entry);
+	const struct piece_way *way = compared->way;
 	struct data_reading reading;
 	enum custody_status status =
 	    data_reading_open(&reading, file->version, err);
 	struct custody_reading_options options = {
 	    .format = table_of_entry(file->entry->format)->name,
-	    .no_header = way == &of_text &&
+	    .no_header = way->headed &&
 			 (reading.options.no_header || compared->from > 0),
 	};
 
-	/* Members that were left out are no records. */
-	if (way == &piece_members) {
+	if (way->selected) {
 		options.include = reading.options.include;
 		options.include_count = reading.options.include_count;
 		options.exclude = reading.options.exclude;
@@ -386,12 +386,12 @@ piece_check(struct piece_file *file, uint64_t number, struct custody_error *err)
 {
 	struct compared compared = {
 	    .file = file,
+	    .way = find_way(file->entry),
 	    .begin = number * PIECE_SIZE,
 	    .until = (number + 1) * PIECE_SIZE,
 	};
 	bool same = false;
-	enum custody_status status =
-	    find_way(file->entry)->check(&compared, &same, err);
+	enum custody_status status = compared.way->check(&compared, &same, err);
 
 	buffer_clear(&compared.digests);
 	samples_record_clear(&compared.member.sample);

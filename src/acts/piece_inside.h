@@ -20,9 +20,12 @@ struct compared_member {
 	struct samples_record sample; /* of samples */
 };
 
+struct piece_way;
+
 /* What was read from one guess. */
 struct compared {
 	struct piece_file *file;
+	const struct piece_way *way;
 	uint64_t from;         /* the guess */
 	uint64_t begin, until; /* of the piece */
 	struct buffer digests;
@@ -59,6 +62,8 @@ typedef enum custody_status piece_way_check(
 struct piece_way {
 	const struct reading_sink *sink;
 	piece_way_check *check;
+	bool headed;   /* the first piece may begin with a header */
+	bool selected; /* members that were left out are no records */
 };
 
 /* piece_members.c: from a header of the tar, in or before the piece. */

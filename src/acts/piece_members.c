@@ -376,4 +376,5 @@ check(struct compared *compared, bool *same, struct custody_error *err)
 	return status;
 }
 
-const struct piece_way piece_members = {&sink, check};
+const struct piece_way piece_members = {
+    .sink = &sink, .check = check, .selected = true};

@@ -145,4 +145,4 @@ check(struct compared *compared, bool *same, struct custody_error *err)
 	return *same ? CUSTODY_OK : try_places(compared, kind, same, err);
 }
 
-const struct piece_way piece_packed = {&sink, check};
+const struct piece_way piece_packed = {.sink = &sink, .check = check};

@@ -2,11 +2,9 @@
  *
  * sealed: from a version of the ledger to the key that opens it.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "acts/sealed.h"
 #include "acts/sealed_root.h"
@@ -60,9 +58,10 @@ bool
 sealed_is_moving(const struct custody *custody, const char *name)
 {
 	char *path = sealed_moving_path(custody, name);
+	bool there;
 	/* Where it cannot be told, nothing is read. */
-	bool moving = path == NULL || access(path, F_OK) == 0 ||
-		      (errno != ENOENT && errno != ENOTDIR);
+	bool moving = path == NULL ||
+		      file_is_there(path, &there, NULL) != CUSTODY_OK || there;
 
 	free(path);
 	return moving;

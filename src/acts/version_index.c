@@ -4,11 +4,11 @@
  * forge it; so each is recomputed against the ledger before it is believed.
  */
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "acts/index_memory.h"
@@ -98,28 +98,26 @@ is_full(const char *folder, const json_t *version)
 {
 	uint64_t records =
 	    (uint64_t)json_integer_value(json_object_get(version, "records"));
-	struct statvfs room;
+	uint64_t room;
 
-	return statvfs(folder, &room) == 0 &&
-	       (uint64_t)room.f_bavail * room.f_frsize / SORTED < records;
+	return file_room(&room, folder, NULL) == CUSTODY_OK &&
+	       room / SORTED < records;
 }
 
-/* Where sorting may spill: beside the index, unless this person may only
- * read there; nowhere but to memory where that disk is full: what is to be
- * erased from it has to be found. */
+/* Where sorting may spill: beside the index, in `folder`, unless this person
+ * may only read there; nowhere but to memory (NULL) where that disk is full:
+ * what is to be erased from it has to be found. */
 static const char *
-scratch_for(const char *path, const json_t *version)
+scratch_for(char folder[PATH_MAX], const char *path, const json_t *version)
 {
 	const char *temporary = getenv("TMPDIR");
 	const char *slash = strrchr(path, '/');
-	char folder[4096];
 
-	if (slash != NULL && (size_t)(slash - path) < sizeof(folder)) {
+	if (slash != NULL && (size_t)(slash - path) < PATH_MAX) {
 		memcpy(folder, path, (size_t)(slash - path));
 		folder[slash - path] = '\0';
 		if (access(folder, W_OK) == 0)
-			return is_full(folder, version) ? INDEX_IN_MEMORY
-							: NULL;
+			return is_full(folder, version) ? NULL : folder;
 	}
 	return temporary == NULL ? "/tmp" : temporary;
 }
@@ -129,6 +127,7 @@ verify_index(struct index_file *index, const char *path, const json_t *version,
     unsigned parts, struct custody_error *err)
 {
 	struct index_total totals[INDEX_RUNS] = {0};
+	char folder[PATH_MAX];
 	enum custody_status status;
 
 	status = read_totals(totals, version, err);
@@ -136,8 +135,8 @@ verify_index(struct index_file *index, const char *path, const json_t *version,
 		status = manifest_check(index,
 		    json_string_value(json_object_get(version, "root")), err);
 	if (status == CUSTODY_OK)
-		status = index_file_verify(
-		    index, totals, parts, scratch_for(path, version), err);
+		status = index_file_verify(index, totals, parts,
+		    scratch_for(folder, path, version), err);
 	return status;
 }
 

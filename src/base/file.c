@@ -13,6 +13,7 @@
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/encode.h"
@@ -159,6 +160,17 @@ file_is_there(const char *path, bool *there, struct custody_error *err)
 	return *there || errno == ENOENT || errno == ENOTDIR
 		   ? CUSTODY_OK
 		   : error_system(err, "io", "looking for %s", path);
+}
+
+enum custody_status
+file_room(uint64_t *bytes, const char *path, struct custody_error *err)
+{
+	struct statvfs room;
+
+	if (statvfs(path, &room) != 0)
+		return error_system(err, "io", "looking for room on the disk");
+	*bytes = (uint64_t)room.f_bavail * room.f_frsize;
+	return CUSTODY_OK;
 }
 
 enum custody_status

@@ -57,6 +57,10 @@ enum custody_status file_write_all(int fd, const void *data, size_t len,
 enum custody_status file_is_there(const char *path, bool *there,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* Bytes that are free for this user on the file system of `path`. */
+enum custody_status file_room(uint64_t *bytes, const char *path,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
 /* A file without a name in the folder `dir`; in memory where that is NULL. */
 enum custody_status file_scratch(
     int *fd, const char *dir, struct custody_error *err) CUSTODY_MUST_CHECK;

@@ -12,6 +12,26 @@
 #include "ledger/act.h"
 #include "ledger/compose.h"
 
+enum custody_status
+compose_check_clock(
+    int64_t newest, int minutes, const char *closed, struct custody_error *err)
+{
+	char at[CLOCK_TEXT_SIZE];
+
+	if (newest <= clock_now() + (int64_t)minutes * 60 * 1000000)
+		return CUSTODY_OK;
+	clock_text(at, newest);
+	error_set(err, CUSTODY_UNKNOWN, "clock",
+	    "the newest event is of %s, more than %d minutes ahead of this "
+	    "machine's clock",
+	    at, minutes);
+	error_remedy(err,
+	    "put this clock right; if the other one was wrong, %s before that "
+	    "time",
+	    closed);
+	return CUSTODY_UNKNOWN;
+}
+
 static enum custody_status
 choose_time(
     int64_t newest, char out[CLOCK_TEXT_SIZE], struct custody_error *err)
@@ -19,15 +39,8 @@ choose_time(
 	int64_t now = clock_now();
 
 	clock_text(out, newest >= now ? newest + 1 : now);
-	if (newest <= now + COMPOSE_AHEAD_MAX)
-		return CUSTODY_OK;
-	error_set(err, CUSTODY_UNKNOWN, "clock",
-	    "the newest event is of %s, more than 2 minutes ahead of this "
-	    "machine's clock",
-	    out);
-	error_remedy(err, "put this clock right; if the other one was wrong, "
-			  "nothing is signed before that time");
-	return CUSTODY_UNKNOWN;
+	return compose_check_clock(
+	    newest, COMPOSE_MINUTES_MAX, "nothing is signed", err);
 }
 
 enum custody_status

@@ -29,7 +29,14 @@ enum custody_status compose_act(struct buffer *out,
     const struct compose_past *past, const uint8_t key_id[32], const char *kind,
     const json_t *data, struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* CUSTODY_UNKNOWN "clock" where `newest` is more than so many minutes ahead of
+ * the own clock; `closed` says what is not done before that time. */
+enum custody_status compose_check_clock(int64_t newest, int minutes,
+    const char *closed, struct custody_error *err) CUSTODY_MUST_CHECK;
+
 /* The most that an act may be ahead of the clock of who appends it. */
-#define COMPOSE_AHEAD_MAX ((int64_t)2 * 60 * 1000000) /* microseconds */
+#define COMPOSE_MINUTES_MAX 2
+#define COMPOSE_AHEAD_MAX                                                      \
+	((int64_t)COMPOSE_MINUTES_MAX * 60 * 1000000) /* microseconds */
 
 #endif

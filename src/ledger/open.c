@@ -12,13 +12,14 @@
 #include "base/clock.h"
 #include "base/encode.h"
 #include "base/error.h"
+#include "ledger/compose.h"
 #include "ledger/kept.h"
 #include "ledger/offering.h"
 #include "ledger/open.h"
 #include "ledger/restored.h"
 #include "ledger/signatures.h"
 
-#define CLOCK_AHEAD ((int64_t)10 * 60 * 1000000) /* microseconds */
+#define MINUTES_AHEAD 10 /* at the gate */
 
 /* One pass over what is new in the file. */
 struct loading {
@@ -327,18 +328,8 @@ ledger_set_clock(struct ledger *ledger, struct custody_error *err)
 enum custody_status
 ledger_check_clock(const struct ledger *ledger, struct custody_error *err)
 {
-	char at[CLOCK_TEXT_SIZE];
-
-	if (ledger->mark.newest <= clock_now() + CLOCK_AHEAD)
-		return CUSTODY_OK;
-	clock_text(at, ledger->mark.newest);
-	error_set(err, CUSTODY_UNKNOWN, "clock",
-	    "the newest event is of %s, more than 10 minutes ahead of this "
-	    "machine's clock",
-	    at);
-	error_remedy(err, "put this clock right; if the other one was wrong, "
-			  "no gate opens before that time");
-	return CUSTODY_UNKNOWN;
+	return compose_check_clock(
+	    ledger->mark.newest, MINUTES_AHEAD, "no gate opens", err);
 }
 
 enum custody_status

@@ -27,6 +27,14 @@
 
 #define HAD_TO_BE_ENDED (-1)
 
+static void
+kill_child(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		continue;
+}
+
 /* Who is not heard any more has ended, as a rule.  It may also be this process
  * that could not hear, or ask: then it would be waited for without end. */
 static int
@@ -42,9 +50,7 @@ wait_briefly(pid_t pid)
 			return got == pid ? state : 0;
 		nanosleep(&pause, NULL);
 	}
-	kill(pid, SIGKILL);
-	while (waitpid(pid, &state, 0) < 0 && errno == EINTR)
-		continue;
+	kill_child(pid);
 	return HAD_TO_BE_ENDED;
 }
 
@@ -52,20 +58,16 @@ wait_briefly(pid_t pid)
 static int
 reap(struct child *child, bool kill_it)
 {
-	int state;
+	int state = 0;
 
 	if (child->pid == 0)
 		return 0;
 	/* Who waits to be asked ends then. */
 	close(child->channel);
-	if (kill_it) {
-		kill(child->pid, SIGKILL);
-		while (waitpid(child->pid, &state, 0) < 0 && errno == EINTR)
-			continue;
-		state = 0;
-	} else {
+	if (kill_it)
+		kill_child(child->pid);
+	else
 		state = wait_briefly(child->pid);
-	}
 	area_free(child->told);
 	child->channel = -1;
 	child->told = NULL;

@@ -144,8 +144,8 @@ enum custody_status index_file_time(struct index_file *index, uint64_t ordinal,
  * stored run and with `recorded`, what the ledger says.  CUSTODY_DISAGREES
  * ("index") names the run.  The manifest is compared by the caller, who knows
  * the version's root; here its entries must tile the ordinals.  Memory stays
- * bounded; sorting spills to the folder `scratch` (the file's own if NULL), or
- * with INDEX_IN_MEMORY grows with the number of records.
+ * bounded; sorting spills to the folder `scratch`, or where that is NULL memory
+ * grows with the number of records.
  *
  * `parts`: what of it: INDEX_PART of each run, and INDEX_STRUCTURE, that the
  * file does not contradict itself and its entries tile.  A run, and the values
@@ -154,7 +154,6 @@ enum custody_status index_file_time(struct index_file *index, uint64_t ordinal,
 #define INDEX_PART(run) (1U << (run))
 #define INDEX_STRUCTURE INDEX_PART(INDEX_RUNS)
 #define INDEX_PARTS (2 * INDEX_STRUCTURE - 1)
-#define INDEX_IN_MEMORY ""
 enum custody_status index_file_verify(struct index_file *index,
     const struct index_total recorded[INDEX_RUNS], unsigned parts,
     const char *scratch, struct custody_error *err) CUSTODY_MUST_CHECK;

@@ -327,16 +327,9 @@ index_verify_run(struct index_file *index, enum index_run kind,
 	    .err = err};
 	struct index_total total = {0};
 	enum custody_status status;
-	char *folder = NULL;
 
-	if (scratch == NULL)
-		folder = sqlite_folder(index->path);
-	if (scratch == NULL && folder == NULL)
-		return error_memory(err);
-	if (scratch != NULL && strcmp(scratch, INDEX_IN_MEMORY) == 0)
-		scratch = NULL;
-	status = index_sort_new(&loading.sort, SORT_ITEMS, SORT_BYTES,
-	    folder != NULL ? folder : scratch, err);
+	status =
+	    index_sort_new(&loading.sort, SORT_ITEMS, SORT_BYTES, scratch, err);
 	if (status == CUSTODY_OK)
 		status = kind == INDEX_FORM ? load_forms(index, &loading, err)
 					    : load_rows(index, &loading, err);
@@ -354,6 +347,5 @@ index_verify_run(struct index_file *index, enum index_run kind,
 	index_sort_free(loading.sort);
 	buffer_clear(&loading.body);
 	buffer_clear(&loading.key);
-	free(folder);
 	return status;
 }
