@@ -89,7 +89,7 @@ enum custody_status data_release_left(struct custody *custody,
     uint64_t *erased, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* The files below `dir` are exactly those of the document, by their SHA-256:
- * how many there are beside it, and their bytes.  Needs no ledger. */
+ * how many are data, and their bytes.  Needs no ledger. */
 enum custody_status data_release_compare(struct custody *custody,
     const struct release_document *document, const char *dir, uint64_t *files,
     uint64_t *bytes, struct custody_error *err) CUSTODY_MUST_CHECK;

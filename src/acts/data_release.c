@@ -26,6 +26,7 @@
 struct listing {
 	const char *dir;
 	struct release_sums files;
+	uint64_t data; /* files of it that are data, and their bytes */
 	uint64_t bytes;
 };
 
@@ -166,7 +167,10 @@ take_file(void *ctx, const struct measure_file *file, struct custody_error *err)
 	path.len -= skip;
 	if (bytes_equal(path, bytes_text(RELEASE_DOCUMENT_NAME)))
 		return CUSTODY_OK;
-	listing->bytes += file->raw_length;
+	if (!bytes_equal(path, bytes_text(RELEASE_SUMS_NAME))) {
+		listing->data++;
+		listing->bytes += file->raw_length;
+	}
 	status = release_document_subject(&name, path, err);
 	if (status == CUSTODY_OK)
 		status = release_sums_add(&listing->files,
@@ -220,7 +224,7 @@ data_release_compare(struct custody *custody,
 	enum custody_status status;
 
 	status = compare_files(custody, document, dir, &listing, err);
-	*files = listing.files.count;
+	*files = listing.data;
 	*bytes = listing.bytes;
 	release_sums_clear(&listing.files);
 	return status;

@@ -31,6 +31,7 @@ done
 expect 0 custody trust --out trust.json --as ada
 mkdir far && cp -r out1 trust.json far/ && cd far
 expect 0 custody verify out1/custody-release.json --trust trust.json --data out1
+says "2 files, 4 records"
 expect 4 custody verify out1/custody-release.json --ledger nowhere
 cd ..
 expect 0 custody check R1 --data out1 --as dev
