@@ -171,8 +171,49 @@ tell_found(const struct page *page, const json_t *answer, const json_t *result)
 	    row_true(result, "complete") ? "" : "; not all was searched");
 }
 
+static bool
+is_by_form(const json_t *row)
+{
+	return strncmp(row_text(row, "form"), "normalised", 10) == 0;
+}
+
+/* A record, or all of a file. */
 static void
-tell_groups(const struct page *page, const json_t *answer)
+tell_place(const struct page *page, const json_t *row)
+{
+	bool whole = strcmp(row_text(row, "form"), "file") == 0;
+	const char *comma = row_has(row, "file") ? ", " : "";
+
+	if (whole)
+		page_line(page, "    %s%sthe file itself",
+		    row_text(row, "file"), comma);
+	else
+		page_line(page, "    %s%srecord %s%s%s%s%s%s%s",
+		    row_text(row, "file"), comma,
+		    NUMBER(row_count(row, "ordinal")),
+		    row_has(row, "key") ? "  " : "", row_text(row, "key"),
+		    row_has(row, "url") ? "  " : "", row_text(row, "url"),
+		    is_by_form(row) ? "  " : "",
+		    is_by_form(row) ? row_text(row, "form") : "");
+}
+
+/* Where in a version each is. */
+static void
+tell_places(
+    const struct page *page, const json_t *answer, const json_t *version)
+{
+	const json_t *row;
+
+	for (size_t i = 0; (row = row_of_type(answer, "hit", i)) != NULL; i++)
+		if (row_count(row, "number") == row_count(version, "number") &&
+		    strcmp(row_text(row, "dataset"),
+			row_text(version, "dataset")) == 0)
+			tell_place(page, row);
+}
+
+/* With the places, while they are few. */
+static void
+tell_groups(const struct page *page, const json_t *answer, int64_t hits)
 {
 	const json_t *row;
 	char name[TEXT_SIZE * 3];
@@ -193,6 +234,8 @@ tell_groups(const struct page *page, const json_t *answer)
 		    *from == '\0' ? row_text(row, "person") : "",
 		    row_true(row, "disposed") ? "; disposed" : "");
 		free(from);
+		if (hits <= PLACES_TOLD)
+			tell_places(page, answer, row);
 	}
 }
 
@@ -212,30 +255,6 @@ tell_derived(const struct page *page, const json_t *answer)
 		    row_true(row, "disposed") ? "; disposed" : "");
 		free(from);
 	}
-}
-
-static bool
-is_by_form(const json_t *row)
-{
-	return strncmp(row_text(row, "form"), "normalised", 10) == 0;
-}
-
-/* Where each is, while they are few. */
-static void
-tell_places(const struct page *page, const json_t *answer, int64_t hits)
-{
-	const json_t *row;
-
-	for (size_t i = 0; hits <= PLACES_TOLD &&
-			   (row = row_of_type(answer, "hit", i)) != NULL;
-	     i++)
-		page_line(page, "    %s%srecord %s%s%s%s%s%s%s",
-		    row_text(row, "file"), row_has(row, "file") ? ", " : "",
-		    NUMBER(row_count(row, "ordinal")),
-		    row_has(row, "key") ? "  " : "", row_text(row, "key"),
-		    row_has(row, "url") ? "  " : "", row_text(row, "url"),
-		    is_by_form(row) ? "  " : "",
-		    is_by_form(row) ? row_text(row, "form") : "");
 }
 
 /* "R19 (alice, carol) > L12 > job 47003, bob > model atlas-7b 9f30c1d2" */
@@ -411,9 +430,8 @@ tell(const struct telling *telling)
 	page.label = 12;
 	if (telling->status == CUSTODY_OK) {
 		tell_found(&page, telling->answer, result);
-		tell_groups(&page, telling->answer);
+		tell_groups(&page, telling->answer, row_count(result, "hits"));
 		tell_derived(&page, telling->answer);
-		tell_places(&page, telling->answer, row_count(result, "hits"));
 		tell_reach(telling, &page);
 		tell_next(telling, &page);
 		return;

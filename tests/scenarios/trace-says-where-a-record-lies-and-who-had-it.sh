@@ -3,7 +3,8 @@
 # Given a record that was released to a job whose model is known,
 # when it is looked for by its bytes, digest, fingerprint, URL, id and time,
 # then the answer has its place, the chain to the model, and an event of its
-# own that does not say what was looked for.
+# own that does not say what was looked for; and what lies in two versions is
+# told under each.
 . "$TESTS/desk.sh"
 
 expect 0 custody init --identity ada --name desk
@@ -54,6 +55,19 @@ expect 0 custody trace --job 48121 --as ada --json
 expect 0 custody trace --release L1 --as ada --json
 [ "$(answer hits)" = 4 ] || fail "a release is all of its records"
 expect 1 custody trace --model nobody --as ada
+
+# A copy elsewhere in another file: each place is told under its own version.
+mkdir two
+printf 'none\n%s\n' "$(cat record)" >two/copy.txt
+expect 0 custody ingest two two --as ada
+expect 0 custody trace --record bytes --as ada
+sed -n '2,5p' out >places
+printf '%s\n' crawl@1 'record 2' two@1 'copy.txt, record 1' | paste places - |
+    while IFS="$(printf '\t')" read -r line wanted; do
+        case $line in *"$wanted"*) ;; *) fail "not $wanted: $line" ;; esac
+    done
+expect 0 custody trace --key copy.txt --as ada
+says "copy.txt, the file itself"
 
 # A developer sees what was released to them; a look-up is an event.
 expect 0 custody trace --id u3 --as dev
