@@ -416,7 +416,8 @@ struct custody_check {
 	 * NULL or "none": by name; "pipe": the caller streams what it reads
 	 * through custody/release.h; "memfd": in result key "handed",
 	 * objects {dataset, version, path, fd}, sealed copies that were
-	 * verified, and descriptors that are the caller's to close. */
+	 * verified, and descriptors that are the caller's to close.  With
+	 * these two no data means what is sealed. */
 	const char *hand_over;
 };
 /* CUSTODY_OK allow, CUSTODY_REFUSED deny, CUSTODY_DISAGREES deny because of

@@ -8,7 +8,7 @@
  *   a folder that `custody export` made, with its custody-release.json;
  *   a permit, with the data that it lets a job use;
  *   data that `check` or `exec` admitted in place, by the release's id, with
- *   the ledger at hand.
+ *   the ledger at hand; where no data is given, what is in the sealed store.
  *
  * Each file is read twice: once to see that it is what was released, once to
  * hand out its records, each of which must then have the digest that it had
@@ -48,7 +48,7 @@ struct custody_release_ask {
 	const char *audience;  /* of a permit; NULL: this host or user */
 
 	/* Of a permit or an id: where the data is; `dataset` NULL where one
-	 * path serves all versions. */
+	 * path serves all versions.  None, with an id: all of it is sealed. */
 	const struct custody_data *data;
 	size_t data_count;
 	bool subset;           /* some files of a version, whole, will do */
@@ -66,7 +66,9 @@ struct custody_release_ask {
  * CUSTODY_DISAGREES  a signature, a proof, a document or a list is not what
  *                    was signed; a file is missing, or too many
  * CUSTODY_UNKNOWN    could not tell: the trust file is too old, or unreadable
- * CUSTODY_USAGE      none, or several, of folder, permit and release
+ * CUSTODY_USAGE      none, or several, of folder, permit and release;
+ *                    "hand-over": no data, and a version is not sealed, or
+ *                    has samples, whose members would not come
  */
 CUSTODY_API CUSTODY_MUST_CHECK enum custody_status custody_release_open(
     struct custody_release **out, struct custody *custody,
@@ -85,7 +87,7 @@ struct custody_release_file {
 	const char *path;    /* in the version or folder; UTF-8 or not */
 	uint64_t records;    /* that the manifest names; UINT64_MAX where it
 				takes reading to know                  */
-	uint64_t bytes;      /* on the disk                            */
+	uint64_t bytes;      /* on the disk, now or when it was sealed */
 };
 
 /* How many files there are, and the one at a place; NULL past the end.  Files

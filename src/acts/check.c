@@ -9,6 +9,7 @@
 #include "acts/data.h"
 #include "acts/gate.h"
 #include "acts/handed.h"
+#include "acts/sealed_files.h"
 #include "base/error.h"
 
 static bool
@@ -28,14 +29,9 @@ prepare(struct custody *custody, const struct custody_check *ask,
 		return error_set(err, CUSTODY_USAGE, "usage",
 		    "check: it needs a request, and exec a job");
 	if (ask->hand_over != NULL && strcmp(ask->hand_over, "none") != 0 &&
-	    (!ask->exec || (ask->data_count == 0 &&
-			       strcmp(ask->hand_over, "memfd") != 0))) {
-		error_set(err, CUSTODY_USAGE, "usage",
-		    "exec %s: there is no --data to hand over", ask->request);
-		error_remedy(
-		    err, "--data PATH; of what is sealed: --hand-over memfd");
-		return CUSTODY_USAGE;
-	}
+	    !ask->exec)
+		return error_set(err, CUSTODY_USAGE, "usage",
+		    "check %s: only exec hands data over", ask->request);
 	if (!can_record(custody)) {
 		if (ask->job == NULL)
 			return CUSTODY_OK;
@@ -63,11 +59,32 @@ is_handed(const struct custody_check *ask, const char *word)
 	return ask->hand_over != NULL && strcmp(ask->hand_over, word) == 0;
 }
 
-/* Copies of what nobody says the place of: what is sealed. */
+/* What is handed over, and nobody says the place of: what is sealed. */
 static bool
 is_stored(const struct custody_check *ask)
 {
-	return is_handed(ask, "memfd") && ask->data_count == 0;
+	return (is_handed(ask, "memfd") || is_handed(ask, "pipe")) &&
+	       ask->data_count == 0;
+}
+
+/* Can a stream be made of all of it?  Its content is not looked at yet. */
+static enum custody_status
+check_streams(struct custody *custody, const struct data_ask *ask,
+    struct custody_error *err)
+{
+	enum custody_status status = CUSTODY_OK;
+	const json_t *row;
+	size_t i;
+
+	json_array_foreach (ask->versions, i, row) {
+		struct sealed_files *files = NULL;
+
+		if (status == CUSTODY_OK)
+			status = sealed_files_open(
+			    &files, custody, ask->versions, row, err);
+		sealed_files_close(files);
+	}
+	return status;
 }
 
 static enum custody_status
@@ -89,12 +106,14 @@ read_data(struct custody *custody, const struct custody_check *ask,
 
 	status = data_request_versions(&versions, custody, ask->request, err);
 	asking.versions = versions;
-	if (status == CUSTODY_OK && is_stored(ask))
+	if (status == CUSTODY_OK && is_stored(ask) && asking.drops)
+		status = check_streams(custody, &asking, err);
+	else if (status == CUSTODY_OK && is_stored(ask))
 		status = handed_stored(handed, custody, &asking, &found, err);
 	else if (status == CUSTODY_OK && is_handed(ask, "memfd"))
 		status = handed_copy(handed, custody, &asking, err);
 	asking.handed = *handed;
-	if (status == CUSTODY_OK && !is_stored(ask))
+	if (status == CUSTODY_OK && (!is_stored(ask) || asking.drops))
 		status = data_check(custody, &asking, &found, err);
 	data->files = found.files;
 	data->records = found.records;

@@ -61,7 +61,8 @@ export_memory_take(
 	if (len > memory->left) {
 		error_set(err, CUSTODY_UNKNOWN, "too-large",
 		    "the data is more than 1 GiB, too much for memory");
-		error_remedy(err, "custody export, and exec --data");
+		error_remedy(err, "--hand-over pipe; or custody export, "
+				  "and exec --data");
 		return CUSTODY_UNKNOWN;
 	}
 	memory->left -= len;

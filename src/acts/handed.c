@@ -11,6 +11,7 @@
 #include "acts/export_inside.h"
 #include "acts/handed.h"
 #include "acts/release_inside.h"
+#include "acts/sealed_files.h"
 #include "base/error.h"
 #include "base/file.h"
 
@@ -173,19 +174,6 @@ handed_copy(struct handed **out, struct custody *custody,
 /* --- what is sealed --------------------------------------------------------
  */
 
-static enum custody_status
-need_sealed(const json_t *row, struct custody_error *err)
-{
-	if (json_string_length(json_object_get(row, "seal")) > 0)
-		return CUSTODY_OK;
-	error_set(err, CUSTODY_USAGE, "hand-over",
-	    "%s@%lld is not sealed: there is no --data to hand over",
-	    json_string_value(json_object_get(row, "dataset")),
-	    (long long)json_integer_value(json_object_get(row, "ordinal")));
-	error_remedy(err, "say where it is: --data PATH");
-	return CUSTODY_USAGE;
-}
-
 enum custody_status
 handed_stored(struct handed **out, struct custody *custody,
     const struct data_ask *ask, struct data_found *found,
@@ -213,7 +201,7 @@ handed_stored(struct handed **out, struct custody *custody,
 
 		if (status != CUSTODY_OK || data_is_repeated(ask->versions, i))
 			continue;
-		status = need_sealed(row, err);
+		status = sealed_files_need(ask->versions, row, err);
 		if (status == CUSTODY_OK)
 			status = export_write(&job, row, &written, err);
 	}

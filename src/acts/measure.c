@@ -347,6 +347,9 @@ walk(struct measuring *m, struct custody_error *err)
 	measure_settings(&m->reading, m->custody);
 	if (options->part != NULL)
 		status = measure_known_parts(m, err);
+	else if (options->sealed_in != NULL)
+		status = sealed_walk_file(options->sealed_in,
+		    options->sealed_file, &m->reading, &sink, m, err);
 	else if (options->sealed != NULL)
 		status =
 		    sealed_walk(options->sealed, &m->reading, &sink, m, err);

@@ -109,6 +109,7 @@ struct measure_sink {
 
 struct onto;
 struct part_read;
+struct sealed_files;
 struct sealed_read;
 struct part_write;
 
@@ -135,6 +136,9 @@ struct measure_options {
 
 	/* Instead of paths: all that was sealed there; not with `raw`. */
 	struct sealed_read *sealed;
+	/* The same of one file there that has no samples. */
+	struct sealed_files *sealed_in;
+	size_t sealed_file;
 
 	/* Instead of paths: all files of these parts, as they say. */
 	struct part_read *const *part;

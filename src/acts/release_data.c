@@ -168,14 +168,9 @@ compare(struct custody_release *release, size_t first, size_t which,
 
 static enum custody_status
 find_manifest(struct custody_release *release, struct release_part *part,
-    const struct data_ask *ask, const struct data_paths *paths,
-    const struct data_reading *reading, struct custody_error *err)
+    const struct data_ask *ask, const struct measure_options *options,
+    struct custody_error *err)
 {
-	const struct measure_options options = {
-	    .paths = paths->path,
-	    .path_count = paths->count,
-	    .reading = reading->options,
-	};
 	struct custody_error why = {0};
 	struct measurement *measured = NULL;
 	enum custody_status status;
@@ -187,17 +182,42 @@ find_manifest(struct custody_release *release, struct release_part *part,
 			*err = why;
 		return status;
 	}
-	status = measure_run(release->custody, &options, &measured, err);
+	status = measure_run(release->custody, options, &measured, err);
 	if (status == CUSTODY_OK)
 		status = take_measured(part, measured, err);
 	measure_free(measured);
 	return status;
 }
 
+/* What is sealed, or else what lies at the paths. */
+static enum custody_status
+open_data(struct custody_release *release, size_t which,
+    const struct data_ask *ask, struct data_paths *paths,
+    struct custody_error *err)
+{
+	struct release_part *part = &release->part[which];
+
+	return data_is_stored(ask)
+		   ? sealed_files_open(&part->sealed, release->custody,
+			 ask->versions, part->row, err)
+		   : data_paths_find(paths, ask, part->row, err);
+}
+
+static enum custody_status
+list_files(struct custody_release *release, size_t which,
+    const struct measure_options *options, struct custody_error *err)
+{
+	return options->sealed != NULL
+		   ? release_list_sealed(release, which, err)
+		   : release_list_walk(release, which, options->paths,
+			 options->path_count, &options->reading, err);
+}
+
 static enum custody_status
 open_part(struct custody_release *release, const struct data_ask *ask,
     const json_t *row, struct custody_error *err)
 {
+	struct measure_options options = {.sealed = NULL};
 	struct data_reading reading = {.globs = NULL};
 	struct data_paths paths = {.count = 0};
 	size_t which = release->parts, first = release->items;
@@ -205,15 +225,20 @@ open_part(struct custody_release *release, const struct data_ask *ask,
 
 	status = release_list_part(release, row, err);
 	if (status == CUSTODY_OK)
-		status = data_paths_find(&paths, ask, row, err);
+		status = open_data(release, which, ask, &paths, err);
 	if (status == CUSTODY_OK)
 		status = data_reading_open(&reading, row, err);
+	options.paths = paths.path;
+	options.path_count = paths.count;
+	options.reading = reading.options;
+	if (status == CUSTODY_OK && release->part[which].sealed != NULL)
+		options.sealed =
+		    sealed_files_source(release->part[which].sealed);
 	if (status == CUSTODY_OK)
 		status = find_manifest(
-		    release, &release->part[which], ask, &paths, &reading, err);
+		    release, &release->part[which], ask, &options, err);
 	if (status == CUSTODY_OK)
-		status = release_list_walk(release, which, paths.path,
-		    paths.count, &reading.options, err);
+		status = list_files(release, which, &options, err);
 	if (status == CUSTODY_OK)
 		status = compare(release, first, which, ask->subset, err);
 	data_reading_close(&reading);

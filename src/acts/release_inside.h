@@ -9,6 +9,7 @@
 #include <custody/release.h>
 
 #include "acts/data_inside.h"
+#include "acts/sealed_files.h"
 
 /* What a manifest says of one entry; strings are owned. */
 struct release_entry {
@@ -29,6 +30,7 @@ struct release_part {
 	json_t *row;                 /* as data_request_versions gives them */
 	struct release_entry *entry; /* by ascending path; none for a folder */
 	size_t entries, room;
+	struct sealed_files *sealed; /* where all of it lies; NULL: elsewhere */
 };
 
 /* One file of it. */
@@ -36,6 +38,8 @@ struct release_item {
 	struct custody_release_file told;
 	size_t part;
 	char *folder, *name, *path; /* where it lies; its path as told */
+	size_t sealed;              /* where its part is: which file there;
+				       folder is the version's name then */
 	char *format;               /* of a folder's file; NULL: the part's */
 	bool no_header;
 	bool summed; /* sha256 is what it was released with */
@@ -84,6 +88,9 @@ enum custody_status release_list_walk(struct custody_release *release,
     size_t part, const char *const *paths, size_t count,
     const struct custody_reading_options *options,
     struct custody_error *err) CUSTODY_MUST_CHECK;
+/* Those of what is sealed: part->sealed is open. */
+enum custody_status release_list_sealed(struct custody_release *release,
+    size_t part, struct custody_error *err) CUSTODY_MUST_CHECK;
 /* By part, then by path. */
 void release_list_sort(struct custody_release *release);
 void release_list_drop(struct release_item *item);

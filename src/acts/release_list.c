@@ -3,6 +3,7 @@
  * release_list: which versions a release is of, and which files there are.
  * Nothing is read here but names.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,14 +59,11 @@ take_names(struct release_item *item, const struct reading_file *file,
 	return CUSTODY_OK;
 }
 
-/* Passed over: names are enough for now. */
-static enum custody_status
-take_file(void *ctx, const struct reading_file *file, struct custody_error *err)
+/* A new one at the end; NULL when memory is short. */
+static struct release_item *
+add_item(struct custody_release *release, size_t part)
 {
-	struct walking *walking = ctx;
-	struct custody_release *release = walking->release;
 	struct release_item *item;
-	enum custody_status status;
 
 	if (release->items == release->room) {
 		size_t room = release->room == 0 ? 64 : 2 * release->room;
@@ -73,17 +71,30 @@ take_file(void *ctx, const struct reading_file *file, struct custody_error *err)
 		    reallocarray(release->item, room, sizeof *grown);
 
 		if (grown == NULL)
-			return error_memory(err);
+			return NULL;
 		release->item = grown;
 		release->room = room;
 	}
 	item = &release->item[release->items++];
-	*item = (struct release_item){.part = walking->part};
+	*item = (struct release_item){.part = part};
+	item->told.records = UINT64_MAX;
+	return item;
+}
+
+/* Passed over: names are enough for now. */
+static enum custody_status
+take_file(void *ctx, const struct reading_file *file, struct custody_error *err)
+{
+	struct walking *walking = ctx;
+	struct release_item *item = add_item(walking->release, walking->part);
+	enum custody_status status;
+
+	if (item == NULL)
+		return error_memory(err);
 	if (bytes_equal(file->found, bytes_text("-")))
 		return error_set(err, CUSTODY_USAGE, "which-data",
 		    "release: standard input cannot be read twice");
 	status = take_names(item, file, err);
-	item->told.records = UINT64_MAX;
 	item->told.bytes = (uint64_t)file->stat->st_size;
 	return status == CUSTODY_OK ? CUSTODY_END : status;
 }
@@ -101,12 +112,59 @@ release_list_walk(struct custody_release *release, size_t part,
 	return reading_walk(paths, count, &own, &sink, &walking, err);
 }
 
+/* Nothing is where it was found: a version that is one file has its name. */
+static enum custody_status
+take_sealed(struct release_item *item, const struct release_part *part,
+    const struct sealed_content_file *file, struct custody_error *err)
+{
+	const char *found = (const char *)file->found.at;
+	const char *slash = memrchr(found, '/', file->found.len);
+	size_t from = slash == NULL ? 0 : (size_t)(slash + 1 - found);
+
+	item->path = strndup((const char *)file->path.at, file->path.len);
+	item->name = file->path.len > 0
+			 ? strndup((const char *)file->path.at, file->path.len)
+			 : strndup(found + from, file->found.len - from);
+	if (asprintf(&item->folder, "%s@%lld", part->dataset,
+		(long long)json_integer_value(
+		    json_object_get(part->row, "ordinal"))) < 0)
+		item->folder = NULL;
+	item->told.bytes = file->raw_length;
+	return item->path == NULL || item->name == NULL || item->folder == NULL
+		   ? error_memory(err)
+		   : CUSTODY_OK;
+}
+
+enum custody_status
+release_list_sealed(
+    struct custody_release *release, size_t part, struct custody_error *err)
+{
+	const struct release_part *of = &release->part[part];
+	const struct sealed_contents *contents =
+	    sealed_files_contents(of->sealed);
+	enum custody_status status = CUSTODY_OK;
+
+	for (size_t i = 0; i < contents->files && status == CUSTODY_OK; i++) {
+		struct release_item *item;
+
+		if (contents->file[i].entries == 0)
+			continue;
+		item = add_item(release, part);
+		if (item == NULL)
+			return error_memory(err);
+		item->sealed = i;
+		status = take_sealed(item, of, &contents->file[i], err);
+	}
+	return status;
+}
+
 static void
 clear_part(struct release_part *part)
 {
 	for (size_t i = 0; i < part->entries; i++)
 		free(part->entry[i].path);
 	free(part->entry);
+	sealed_files_close(part->sealed);
 	json_decref(part->row);
 }
 

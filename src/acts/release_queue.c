@@ -8,6 +8,7 @@
 
 #include "acts/part_digest.h"
 #include "acts/release_queue.h"
+#include "acts/sealed_walk.h"
 #include "base/error.h"
 
 #define AHEAD 8
@@ -23,7 +24,7 @@ struct release_queue {
 	enum custody_status status; /* of the walk, once ended */
 	struct custody_error err;
 
-	struct reading_named file;
+	struct release_source file;
 	const struct custody_reading_options *options;
 };
 
@@ -112,8 +113,11 @@ walk(void *ctx)
 	struct release_queue *queue = ctx;
 	enum custody_status status;
 
-	status = reading_walk_named(
-	    &queue->file, 1, queue->options, &sink, queue, &queue->err);
+	status = queue->file.sealed != NULL
+		     ? sealed_walk_file(queue->file.sealed, queue->file.number,
+			   queue->options, &sink, queue, &queue->err)
+		     : reading_walk_named(&queue->file.named, 1, queue->options,
+			   &sink, queue, &queue->err);
 	pthread_mutex_lock(&queue->lock);
 	queue->status = status == CUSTODY_OK ? CUSTODY_END : status;
 	queue->ended = true;
@@ -127,9 +131,6 @@ free_queue(struct release_queue *queue)
 {
 	for (size_t i = 0; i < queue->count; i++)
 		release_piece_clear(&queue->ring[(queue->first + i) % AHEAD]);
-	free((void *)(uintptr_t)queue->file.folder);
-	free((void *)(uintptr_t)queue->file.name);
-	free((void *)(uintptr_t)queue->file.path.at);
 	pthread_cond_destroy(&queue->changed);
 	pthread_mutex_destroy(&queue->lock);
 	free(queue);
@@ -137,32 +138,18 @@ free_queue(struct release_queue *queue)
 
 enum custody_status
 release_queue_start(struct release_queue **out,
-    const struct reading_named *file,
+    const struct release_source *file,
     const struct custody_reading_options *options, struct custody_error *err)
 {
 	struct release_queue *queue = calloc(1, sizeof *queue);
-	char *path;
 
 	*out = NULL;
 	if (queue == NULL)
 		return error_memory(err);
 	pthread_mutex_init(&queue->lock, NULL);
 	pthread_cond_init(&queue->changed, NULL);
-	path = malloc(file->path.len + 1);
 	queue->options = options;
-	queue->file = (struct reading_named){
-	    .folder = strdup(file->folder),
-	    .name = strdup(file->name),
-	    .path = {(uint8_t *)path, file->path.len},
-	    .size = file->size,
-	};
-	if (path == NULL || queue->file.folder == NULL ||
-	    queue->file.name == NULL) {
-		free_queue(queue);
-		return error_memory(err);
-	}
-	memcpy(path, file->path.at, file->path.len);
-	path[file->path.len] = '\0';
+	queue->file = *file;
 	if (pthread_create(&queue->thread, NULL, walk, queue) != 0) {
 		free_queue(queue);
 		return error_set(err, CUSTODY_UNKNOWN, "thread",

@@ -6,6 +6,7 @@
 #ifndef ACTS_RELEASE_QUEUE_H
 #define ACTS_RELEASE_QUEUE_H
 
+#include "acts/sealed_files.h"
 #include "readers/reading.h"
 
 /* Records of one entry (counted from 0 in the order of the walk): a batch, or
@@ -23,9 +24,17 @@ void release_piece_clear(struct release_piece *piece);
 
 struct release_queue;
 
-/* Starts to read the file.  It is copied; `options` stays the caller's. */
+/* A file: by its name, or of what is sealed (not NULL) the one with that
+ * number.  Borrowed, all of it, by whoever reads. */
+struct release_source {
+	struct reading_named named;
+	struct sealed_files *sealed;
+	size_t number;
+};
+
+/* Starts to read the file.  It and `options` stay the caller's. */
 enum custody_status release_queue_start(struct release_queue **out,
-    const struct reading_named *file,
+    const struct release_source *file,
     const struct custody_reading_options *options,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 

@@ -67,10 +67,13 @@ take_records(void *ctx, void *own, const struct record_batch *batch,
     const uint8_t (*digests)[DIGEST_SIZE], struct custody_error *err)
 {
 	struct entry *entry = own;
+	/* Of what was erased the leaf hashes stand there. */
+	const void *each = batch->erased != NULL ? (const void *)batch->erased
+						 : (const void *)digests;
 
 	(void)ctx;
 	return buffer_append(
-	    &entry->digests, digests, batch->count * DIGEST_SIZE, err);
+	    &entry->digests, each, batch->count * DIGEST_SIZE, err);
 }
 
 static enum custody_status
@@ -104,14 +107,21 @@ static const struct measure_sink sink = {
     .file = take_file,
 };
 
-static struct reading_named
-name_file(const struct release_item *item)
+static struct release_source
+source_of(const struct custody_release_reader *reader)
 {
-	return (struct reading_named){
-	    .folder = item->folder,
-	    .name = item->name,
-	    .path = bytes_text(item->path),
-	    .size = item->told.bytes,
+	const struct release_item *item = reader->item;
+
+	return (struct release_source){
+	    .named =
+		{
+		    .folder = item->folder,
+		    .name = item->name,
+		    .path = bytes_text(item->path),
+		    .size = item->told.bytes,
+		},
+	    .sealed = reader->part->sealed,
+	    .number = item->sealed,
 	};
 }
 
@@ -191,10 +201,12 @@ keep_paths(struct custody_release_reader *reader, struct custody_error *err)
 static enum custody_status
 measure(struct custody_release_reader *reader, struct custody_error *err)
 {
-	const struct reading_named file = name_file(reader->item);
+	const struct release_source file = source_of(reader);
 	const struct measure_options options = {
-	    .named = &file,
+	    .named = &file.named,
 	    .named_count = 1,
+	    .sealed_in = file.sealed,
+	    .sealed_file = file.number,
 	    .reading = reader->reading.options,
 	    .raw = reader->item->summed,
 	    .sink = &sink,
@@ -221,7 +233,7 @@ custody_release_read(struct custody_release_reader **out,
     struct custody_release *release, size_t index, struct custody_error *err)
 {
 	struct custody_release_reader *reader;
-	struct reading_named file;
+	struct release_source file;
 	enum custody_status status;
 
 	*out = NULL;
@@ -242,7 +254,7 @@ custody_release_read(struct custody_release_reader **out,
 		reader->reading.options.format = reader->item->format;
 		reader->reading.options.no_header = reader->item->no_header;
 	}
-	file = name_file(reader->item);
+	file = source_of(reader);
 	if (status == CUSTODY_OK)
 		status = measure(reader, err);
 	if (status == CUSTODY_OK)
@@ -266,17 +278,29 @@ changed(struct custody_release_reader *reader, struct custody_error *err)
 	    reader->item->name);
 }
 
-/* The record has the digest that it had, at the place that it had. */
+/* The next one had this digest, at the place that it had. */
 static bool
-is_same(const struct entry *entry, struct custody_release_record *record)
+is_there(const struct entry *entry, uint64_t ordinal,
+    const uint8_t digest[DIGEST_SIZE])
 {
-	uint64_t count = entry->digests.len / DIGEST_SIZE;
-
-	digest_sha256(record->sha256, record->at, record->len);
-	return record->ordinal == entry->seen && record->ordinal < count &&
-	       memcmp(record->sha256,
-		   entry->digests.at + record->ordinal * DIGEST_SIZE,
+	return ordinal == entry->seen &&
+	       ordinal < entry->digests.len / DIGEST_SIZE &&
+	       memcmp(digest, entry->digests.at + ordinal * DIGEST_SIZE,
 		   DIGEST_SIZE) == 0;
+}
+
+/* A record that is gone: its leaf hash is where it was.  CUSTODY_END: left
+ * out, as it is always. */
+static enum custody_status
+pass_erased(struct custody_release_reader *reader, struct entry *entry,
+    const uint8_t leaf[DIGEST_SIZE], uint64_t ordinal,
+    struct custody_error *err)
+{
+	if (!is_there(entry, ordinal, leaf))
+		return changed(reader, err);
+	entry->seen++;
+	reader->left_out++;
+	return CUSTODY_END;
 }
 
 /* CUSTODY_END: left out. */
@@ -285,7 +309,8 @@ admit(struct custody_release_reader *reader, struct entry *entry,
     struct custody_release_record *record, struct bytes key,
     struct custody_error *err)
 {
-	if (!is_same(entry, record))
+	digest_sha256(record->sha256, record->at, record->len);
+	if (!is_there(entry, record->ordinal, record->sha256))
 		return changed(reader, err);
 	entry->seen++;
 	if (barred_has(&reader->release->barred, record->sha256) ||
@@ -311,16 +336,20 @@ next_of_batch(struct custody_release_reader *reader,
 	const struct record_batch *batch = reader->piece.batch;
 	struct bytes key = {NULL, 0};
 	size_t i = reader->at++;
+	struct entry *entry;
 
 	if (reader->piece.entry >= reader->entries)
 		return changed(reader, err);
+	entry = reader->entry[reader->piece.entry];
+	if (batch->erased != NULL)
+		return pass_erased(reader, entry,
+		    batch->erased + i * DIGEST_SIZE, batch->ordinal + i, err);
 	if (batch->labels != NULL)
 		key = batch->labels[i].key;
 	record->at = batch->records[i].at;
 	record->len = batch->records[i].len;
 	record->ordinal = batch->ordinal + i;
-	return admit(
-	    reader, reader->entry[reader->piece.entry], record, key, err);
+	return admit(reader, entry, record, key, err);
 }
 
 /* CUSTODY_END: there is more to come. */

@@ -11,6 +11,7 @@
 #include "base/encode.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/member.h"
 #include "store/question.h"
 
 struct sealed_store {
@@ -393,6 +394,28 @@ sealed_open(struct sealed_read **out, struct custody *custody,
 	return status;
 }
 
+static bool
+is_same(const json_t *row, const json_t *version)
+{
+	return json_equal(json_object_get(row, "dataset"),
+		   json_object_get(version, "dataset")) &&
+	       json_equal(json_object_get(row, "root"),
+		   json_object_get(version, "root"));
+}
+
+bool
+sealed_any(const json_t *versions, const json_t *version)
+{
+	const json_t *row;
+	size_t i;
+
+	json_array_foreach (versions, i, row)
+		if (is_same(row, version) &&
+		    member_text(row, "seal")[0] != '\0')
+			return true;
+	return false;
+}
+
 enum custody_status
 sealed_open_any(struct sealed_read **out, struct custody *custody,
     const json_t *versions, const json_t *version, struct custody_error *err)
@@ -405,10 +428,7 @@ sealed_open_any(struct sealed_read **out, struct custody *custody,
 	json_array_foreach (versions, i, row) {
 		if (status != CUSTODY_OK || *out != NULL)
 			break;
-		if (json_equal(json_object_get(row, "dataset"),
-			json_object_get(version, "dataset")) &&
-		    json_equal(json_object_get(row, "root"),
-			json_object_get(version, "root")))
+		if (is_same(row, version))
 			status = sealed_open(out, custody, row, err);
 	}
 	return status;

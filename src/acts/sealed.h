@@ -90,6 +90,8 @@ void sealed_let_move(struct custody *custody, const char *name);
 enum custody_status sealed_open_any(struct sealed_read **out,
     struct custody *custody, const json_t *versions, const json_t *version,
     struct custody_error *err) CUSTODY_MUST_CHECK;
+/* Whether there is such a one. */
+bool sealed_any(const json_t *versions, const json_t *version);
 enum custody_status sealed_index_key(struct secret **out,
     struct custody *custody, const json_t *version,
     struct custody_error *err) CUSTODY_MUST_CHECK;

@@ -7,35 +7,43 @@
 #include <sys/stat.h>
 
 #include "acts/sealed_calls.h"
-#include "acts/sealed_contents.h"
 #include "acts/sealed_walk.h"
 #include "base/error.h"
-#include "readers/samples.h"
 #include "readers/table.h"
 
+/* An entry that was begun. */
+struct walked {
+	struct place *place;    /* while it is open; else NULL  */
+	struct columns columns; /* as the options name them     */
+	void *own;              /* the sink's                   */
+};
+
 struct walking {
-	struct sealed_read *read;
 	const struct custody_reading_options *options;
 	const struct reading_sink *sink;
 	void *ctx;
-	struct block_pool *pool;
-	struct sealed_contents contents;
+	const struct sealed_contents *contents;
+	struct sealed_extent extent; /* what is walked */
 
-	struct place **place;    /* of each entry that is open; else NULL */
-	struct columns *columns; /* of each entry, as the options name them */
-	void **own;              /* the sink's */
-	uint64_t begun;          /* entries */
-	size_t file;             /* whose entries come now */
+	struct walked *walked; /* those of the extent       */
+	uint64_t begun;        /* entries, and those before */
+	size_t file;           /* whose entries come now    */
 	bool in_file;
 	uint64_t file_begun, file_ended; /* entries of it */
 	char *compression;               /* of it */
 };
 
-static enum custody_status
-damaged(struct custody_error *err)
+enum custody_status
+sealed_walk_damaged(struct custody_error *err)
 {
 	return error_set(err, CUSTODY_DISAGREES, "sealed",
 	    "the sealed file: what it holds is not as its table says");
+}
+
+static struct walked *
+walked_of(const struct walking *walking, uint64_t entry)
+{
+	return &walking->walked[entry - walking->extent.entry];
 }
 
 /* --- files -----------------------------------------------------------------
@@ -46,7 +54,7 @@ describe(const struct walking *walking, struct reading_file *file,
     const struct stat *stat)
 {
 	const struct sealed_content_file *line =
-	    &walking->contents.file[walking->file];
+	    &walking->contents->file[walking->file];
 
 	*file = (struct reading_file){
 	    .found = line->found,
@@ -61,7 +69,7 @@ begin_file(struct walking *walking, struct custody_error *err)
 {
 	static const struct stat nothing;
 	const struct sealed_content_file *line =
-	    &walking->contents.file[walking->file];
+	    &walking->contents->file[walking->file];
 	struct reading_file file;
 
 	free(walking->compression);
@@ -97,15 +105,15 @@ end_file(struct walking *walking, struct custody_error *err)
 static enum custody_status
 settle_files(struct walking *walking, bool more, struct custody_error *err)
 {
-	const struct sealed_contents *contents = &walking->contents;
+	const struct sealed_contents *contents = walking->contents;
 	enum custody_status status = CUSTODY_OK;
 
 	while (status == CUSTODY_OK && !walking->in_file &&
-	       walking->file < contents->files) {
+	       walking->file < walking->extent.file_end) {
 		bool empty = contents->file[walking->file].entries == 0;
 
 		if (!empty && !more)
-			return damaged(err);
+			return sealed_walk_damaged(err);
 		status = begin_file(walking, err);
 		if (status == CUSTODY_OK && empty)
 			status = end_file(walking, err);
@@ -119,20 +127,21 @@ settle_files(struct walking *walking, bool more, struct custody_error *err)
 static enum custody_status
 begin_entry(struct walking *walking, uint64_t number, struct custody_error *err)
 {
-	const struct sealed_contents *contents = &walking->contents;
+	const struct sealed_contents *contents = walking->contents;
 	const struct sealed_content_entry *line;
 	const struct reader *reader;
+	struct walked *walked = walked_of(walking, number);
 	enum custody_status status;
 
-	if (number != walking->begun || number >= contents->entries)
-		return damaged(err);
+	if (number != walking->begun)
+		return sealed_walk_damaged(err);
 	line = &contents->entry[number];
 	status = settle_files(walking, true, err);
 	if (status != CUSTODY_OK)
 		return status;
 	if (!walking->in_file ||
 	    walking->file_begun == contents->file[walking->file].entries)
-		return damaged(err);
+		return sealed_walk_damaged(err);
 	reader = sealed_contents_reader(contents, number);
 	if (reader == NULL)
 		return error_set(err, CUSTODY_UNKNOWN, "newer",
@@ -140,36 +149,35 @@ begin_entry(struct walking *walking, uint64_t number, struct custody_error *err)
 		    "release does not read",
 		    line->format.len < 32 ? (int)line->format.len : 32,
 		    (const char *)line->format.at);
-	status = place_new(&walking->place[number],
-	    contents->file[walking->file].found, line->member, line->path,
-	    reader, err);
+	status = place_new(&walked->place, contents->file[walking->file].found,
+	    line->member, line->path, reader, err);
 	if (status != CUSTODY_OK)
 		return status;
-	status = table_columns(&walking->columns[number], reader,
-	    walking->options, (struct bytes){NULL, 0}, err);
+	status = table_columns(&walked->columns, reader, walking->options,
+	    (struct bytes){NULL, 0}, err);
 	walking->begun++;
 	walking->file_begun++;
 	return status != CUSTODY_OK || walking->sink->begin_entry == NULL
 		   ? status
-		   : walking->sink->begin_entry(walking->ctx,
-			 &walking->own[number], walking->place[number], err);
+		   : walking->sink->begin_entry(
+			 walking->ctx, &walked->own, walked->place, err);
 }
 
 static enum custody_status
 end_entry(struct walking *walking, uint64_t number, struct custody_error *err)
 {
+	struct walked *walked = walked_of(walking, number);
 	enum custody_status status = CUSTODY_OK;
 
 	if (walking->sink->end_entry != NULL)
-		status =
-		    walking->sink->end_entry(walking->ctx, walking->own[number],
-			walking->contents.entry[number].records, err);
-	place_free(walking->place[number]);
-	walking->place[number] = NULL;
+		status = walking->sink->end_entry(walking->ctx, walked->own,
+		    walking->contents->entry[number].records, err);
+	place_free(walked->place);
+	walked->place = NULL;
 	walking->file_ended++;
 	if (status == CUSTODY_OK &&
 	    walking->file_ended ==
-		walking->contents.file[walking->file].entries)
+		walking->contents->file[walking->file].entries)
 		status = end_file(walking, err);
 	return status;
 }
@@ -180,34 +188,33 @@ pass_header(struct walking *walking, const struct sealed_call *call,
     struct custody_error *err)
 {
 	const struct reading_sink *sink = walking->sink;
-	enum custody_status status = table_columns(
-	    &walking->columns[call->entry], walking->place[call->entry]->reader,
-	    walking->options, call->header, err);
+	struct walked *walked = walked_of(walking, call->entry);
+	enum custody_status status = table_columns(&walked->columns,
+	    walked->place->reader, walking->options, call->header, err);
 
 	return status != CUSTODY_OK || sink->header == NULL
 		   ? status
-		   : sink->header(walking->ctx, walking->own[call->entry],
-			 call->header, err);
+		   : sink->header(walking->ctx, walked->own, call->header, err);
 }
 
 static enum custody_status
 pass_records(struct walking *walking, const struct sealed_call *call,
     struct block *block, struct custody_error *err)
 {
+	struct walked *walked = walked_of(walking, call->entry);
 	struct record_batch *batch;
 	enum custody_status status;
 
-	status = sealed_calls_batch(&batch, call, block,
-	    walking->place[call->entry], walking->options, err);
+	status = sealed_calls_batch(
+	    &batch, call, block, walked->place, walking->options, err);
 	if (status != CUSTODY_OK)
 		return status;
-	batch->columns = walking->columns[call->entry];
+	batch->columns = walked->columns;
 	if (walking->sink->batch_take == NULL) {
 		batch_free(batch);
 		return CUSTODY_OK;
 	}
-	return walking->sink->batch_take(
-	    walking->ctx, walking->own[call->entry], batch, err);
+	return walking->sink->batch_take(walking->ctx, walked->own, batch, err);
 }
 
 static enum custody_status
@@ -216,12 +223,19 @@ pass(void *ctx, struct sealed_call *call, struct block *block,
 {
 	struct walking *walking = ctx;
 	const struct reading_sink *sink = walking->sink;
+	struct walked *walked;
 
+	if (call->entry >= walking->contents->entries)
+		return sealed_walk_damaged(err);
+	/* A chunk may have other files, too. */
+	if (call->entry < walking->extent.entry ||
+	    call->entry >= walking->extent.entry_end)
+		return CUSTODY_OK;
 	if (call->kind == SEALED_CODE_BEGIN)
 		return begin_entry(walking, call->entry, err);
-	if (call->entry >= walking->begun ||
-	    walking->place[call->entry] == NULL)
-		return damaged(err);
+	walked = walked_of(walking, call->entry);
+	if (call->entry >= walking->begun || walked->place == NULL)
+		return sealed_walk_damaged(err);
 	switch (call->kind) {
 	case SEALED_CODE_HEADER:
 		return pass_header(walking, call, err);
@@ -232,8 +246,8 @@ pass(void *ctx, struct sealed_call *call, struct block *block,
 		call->piece.block = block;
 		return sink->chunk == NULL
 			   ? CUSTODY_OK
-			   : sink->chunk(walking->ctx,
-				 walking->own[call->entry], &call->piece, err);
+			   : sink->chunk(
+				 walking->ctx, walked->own, &call->piece, err);
 	default:
 		return end_entry(walking, call->entry, err);
 	}
@@ -243,20 +257,17 @@ pass(void *ctx, struct sealed_call *call, struct block *block,
  */
 
 static enum custody_status
-open_chunk(struct sealed_read *read, struct block_pool *pool, uint64_t number,
-    struct block **block, size_t *length, struct custody_error *err)
+visit(struct block *block, size_t length, sealed_walk_visit *take, void *ctx,
+    struct custody_error *err)
 {
-	enum custody_status status;
+	struct sealed_cursor cursor = {.at = block->bytes, .left = length};
+	struct sealed_call call;
+	enum custody_status status = CUSTODY_OK;
 
-	*block = NULL;
-	status = sealed_read_length(read, number, length, err);
-	if (status == CUSTODY_OK)
-		status = block_new(block, pool,
-		    *length < BLOCK_SIZE ? BLOCK_SIZE : *length, err);
-	if (status == CUSTODY_OK)
-		status = sealed_read_chunk(
-		    read, number, (*block)->bytes, *length, err);
-	return status;
+	while (status == CUSTODY_OK && sealed_calls_next(&call, &cursor))
+		status = take(ctx, &call, block, err);
+	return status == CUSTODY_OK && cursor.bad ? sealed_walk_damaged(err)
+						  : status;
 }
 
 enum custody_status
@@ -264,18 +275,29 @@ sealed_walk_chunk(struct sealed_read *read, struct block_pool *pool,
     uint64_t number, sealed_walk_visit *take, void *ctx,
     struct custody_error *err)
 {
-	struct sealed_cursor cursor = {0};
-	struct sealed_call call;
 	struct block *block;
+	size_t length;
 	enum custody_status status;
 
-	status = open_chunk(read, pool, number, &block, &cursor.left, err);
+	status =
+	    sealed_files_open_chunk(read, pool, number, &block, &length, err);
 	if (status == CUSTODY_OK)
-		cursor.at = block->bytes;
-	while (status == CUSTODY_OK && sealed_calls_next(&call, &cursor))
-		status = take(ctx, &call, block, err);
-	if (status == CUSTODY_OK && cursor.bad)
-		status = damaged(err);
+		status = visit(block, length, take, ctx, err);
+	block_free(block);
+	return status;
+}
+
+static enum custody_status
+walk_chunk(struct walking *walking, struct sealed_files *files, uint64_t number,
+    struct custody_error *err)
+{
+	struct block *block;
+	size_t length;
+	enum custody_status status;
+
+	status = sealed_files_chunk(files, number, &block, &length, err);
+	if (status == CUSTODY_OK)
+		status = visit(block, length, pass, walking, err);
 	block_free(block);
 	return status;
 }
@@ -283,14 +305,61 @@ sealed_walk_chunk(struct sealed_read *read, struct block_pool *pool,
 static enum custody_status
 tell_found(struct walking *walking, struct custody_error *err)
 {
+	const struct sealed_extent *extent = &walking->extent;
 	uint64_t bytes = 0;
 
-	for (size_t i = 0; i < walking->contents.files; i++)
-		bytes += walking->contents.file[i].raw_length;
+	for (size_t i = extent->file; i < extent->file_end; i++)
+		bytes += walking->contents->file[i].raw_length;
 	return walking->sink->found == NULL
 		   ? CUSTODY_OK
-		   : walking->sink->found(
-			 walking->ctx, walking->contents.files, bytes, err);
+		   : walking->sink->found(walking->ctx,
+			 extent->file_end - extent->file, bytes, err);
+}
+
+static enum custody_status
+walk(struct sealed_files *files, const struct sealed_extent *extent,
+    const struct custody_reading_options *options,
+    const struct reading_sink *sink, void *ctx, struct custody_error *err)
+{
+	struct walking walking = {
+	    .options = options,
+	    .sink = sink,
+	    .ctx = ctx,
+	    .contents = sealed_files_contents(files),
+	    .extent = *extent,
+	    .begun = extent->entry,
+	    .file = extent->file,
+	};
+	enum custody_status status;
+
+	walking.walked = calloc((size_t)(extent->entry_end - extent->entry) + 1,
+	    sizeof *walking.walked);
+	status = walking.walked == NULL ? error_memory(err)
+					: tell_found(&walking, err);
+	for (uint64_t i = extent->chunk;
+	     i < extent->chunk_end && status == CUSTODY_OK; i++)
+		status = walk_chunk(&walking, files, i, err);
+	if (status == CUSTODY_OK)
+		status = walking.in_file ? sealed_walk_damaged(err)
+					 : settle_files(&walking, false, err);
+	if (status == CUSTODY_OK && walking.begun != extent->entry_end)
+		status = sealed_walk_damaged(err);
+	for (uint64_t i = extent->entry;
+	     walking.walked != NULL && i < walking.begun; i++)
+		place_free(walked_of(&walking, i)->place);
+	free(walking.walked);
+	free(walking.compression);
+	return status;
+}
+
+enum custody_status
+sealed_walk_file(struct sealed_files *files, size_t file,
+    const struct custody_reading_options *options,
+    const struct reading_sink *sink, void *ctx, struct custody_error *err)
+{
+	const struct sealed_extent one = sealed_files_one(files, file);
+
+	return walk(files, &one, options, sink, ctx, err);
 }
 
 enum custody_status
@@ -298,202 +367,14 @@ sealed_walk(struct sealed_read *read,
     const struct custody_reading_options *options,
     const struct reading_sink *sink, void *ctx, struct custody_error *err)
 {
-	struct walking walking = {
-	    .read = read, .options = options, .sink = sink, .ctx = ctx};
-	enum custody_status status;
+	struct sealed_files *files;
+	struct sealed_extent all;
+	enum custody_status status = sealed_files_new(&files, read, err);
 
-	status = sealed_contents_read(
-	    &walking.contents, sealed_read_contents(read), err);
-	if (status == CUSTODY_OK)
-		status = block_pool_new(&walking.pool, err);
-	if (status != CUSTODY_OK)
-		goto out;
-	walking.place =
-	    calloc(walking.contents.entries + 1, sizeof *walking.place);
-	walking.columns =
-	    calloc(walking.contents.entries + 1, sizeof *walking.columns);
-	walking.own = calloc(walking.contents.entries + 1, sizeof *walking.own);
-	status = walking.place == NULL || walking.columns == NULL ||
-			 walking.own == NULL
-		     ? error_memory(err)
-		     : tell_found(&walking, err);
-	for (uint64_t i = 0;
-	     i < sealed_read_chunks(read) && status == CUSTODY_OK; i++)
-		status = sealed_walk_chunk(
-		    read, walking.pool, i, pass, &walking, err);
-	if (status == CUSTODY_OK)
-		status = walking.in_file ? damaged(err)
-					 : settle_files(&walking, false, err);
-	if (status == CUSTODY_OK && walking.begun != walking.contents.entries)
-		status = damaged(err);
-out:
-	for (size_t i = 0; walking.place != NULL && i < walking.begun; i++)
-		place_free(walking.place[i]);
-	free(walking.place);
-	free(walking.columns);
-	free(walking.own);
-	free(walking.compression);
-	block_pool_free(walking.pool);
-	sealed_contents_clear(&walking.contents);
-	return status;
-}
-
-/* --- one record ------------------------------------------------------------
- */
-
-struct finding {
-	uint64_t entry, ordinal;
-	struct buffer *out;
-	bool samples;                 /* of such an entry        */
-	struct samples_record sample; /* that is looked for      */
-	struct digest_stream member;  /* of it, that is in pieces */
-};
-
-/* CUSTODY_END: that is all of it. */
-static enum custody_status
-take_record(const struct finding *finding, const struct sealed_call *call,
-    struct custody_error *err)
-{
-	uint64_t i = finding->ordinal - call->records.ordinal;
-	struct bytes record;
-	enum custody_status status;
-
-	if (i >= call->records.count)
-		return CUSTODY_OK;
-	if (!sealed_calls_record(call, (size_t)i, &record))
-		return damaged(err);
-	status = buffer_append(finding->out, record.at, record.len, err);
-	return status == CUSTODY_OK ? CUSTODY_END : status;
-}
-
-static enum custody_status
-add_member(struct finding *finding, struct bytes stored,
-    const uint8_t digest[DIGEST_SIZE], struct custody_error *err)
-{
-	enum custody_status status = CUSTODY_OK;
-
-	if (!finding->sample.begun)
-		status = samples_record_begin(&finding->sample, stored, err);
-	return status == CUSTODY_OK
-		   ? samples_record_add(&finding->sample, stored, digest, err)
-		   : status;
-}
-
-static enum custody_status
-take_members(struct finding *finding, const struct sealed_call *call,
-    struct custody_error *err)
-{
-	struct sealed_calls_each each = {0};
-	uint64_t wanted = finding->ordinal - call->records.ordinal;
-	uint8_t digest[DIGEST_SIZE];
-	enum custody_status status;
-
-	while ((status = sealed_calls_next_record(&each, call, err)) ==
-	       CUSTODY_OK) {
-		if (each.sample != wanted)
-			continue;
-		digest_sha256(digest, each.record.at, each.record.len);
-		status = add_member(finding, each.key, digest, err);
-		if (status != CUSTODY_OK)
-			break;
-	}
-	return status == CUSTODY_END ? CUSTODY_OK : status;
-}
-
-static enum custody_status
-take_piece(struct finding *finding, const struct record_chunk *piece,
-    struct custody_error *err)
-{
-	uint8_t digest[DIGEST_SIZE];
-	enum custody_status status;
-
-	if (piece->ordinal != finding->ordinal)
-		return CUSTODY_OK;
-	if (!finding->samples) {
-		status = buffer_append(
-		    finding->out, piece->data.at, piece->data.len, err);
-		return status == CUSTODY_OK && piece->last ? CUSTODY_END
-							   : status;
-	}
-	if (piece->first)
-		digest_init(&finding->member);
-	digest_add(&finding->member, piece->data.at, piece->data.len);
-	if (!piece->last)
-		return CUSTODY_OK;
-	digest_final(&finding->member, digest);
-	return add_member(finding, piece->label.key, digest, err);
-}
-
-static enum custody_status
-find_in_call(void *ctx, struct sealed_call *call, struct block *block,
-    struct custody_error *err)
-{
-	struct finding *finding = ctx;
-
-	(void)block;
-	if (call->entry != finding->entry)
-		return CUSTODY_OK;
-	if (call->kind == SEALED_CODE_RECORDS)
-		return finding->samples ? take_members(finding, call, err)
-					: take_record(finding, call, err);
-	if (call->kind == SEALED_CODE_PIECE)
-		return take_piece(finding, &call->piece, err);
-	if (call->kind == SEALED_CODE_ERASED &&
-	    finding->ordinal - call->records.ordinal < call->records.count)
-		return error_set(err, CUSTODY_NOT_FOUND, "erased",
-		    "record %llu was erased",
-		    (unsigned long long)finding->ordinal);
-	return CUSTODY_OK;
-}
-
-/* Its runs' chunks, and of them no more than it takes. */
-static enum custody_status
-find_record(struct sealed_read *read, const struct sealed_contents *contents,
-    size_t run, struct finding *finding, struct custody_error *err)
-{
-	struct block_pool *pool = NULL;
-	enum custody_status status = block_pool_new(&pool, err);
-
-	finding->entry = contents->run[run].entry;
-	finding->samples = sealed_contents_samples(contents, finding->entry);
-	do
-		if (status == CUSTODY_OK)
-			status = sealed_walk_chunk(read, pool,
-			    contents->run[run].chunk, find_in_call, finding,
-			    err);
-	while (status == CUSTODY_OK &&
-	       sealed_contents_more(contents, finding->ordinal, &run));
-	block_pool_free(pool);
-	if (status == CUSTODY_END)
-		return CUSTODY_OK;
 	if (status != CUSTODY_OK)
 		return status;
-	if (!finding->sample.begun)
-		return damaged(err);
-	status = samples_record_end(&finding->sample, err);
-	return status == CUSTODY_OK
-		   ? buffer_append(finding->out, finding->sample.text.at,
-			 finding->sample.text.len, err)
-		   : status;
-}
-
-enum custody_status
-sealed_record(struct sealed_read *read, struct bytes path, uint64_t ordinal,
-    struct buffer *out, struct custody_error *err)
-{
-	struct finding finding = {.ordinal = ordinal, .out = out};
-	struct sealed_contents contents;
-	enum custody_status status;
-	size_t run;
-
-	status =
-	    sealed_contents_read(&contents, sealed_read_contents(read), err);
-	if (status != CUSTODY_OK)
-		return status;
-	status = sealed_contents_find(&contents, path, ordinal, &run, err);
-	if (status == CUSTODY_OK)
-		status = find_record(read, &contents, run, &finding, err);
-	samples_record_clear(&finding.sample);
-	sealed_contents_clear(&contents);
+	all = sealed_files_all(files);
+	status = walk(files, &all, options, sink, ctx, err);
+	sealed_files_close(files);
 	return status;
 }

@@ -8,13 +8,23 @@
 #define ACTS_SEALED_WALK_H
 
 #include "acts/sealed_calls.h"
-#include "store/sealed_file.h"
+#include "acts/sealed_files.h"
 
 /* As reading_walk; `raw` is not called.  CUSTODY_DISAGREES ("sealed") where
  * it is not what was sealed. */
 enum custody_status sealed_walk(struct sealed_read *read,
     const struct custody_reading_options *options,
     const struct reading_sink *sink, void *ctx,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* The same of one file.  Several threads may walk the same files. */
+enum custody_status sealed_walk_file(struct sealed_files *files, size_t file,
+    const struct custody_reading_options *options,
+    const struct reading_sink *sink, void *ctx,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* CUSTODY_DISAGREES ("sealed"): it is not as its table says. */
+enum custody_status sealed_walk_damaged(
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* The calls of one chunk; any answer but CUSTODY_OK ends it and is given back.
@@ -24,13 +34,5 @@ typedef enum custody_status sealed_walk_visit(void *ctx,
 enum custody_status sealed_walk_chunk(struct sealed_read *read,
     struct block_pool *pool, uint64_t number, sealed_walk_visit *take,
     void *ctx, struct custody_error *err) CUSTODY_MUST_CHECK;
-
-/*
- * The bytes of one record, appended to `out`; no other chunk is opened.
- * `path` is the entry's, `ordinal` from 0.  CUSTODY_NOT_FOUND ("no-record").
- */
-enum custody_status sealed_record(struct sealed_read *read, struct bytes path,
-    uint64_t ordinal, struct buffer *out,
-    struct custody_error *err) CUSTODY_MUST_CHECK;
 
 #endif

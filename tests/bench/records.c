@@ -16,7 +16,7 @@
 
 #include "acts/sealed.h"
 #include "acts/sealed_contents.h"
-#include "acts/sealed_walk.h"
+#include "acts/sealed_record.h"
 #include "acts/version_index.h"
 #include "store/index_file.h"
 

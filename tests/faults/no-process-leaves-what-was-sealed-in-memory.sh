@@ -37,6 +37,8 @@ forgets ingest open more --as ada --id-field id
 forgets seal open@1 --as ada
 forgets export "$request" --to out1 --job j1 --as ada
 forgets exec "$request" --job j2 --as dev --quiet --hand-over memfd -- true
+forgets exec "$request" --job j3 --as dev --quiet --hand-over pipe -- \
+    sh -c "cat >/dev/null"
 forgets trace --text text --as ada
 forgets trace --id r7 --as ada --json
 sed -n 9p data/canary-one.jsonl | tr -d '\n' >record
@@ -80,7 +82,11 @@ for name, place in (("HOME", ""), ("CUSTODY_KEYS", "keys"), ("TMPDIR", "tmp"),
 def family(pid):
     """Its children first: they end with it."""
     for path in glob.glob("/proc/%d/task/*/children" % pid):
-        for child in open(path).read().split():
+        try:
+            children = open(path).read().split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # that thread has just ended
+        for child in children:
             yield from family(int(child))
     yield pid
 

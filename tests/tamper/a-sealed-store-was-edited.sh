@@ -166,9 +166,12 @@ while read -r damage data index_is disposal_is words; do
         --json
     says "$words"
     [ ! -e released ] || fail "$damage: delivered"
-    expect 20"$data" custody exec "$request" --job j --as dev --json \
-        --hand-over memfd -- touch started
-    [ ! -e started ] || fail "$damage: started"
+    for way in memfd pipe; do
+        expect 20"$data" custody exec "$request" --job j --as dev --json \
+            --hand-over $way -- touch started
+        says "$words"
+        [ ! -e started ] || fail "$damage: started"
+    done
     expect 4 custody trace --text needle --as ada --json
     says "$words"
     says '"hits":0'

@@ -5,6 +5,7 @@
 #ifndef TESTS_UNIT_SEALED_VERSION_H
 #define TESTS_UNIT_SEALED_VERSION_H
 
+#include "acts/sealed_record.h"
 #include "acts/sealed_walk.h"
 #include "acts/sealing.h"
 #include "acts/session.h"
