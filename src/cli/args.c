@@ -70,8 +70,8 @@ args_number(const struct command_args *args, const char *said, uint64_t *out,
 }
 
 /* Where "DATASET=" ends; NULL if the text does not begin so. */
-static char *
-find_path(char *text)
+static const char *
+find_path(const char *text)
 {
 	size_t name = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789._/-@");
 
@@ -80,26 +80,41 @@ find_path(char *text)
 	return text + name;
 }
 
+/* Names of datasets lie behind the array, in its memory. */
+static struct custody_data *
+reserve_data(const struct option_said *said, char **names)
+{
+	size_t size = (said->count + 1) * sizeof(struct custody_data);
+	size_t most = 0;
+	struct custody_data *data;
+
+	for (size_t i = 0; i < said->count; i++)
+		most += strlen(said->value[i]) + 1;
+	data = calloc(1, size + most);
+	*names = (char *)data + size;
+	return data;
+}
+
 enum custody_status
 args_data(const struct command_args *args, size_t option,
     struct custody_data **out, size_t *count, struct custody_error *err)
 {
 	const struct option_said *said = &args->said[option];
-	struct custody_data *data = calloc(said->count + 1, sizeof *data);
+	char *name;
+	struct custody_data *data = reserve_data(said, &name);
 
 	*out = data;
 	*count = said->count;
 	if (data == NULL)
 		return CUSTODY_UNKNOWN;
 	for (size_t i = 0; i < said->count; i++) {
-		/* argv is ours to cut. */
-		char *text = (char *)(uintptr_t)said->value[i];
-		char *equals = find_path(text);
+		const char *text = said->value[i];
+		const char *equals = find_path(text);
 
 		data[i].path = equals == NULL ? text : equals + 1;
 		if (equals != NULL) {
-			*equals = '\0';
-			data[i].dataset = text;
+			data[i].dataset = name;
+			name = mempcpy(name, text, (size_t)(equals - text)) + 1;
 		}
 		if (data[i].path[0] == '\0')
 			return args_usage(err, "--data [DATASET=]PATH",

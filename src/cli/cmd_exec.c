@@ -172,11 +172,15 @@ prepare(struct started *started, struct custody_error *err)
 	if (status == CUSTODY_OK)
 		started->listed = hand_over_data(started->result, started->data,
 		    started->data_count, started->stream);
-	if (status == CUSTODY_OK &&
-	    (started->listed == NULL ||
-		(started->stream != NULL && pipe(started->pipe) != 0)))
-		status = CUSTODY_UNKNOWN;
-	return status;
+	if (status != CUSTODY_OK)
+		return status;
+	if (started->listed != NULL &&
+	    (started->stream == NULL || pipe(started->pipe) == 0))
+		return CUSTODY_OK;
+	snprintf(err->code, sizeof err->code, "io");
+	snprintf(err->text, sizeof err->text, "exec: handing the data over: %s",
+	    strerror(errno));
+	return CUSTODY_UNKNOWN;
 }
 
 /* A command that got part of a stream must not go on as if it were all: it is
@@ -203,10 +207,6 @@ feed(const struct started *started, pid_t child)
 static int
 start(const struct started *started)
 {
-	struct custody_finish finish = {
-	    .release = row_text(started->result, "release")};
-	struct custody_error err = {0};
-	json_t *told = NULL;
 	pid_t child;
 
 	fflush(NULL);
@@ -219,14 +219,22 @@ start(const struct started *started)
 		return 204;
 	}
 	signals_forward(child);
-	finish.code =
-	    started->stream != NULL ? feed(started, child) : wait_for(child);
-	/* What the command did stands, whether or not it can be recorded. */
-	if (custody_finish(started->custody, &finish, &told, &err) !=
-	    CUSTODY_OK)
+	return started->stream != NULL ? feed(started, child) : wait_for(child);
+}
+
+/* The release was recorded: so is how it ended, though nothing was started.
+ * What the command did stands, whether or not that succeeds. */
+static void
+finish(const struct started *started, int code)
+{
+	const struct custody_finish ask = {
+	    .release = row_text(started->result, "release"), .code = code};
+	struct custody_error err = {0};
+	json_t *told = NULL;
+
+	if (custody_finish(started->custody, &ask, &told, &err) != CUSTODY_OK)
 		complaint_tell(started->args->form, &err);
 	json_decref(told);
-	return finish.code;
 }
 
 static int
@@ -251,6 +259,7 @@ run_released(struct custody *custody, const struct command_args *args,
 		complaint_tell(args->form, &err);
 		code = 200 + custody_exit_code(status);
 	}
+	finish(&started, code);
 	custody_release_close(started.stream);
 	free(started.listed);
 	free(started.data);

@@ -76,3 +76,15 @@ sum=$(sha256sum <skip | cut -d' ' -f1)
 expect 0 custody query --json "SELECT count(*) AS n FROM release
     WHERE skip_list = '$sum'"
 says '"n":1'
+
+# Of two datasets each path is its own's, by name and on a stream.
+printf '{"id":10}\n' >more.jsonl
+expect 0 custody ingest more more.jsonl --as ada
+expect 0 custody terms more --allow-purpose demo --licence CC0-1.0 \
+    --sensitivity internal --as ada
+sed -i '$d' d/a.jsonl
+ask_and_approve reviews more
+expect 0 custody exec "$request" --data reviews=d --data more=more.jsonl \
+    --job j6 --as dev --quiet --hand-over pipe -- cat
+seq 1 10 | grep -v 3 | sed 's/.*/{"id":&}/' | sort >wanted
+sort out | cmp - wanted || fail "not both of them"
