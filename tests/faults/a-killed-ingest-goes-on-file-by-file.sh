@@ -80,6 +80,7 @@ echo "$went of 4 went on"
 # What nobody goes on with is forgotten after fourteen days, by any ingest.
 put_back
 if stop_it KILL ingest again data --url-field url; then
+    sleep 0.2 # its reader has its lock until it has ended, too
     touch -d '15 days ago' .custody/index/.part-*
     echo '{"a":1}' >other.jsonl
     expect 0 custody ingest other other.jsonl
