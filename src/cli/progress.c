@@ -105,11 +105,11 @@ progress_tell(void *ctx, const struct custody_progress *progress)
 	char line[256];
 	size_t len;
 
-	if (!live && !wanted)
-		return;
 	now = read_clock();
 	if (console->began == 0)
 		console->began = now;
+	if (!live && !wanted)
+		return;
 	if (!wanted && now - console->told < TENTH)
 		return;
 	console->told = now;
