@@ -128,6 +128,20 @@ bytes_text(const char *text)
 }
 
 void
+bytes_copy_text(char *out, size_t room, struct bytes text)
+{
+	size_t len = text.len < room ? text.len : room - 1;
+
+	if (text.at != NULL)
+		len = strnlen((const char *)text.at, len);
+	else
+		len = 0;
+	if (len > 0)
+		memcpy(out, text.at, len);
+	out[len] = '\0';
+}
+
+void
 bytes_put_number(uint8_t *out, uint64_t number, size_t size)
 {
 	for (size_t i = size; i > 0; i--, number >>= 8)

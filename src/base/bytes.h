@@ -56,6 +56,9 @@ bool bytes_equal(struct bytes a, struct bytes b);
 /* A view of a C string, without its NUL. */
 struct bytes bytes_text(const char *text);
 
+/* The bytes as a C string, cut off at a NUL or where `room` ends. */
+void bytes_copy_text(char *out, size_t room, struct bytes text);
+
 /* A number as `size` bytes, at most 8, highest first; and back.  What does not
  * fit is cut off. */
 void bytes_put_number(uint8_t *out, uint64_t number, size_t size);

@@ -14,10 +14,25 @@
 static bool
 is_hex(const char *text, size_t digits)
 {
+	static const bool digit[256] = {['0'] = true,
+	    ['1'] = true,
+	    ['2'] = true,
+	    ['3'] = true,
+	    ['4'] = true,
+	    ['5'] = true,
+	    ['6'] = true,
+	    ['7'] = true,
+	    ['8'] = true,
+	    ['9'] = true,
+	    ['a'] = true,
+	    ['b'] = true,
+	    ['c'] = true,
+	    ['d'] = true,
+	    ['e'] = true,
+	    ['f'] = true};
 	size_t found = 0;
 
-	while (text != NULL && ((text[found] >= '0' && text[found] <= '9') ||
-				   (text[found] >= 'a' && text[found] <= 'f')))
+	while (text != NULL && digit[(unsigned char)text[found]])
 		found++;
 	return text != NULL && found == digits && text[found] == '\0';
 }

@@ -180,6 +180,7 @@ ledger_rollback(struct ledger *ledger)
 	}
 	ledger_file_rollback(ledger->file);
 	database_undo(ledger_state(ledger), "adding");
+	fold_forget(ledger->fold);
 	ledger->mark = ledger->before;
 	if (ledger->mark.size == 0)
 		ledger->genesis[0] = '\0';

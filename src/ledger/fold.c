@@ -16,25 +16,21 @@ static const struct {
 	size_t offset;
 	const char *sql;
 } statements[] = {
-    {offsetof(struct fold, tell_time),
-	"UPDATE clock SET now = max(newest, @at)"},
     {offsetof(struct fold, find_actor),
 	/* What waits was signed by a key that may have ended since. */
-	"SELECT k.person, p.role, k.key FROM key AS k"
+	"SELECT k.person, p.role, k.key, k.ended FROM key AS k"
 	"  JOIN person AS p ON p.name = k.person"
-	" WHERE k.key_id = @actor AND p.retired = 0"
+	" WHERE k.key_id = ?1 AND p.retired = 0"
 	"   AND (k.ended = 0 OR EXISTS ("
 	"        SELECT 1 FROM key_lasted AS l"
-	"         WHERE l.key_id = k.key_id AND l.ended > @seq))"},
+	"         WHERE l.key_id = k.key_id AND l.ended > ?2))"},
     {offsetof(struct fold, find_seen),
-	"SELECT 1 FROM event WHERE seq = @seq AND hash = @hash AND at < @at"},
+	"SELECT 1 FROM event WHERE seq = ?1 AND hash = ?2 AND at < ?3"},
     {offsetof(struct fold, find_count),
 	"SELECT given FROM counter WHERE letter = @letter"},
     {offsetof(struct fold, add_event),
 	"INSERT INTO event (seq, hash, kind, id, person, at, subject,"
-	" incident, nonce) VALUES (@seq, @hash, @kind, @id, @person, @at,"
-	" @subject, @incident, @nonce)"},
-    {offsetof(struct fold, keep_time), "UPDATE clock SET newest = now"},
+	" incident, nonce) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"},
     {offsetof(struct fold, add_count),
 	"INSERT INTO counter (letter, given) VALUES (@letter, 1)"
 	" ON CONFLICT (letter) DO UPDATE SET given = given + 1"},
@@ -61,7 +57,9 @@ make_fold(struct fold **out, struct database *state, bool partial,
 	}
 	fold->partial = partial;
 	fold->state = state;
-	status = law_new(&fold->law, fold->state, err);
+	status = dial_open(&fold->dial, fold->state, err);
+	if (status == CUSTODY_OK)
+		status = law_new(&fold->law, fold->state, fold->dial, err);
 	for (size_t i = 0;
 	     status == CUSTODY_OK && i < sizeof statements / sizeof *statements;
 	     i++)
@@ -112,27 +110,35 @@ fold_free(struct fold *fold)
 		statement_free(*slot(fold, i));
 	proposal_close(fold->proposals);
 	law_free(fold->law);
+	dial_close(fold->dial);
 	database_close(fold->state);
 	free(fold);
+}
+
+void
+fold_begin(struct fold *fold)
+{
+	fold->many = true;
+}
+
+enum custody_status
+fold_end(struct fold *fold, struct custody_error *err)
+{
+	fold->many = false;
+	return dial_show(fold->dial, err);
+}
+
+void
+fold_forget(struct fold *fold)
+{
+	dial_forget(fold->dial);
+	fold->signer.actor[0] = '\0';
 }
 
 struct database *
 fold_state(struct fold *fold)
 {
 	return fold->state;
-}
-
-static enum custody_status
-bind(struct statement *statement, const char *name, const char *text,
-    struct custody_error *err)
-{
-	return statement_bind_text(statement, name, text, strlen(text), err);
-}
-
-static void
-copy_text(char *out, size_t room, struct bytes text)
-{
-	snprintf(out, room, "%.*s", (int)text.len, (const char *)text.at);
 }
 
 enum custody_status
@@ -166,6 +172,19 @@ fold_admit(struct fold *fold, const struct act *act, uint64_t seq,
 	return judge_admit(fold, act, seq, newcomer, err);
 }
 
+/* Who asks the state next sees the time, whatever came of the act. */
+static enum custody_status
+show_time(
+    struct fold *fold, enum custody_status status, struct custody_error *err)
+{
+	enum custody_status shown = CUSTODY_OK;
+
+	if (!fold->many)
+		shown =
+		    dial_show(fold->dial, status == CUSTODY_OK ? err : NULL);
+	return status == CUSTODY_OK ? shown : status;
+}
+
 enum custody_status
 fold_judge(struct fold *fold, const struct act *act, uint64_t seq,
     uint8_t key[32], struct custody_error *err)
@@ -174,7 +193,7 @@ fold_judge(struct fold *fold, const struct act *act, uint64_t seq,
 	enum custody_status status = judge_act(fold, act, seq, &judged, err);
 
 	memcpy(key, judged.key, sizeof judged.key);
-	return status;
+	return show_time(fold, status, err);
 }
 
 const struct kind *
@@ -199,31 +218,19 @@ write_event(struct fold *fold, const struct act *act,
 {
 	const char *subject = data_text(act,
 	    (const char *)judged->kind->subject.at, judged->kind->subject.len);
-	const struct {
-		const char *name, *text;
-	} texts[] = {
-	    {"@hash", hash},
-	    {"@kind", act->kind},
-	    {"@id", judged->id},
-	    {"@person", judged->person},
-	    {"@at", act->at},
-	    {"@subject", subject},
-	    {"@incident", data_text(act, "incident", 8)},
-	    {"@nonce", act->nonce},
-	};
+	const char *const texts[] = {hash, act->kind, judged->id,
+	    judged->person, act->at, subject, data_text(act, "incident", 8),
+	    act->nonce};
 	struct statement *add = fold->add_event;
 	enum custody_status status;
 
-	statement_reset(add);
-	status = statement_bind_integer(add, "@seq", (int64_t)seq, err);
-	for (size_t i = 0;
-	     status == CUSTODY_OK && i < sizeof texts / sizeof *texts; i++)
-		status = bind(add, texts[i].name, texts[i].text, err);
+	status = statement_put_integer(add, 1, (int64_t)seq, err);
+	for (int i = 0; status == CUSTODY_OK && i < 8; i++)
+		status = statement_lend_text(add, i + 2, texts[i], err);
 	if (status == CUSTODY_OK)
 		status = statement_run(add, err);
-	statement_reset(fold->keep_time);
 	if (status == CUSTODY_OK)
-		status = statement_run(fold->keep_time, err);
+		dial_keep(fold->dial);
 	if (status == CUSTODY_UNKNOWN && err != NULL &&
 	    strcmp(err->code, "constraint") == 0) {
 		error_set(err, CUSTODY_REFUSED, "branch",
@@ -330,12 +337,14 @@ remember(
     struct fold *fold, const struct act *act, uint64_t seq, const char *hash)
 {
 	fold->last.seq = seq;
-	copy_text(fold->last.hash, sizeof fold->last.hash, bytes_text(hash));
-	copy_text(fold->last.at, sizeof fold->last.at, bytes_text(act->at));
+	bytes_copy_text(
+	    fold->last.hash, sizeof fold->last.hash, bytes_text(hash));
+	bytes_copy_text(
+	    fold->last.at, sizeof fold->last.at, bytes_text(act->at));
 }
 
-enum custody_status
-fold_event(struct fold *fold, const struct act *act, uint64_t seq,
+static enum custody_status
+add_event(struct fold *fold, const struct act *act, uint64_t seq,
     const char *hash, uint8_t key[32], struct ledger_place *place,
     struct custody_error *err)
 {
@@ -366,7 +375,17 @@ fold_event(struct fold *fold, const struct act *act, uint64_t seq,
 		*place = (struct ledger_place){.seq = seq, .waits = waits};
 		memcpy(place->hash, hash, 65);
 		memcpy(place->id, judged.id, sizeof place->id);
-		copy_text(place->at, sizeof place->at, bytes_text(act->at));
+		bytes_copy_text(
+		    place->at, sizeof place->at, bytes_text(act->at));
 	}
 	return status;
+}
+
+enum custody_status
+fold_event(struct fold *fold, const struct act *act, uint64_t seq,
+    const char *hash, uint8_t key[32], struct ledger_place *place,
+    struct custody_error *err)
+{
+	return show_time(
+	    fold, add_event(fold, act, seq, hash, key, place, err), err);
 }

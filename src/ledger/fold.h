@@ -54,6 +54,15 @@ enum custody_status fold_event(struct fold *fold, const struct act *act,
     uint64_t seq, const char *hash, uint8_t key[32], struct ledger_place *place,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* Between these the state's clock may be behind, for whoever folds many events
+ * and asks nothing until the last. */
+void fold_begin(struct fold *fold);
+enum custody_status fold_end(
+    struct fold *fold, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* The state was set back (database_undo): nothing of it is remembered. */
+void fold_forget(struct fold *fold);
+
 /* The id that the next event of `letter` gets. */
 enum custody_status fold_next_id(struct fold *fold, char letter,
     char out[LEDGER_ID_SIZE], struct custody_error *err) CUSTODY_MUST_CHECK;

@@ -10,25 +10,6 @@
 #include "base/error.h"
 #include "ledger/judge.h"
 
-static enum custody_status
-bind(struct statement *statement, const char *name, const char *text,
-    struct custody_error *err)
-{
-	return statement_bind_text(statement, name, text, strlen(text), err);
-}
-
-static enum custody_status
-tell_time(struct fold *fold, const char *at, struct custody_error *err)
-{
-	enum custody_status status;
-
-	statement_reset(fold->tell_time);
-	status = bind(fold->tell_time, "@at", at, err);
-	if (status == CUSTODY_OK)
-		status = statement_run(fold->tell_time, err);
-	return status;
-}
-
 /* "bob is developer, and only custodian or operator may do this". */
 static enum custody_status
 refuse_role(
@@ -91,13 +72,13 @@ judge_branch(struct fold *fold, const struct act *act, uint64_t seq,
 	}
 	if (first || fold->partial || saw_last(fold, act))
 		return CUSTODY_OK;
-	statement_reset(fold->find_seen);
-	status = statement_bind_integer(
-	    fold->find_seen, "@seq", (int64_t)act->seen_size, err);
+	status = statement_put_integer(
+	    fold->find_seen, 1, (int64_t)act->seen_size, err);
 	if (status == CUSTODY_OK)
-		status = bind(fold->find_seen, "@hash", act->seen_head, err);
+		status = statement_lend_text(
+		    fold->find_seen, 2, act->seen_head, err);
 	if (status == CUSTODY_OK)
-		status = bind(fold->find_seen, "@at", act->at, err);
+		status = statement_lend_text(fold->find_seen, 3, act->at, err);
 	if (status == CUSTODY_OK)
 		status = statement_step(fold->find_seen, err);
 	statement_reset(fold->find_seen);
@@ -113,44 +94,88 @@ judge_branch(struct fold *fold, const struct act *act, uint64_t seq,
 	return status;
 }
 
-static void
-copy_text(char *out, size_t room, struct bytes text)
+/* The first event has nobody to be signed by but who it enrols. */
+static enum custody_status
+judge_founder(const struct act *act, uint64_t seq, struct judged *judged,
+    struct custody_error *err)
 {
-	snprintf(out, room, "%.*s", (int)text.len, (const char *)text.at);
+	const char *key = json_string_value(json_object_get(act->data, "key"));
+	const char *person =
+	    json_string_value(json_object_get(act->data, "person"));
+
+	if (seq != 1 || key == NULL || person == NULL || strlen(key) != 64 ||
+	    !encode_unhex(judged->key, key, 32))
+		return error_set(err, CUSTODY_REFUSED, "stranger",
+		    "%s: only the first event has a founder", act->kind);
+	bytes_copy_text(
+	    judged->person, sizeof judged->person, bytes_text(person));
+	bytes_copy_text(
+	    judged->role, sizeof judged->role, bytes_text("custodian"));
+	return CUSTODY_OK;
+}
+
+static bool
+is_last_signer(
+    const struct fold *fold, const struct act *act, struct judged *judged)
+{
+	if (fold->signer.people != law_people_changed(fold->law) ||
+	    strcmp(fold->signer.actor, act->actor) != 0)
+		return false;
+	memcpy(judged->person, fold->signer.person, sizeof judged->person);
+	memcpy(judged->role, fold->signer.role, sizeof judged->role);
+	memcpy(judged->key, fold->signer.key, sizeof judged->key);
+	return true;
+}
+
+static void
+remember_signer(
+    struct fold *fold, const struct act *act, const struct judged *judged)
+{
+	bytes_copy_text(fold->signer.actor, sizeof fold->signer.actor,
+	    bytes_text(act->actor));
+	memcpy(fold->signer.person, judged->person, sizeof judged->person);
+	memcpy(fold->signer.role, judged->role, sizeof judged->role);
+	memcpy(fold->signer.key, judged->key, sizeof judged->key);
+	fold->signer.people = law_people_changed(fold->law);
+}
+
+static enum custody_status
+find_actor(struct fold *fold, const struct act *act, uint64_t seq,
+    struct judged *judged, struct custody_error *err)
+{
+	struct statement *find = fold->find_actor;
+	enum custody_status status;
+
+	status = statement_lend_text(find, 1, act->actor, err);
+	if (status == CUSTODY_OK)
+		status = statement_put_integer(find, 2, (int64_t)seq, err);
+	if (status == CUSTODY_OK)
+		status = statement_step(find, err);
+	if (status == CUSTODY_OK) {
+		bytes_copy_text(judged->person, sizeof judged->person,
+		    statement_text(find, 0));
+		bytes_copy_text(
+		    judged->role, sizeof judged->role, statement_text(find, 1));
+		if (!encode_unhex(judged->key,
+			(const char *)statement_text(find, 2).at, 32))
+			status = CUSTODY_END;
+		else if (statement_integer(find, 3) == 0)
+			remember_signer(fold, act, judged);
+	}
+	statement_reset(find);
+	return status;
 }
 
 enum custody_status
 judge_person(struct fold *fold, const struct act *act, uint64_t seq,
     struct judged *judged, struct custody_error *err)
 {
-	struct statement *find = fold->find_actor;
-	enum custody_status status;
-	bool sound;
+	enum custody_status status = CUSTODY_OK;
 
-	if (kind_admits(judged->kind, "founder")) {
-		const char *key =
-		    json_string_value(json_object_get(act->data, "key"));
-		const char *person =
-		    json_string_value(json_object_get(act->data, "person"));
-
-		if (seq != 1 || key == NULL || person == NULL ||
-		    strlen(key) != 64 || !encode_unhex(judged->key, key, 32))
-			return error_set(err, CUSTODY_REFUSED, "stranger",
-			    "%s: only the first event has a founder",
-			    act->kind);
-		copy_text(
-		    judged->person, sizeof judged->person, bytes_text(person));
-		copy_text(
-		    judged->role, sizeof judged->role, bytes_text("custodian"));
-		return CUSTODY_OK;
-	}
-	statement_reset(find);
-	status = bind(find, "@actor", act->actor, err);
-	if (status == CUSTODY_OK)
-		status =
-		    statement_bind_integer(find, "@seq", (int64_t)seq, err);
-	if (status == CUSTODY_OK)
-		status = statement_step(find, err);
+	if (kind_admits(judged->kind, "founder"))
+		return judge_founder(act, seq, judged, err);
+	if (!is_last_signer(fold, act, judged))
+		status = find_actor(fold, act, seq, judged, err);
 	if (status == CUSTODY_END) {
 		error_set(err, CUSTODY_REFUSED, "stranger",
 		    "%s: its key is not enrolled here, or has ended",
@@ -160,16 +185,8 @@ judge_person(struct fold *fold, const struct act *act, uint64_t seq,
 		    "enrolment is custody identity new");
 		return CUSTODY_REFUSED;
 	}
-	if (status != CUSTODY_OK)
+	if (status != CUSTODY_OK || kind_admits(judged->kind, judged->role))
 		return status;
-	copy_text(
-	    judged->person, sizeof judged->person, statement_text(find, 0));
-	copy_text(judged->role, sizeof judged->role, statement_text(find, 1));
-	sound = encode_unhex(
-	    judged->key, (const char *)statement_text(find, 2).at, 32);
-	statement_reset(find);
-	if (sound && kind_admits(judged->kind, judged->role))
-		return CUSTODY_OK;
 	return refuse_role(judged, act->kind, err);
 }
 
@@ -218,7 +235,7 @@ judge_act(struct fold *fold, const struct act *act, uint64_t seq,
 	if (status == CUSTODY_OK)
 		status = kind_fits(judged->kind, act->data, err);
 	if (status == CUSTODY_OK)
-		status = tell_time(fold, act->at, err);
+		status = dial_turn(fold->dial, act->at, err);
 	if (status == CUSTODY_OK)
 		status =
 		    fold_next_id(fold, judged->kind->letter, judged->id, err);

@@ -7,6 +7,7 @@
 #define LEDGER_JUDGE_H
 
 #include "base/clock.h"
+#include "ledger/dial.h"
 #include "ledger/fold.h"
 #include "ledger/law.h"
 #include "store/database.h"
@@ -14,10 +15,12 @@
 struct fold {
 	struct database *state;
 	struct law *law;
-	struct statement *tell_time, *find_actor, *find_seen, *find_count;
-	struct statement *add_event, *add_count, *keep_time;
+	struct dial *dial;
+	struct statement *find_actor, *find_seen, *find_count;
+	struct statement *add_event, *add_count;
 	struct proposals *proposals;
 	bool partial;
+	bool many; /* between fold_begin and fold_end */
 	char genesis[65];
 	/* What was folded last: mostly what an act saw.  Where that is undone
 	 * its place is past what the next act can have seen. */
@@ -25,6 +28,13 @@ struct fold {
 		uint64_t seq;
 		char hash[65], at[CLOCK_TEXT_SIZE];
 	} last;
+	/* Who signed last, with a key that has not ended: mostly who signs
+	 * next, until something changes who is who. */
+	struct {
+		char actor[65], person[72], role[16];
+		uint8_t key[32];
+		unsigned people; /* law_people_changed */
+	} signer;
 };
 
 /* Who and what an act turned out to be. */
@@ -34,7 +44,7 @@ struct judged {
 	uint8_t key[32];
 };
 
-/* Envelope, person, schema and checks; tells the state's clock the time. */
+/* Envelope, person, schema and checks; turns the state's clock. */
 enum custody_status judge_act(struct fold *fold, const struct act *act,
     uint64_t seq, struct judged *judged,
     struct custody_error *err) CUSTODY_MUST_CHECK;

@@ -9,6 +9,7 @@
 #include "base/embed.h"
 #include "base/error.h"
 #include "ledger/law.h"
+#include "ledger/state.h"
 #include "store/question.h"
 
 #define STATEMENTS_MAX 12 /* of one section */
@@ -28,40 +29,35 @@ struct prepared_kind {
 
 struct law {
 	struct database *state;
-	struct prepared_kind *kinds;
+	struct dial *dial;            /* or NULL */
+	struct prepared_kind **kinds; /* of each file; NULL until asked for */
 	size_t count;
+	unsigned people_changed;
 };
 
 static const char *const envelope_names[] = {
     "id", "person", "role", "actor", "at", "seq", "hash", "ledger"};
 
 enum custody_status
-law_new(struct law **out, struct database *state, struct custody_error *err)
+law_new(struct law **out, struct database *state, struct dial *dial,
+    struct custody_error *err)
 {
 	struct law *law = calloc(1, sizeof *law);
-	enum custody_status status = CUSTODY_OK;
-	size_t count = 0;
 
 	*out = NULL;
-	while (embed_events[count].name != NULL)
-		count++;
-	if (law != NULL)
-		law->kinds = calloc(count, sizeof *law->kinds);
-	if (law == NULL || law->kinds == NULL) {
+	if (law == NULL)
+		return error_memory(err);
+	while (embed_events[law->count].name != NULL)
+		law->count++;
+	law->kinds = calloc(law->count, sizeof(struct prepared_kind *));
+	if (law->kinds == NULL) {
 		free(law);
 		return error_memory(err);
 	}
 	law->state = state;
-	for (; status == CUSTODY_OK && law->count < count; law->count++)
-		status = kind_parse(&law->kinds[law->count].kind,
-		    embed_events[law->count].name,
-		    embed_events[law->count].text, embed_events[law->count].len,
-		    err);
-	if (status == CUSTODY_OK)
-		*out = law;
-	else
-		law_free(law);
-	return status;
+	law->dial = dial;
+	*out = law;
+	return CUSTODY_OK;
 }
 
 static void
@@ -71,28 +67,69 @@ free_section(struct section *section)
 		statement_free(section->statement[i]);
 }
 
+static void
+free_kind(struct prepared_kind *own)
+{
+	if (own == NULL)
+		return;
+	for (size_t i = 0; i < KIND_CHECKS; i++)
+		free_section(&own->check[i]);
+	free_section(&own->waits);
+	free_section(&own->fold);
+	free_section(&own->effect);
+	free(own);
+}
+
 void
 law_free(struct law *law)
 {
 	if (law == NULL)
 		return;
-	for (size_t i = 0; i < law->count; i++) {
-		for (size_t j = 0; j < KIND_CHECKS; j++)
-			free_section(&law->kinds[i].check[j]);
-		free_section(&law->kinds[i].waits);
-		free_section(&law->kinds[i].fold);
-		free_section(&law->kinds[i].effect);
-	}
+	for (size_t i = 0; i < law->count; i++)
+		free_kind(law->kinds[i]);
 	free(law->kinds);
 	free(law);
+}
+
+/* Few commands meet more than a few kinds: a file is read when its kind is. */
+static enum custody_status
+read_kind(struct law *law, size_t i, struct custody_error *err)
+{
+	const struct embed_file *file = &embed_events[i];
+	struct prepared_kind *own;
+	enum custody_status status;
+
+	if (law->kinds[i] != NULL)
+		return CUSTODY_OK;
+	own = calloc(1, sizeof *own);
+	if (own == NULL)
+		return error_memory(err);
+	status = kind_parse(&own->kind, file->name, file->text, file->len, err);
+	if (status == CUSTODY_OK)
+		law->kinds[i] = own;
+	else
+		free_kind(own);
+	return status;
+}
+
+/* request.opened.1.sql is of request.opened/1. */
+static bool
+is_file_of(const char *file, const char *name)
+{
+	for (; *name != '\0'; name++, file++)
+		if (*file != (*name == '/' ? '.' : *name))
+			return false;
+	return strcmp(file, ".sql") == 0;
 }
 
 const struct kind *
 law_find(struct law *law, const char *name)
 {
 	for (size_t i = 0; i < law->count; i++)
-		if (strcmp(law->kinds[i].kind.name, name) == 0)
-			return &law->kinds[i].kind;
+		if (is_file_of(embed_events[i].name, name) &&
+		    read_kind(law, i, NULL) == CUSTODY_OK &&
+		    strcmp(law->kinds[i]->kind.name, name) == 0)
+			return &law->kinds[i]->kind;
 	return NULL;
 }
 
@@ -101,8 +138,8 @@ static struct prepared_kind *
 prepared(struct law *law, const struct kind *kind)
 {
 	for (size_t i = 0; i < law->count; i++)
-		if (&law->kinds[i].kind == kind)
-			return &law->kinds[i];
+		if (law->kinds[i] != NULL && &law->kinds[i]->kind == kind)
+			return law->kinds[i];
 	return NULL;
 }
 
@@ -154,14 +191,7 @@ prepare_section(struct law *law, const struct kind *kind, struct bytes sql,
 }
 
 static enum custody_status
-bind_text(struct statement *statement, const char *name, const char *text,
-    struct custody_error *err)
-{
-	return statement_bind_text(statement, name, text, strlen(text), err);
-}
-
-static enum custody_status
-bind_envelope(struct statement *statement, const char *name,
+bind_envelope(struct statement *statement, int number, const char *name,
     const struct law_envelope *envelope, struct custody_error *err)
 {
 	const char *const texts[] = {envelope->id, envelope->person,
@@ -172,31 +202,33 @@ bind_envelope(struct statement *statement, const char *name,
 		if (strcmp(name + 1, envelope_names[i]) != 0)
 			continue;
 		if (texts[i] == NULL)
-			return statement_bind_integer(
-			    statement, name, (int64_t)envelope->seq, err);
-		return bind_text(statement, name, texts[i], err);
+			return statement_put_integer(
+			    statement, number, (int64_t)envelope->seq, err);
+		return statement_lend_text(statement, number, texts[i], err);
 	}
 	return error_set(
 	    err, CUSTODY_UNKNOWN, "bad-kind", "%s is unknown", name);
 }
 
+/* Whoever looks at the state's clock is told the time before. */
 static enum custody_status
-bind_all(struct statement *statement, const json_t *data,
+bind_all(struct law *law, struct statement *statement, const json_t *data,
     const struct law_envelope *envelope, struct custody_error *err)
 {
+	int count = statement_parameters(statement);
 	enum custody_status status = CUSTODY_OK;
 
-	statement_reset(statement);
-	for (int i = 1;
-	     status == CUSTODY_OK && i <= statement_parameters(statement);
-	     i++) {
+	if (law->dial != NULL && (statement_reads(statement) & STATE_CLOCK))
+		status = dial_show(law->dial, err);
+	for (int i = 1; status == CUSTODY_OK && i <= count; i++) {
 		const char *name = statement_parameter(statement, i);
 
 		if (name[0] == '@')
-			status = bind_envelope(statement, name, envelope, err);
+			status =
+			    bind_envelope(statement, i, name, envelope, err);
 		else
-			status = question_bind(statement, name,
-			    json_object_get(data, name + 1), err);
+			status = question_bind(
+			    statement, i, json_object_get(data, name + 1), err);
 	}
 	return status;
 }
@@ -232,10 +264,11 @@ ask_section(struct law *law, const struct kind *kind, struct bytes sql,
 	if (section->count != 1)
 		return error_set(err, CUSTODY_UNKNOWN, "bad-kind",
 		    "%s: a check is one SELECT", kind->name);
-	status = bind_all(section->statement[0], data, envelope, err);
-	if (status != CUSTODY_OK)
-		return status;
-	return says_yes(section->statement[0], yes, err);
+	status = bind_all(law, section->statement[0], data, envelope, err);
+	if (status == CUSTODY_OK)
+		return says_yes(section->statement[0], yes, err);
+	statement_reset(section->statement[0]);
+	return status;
 }
 
 /* What no act of ours breaks has no cure: an act made by something else. */
@@ -293,9 +326,15 @@ run_section(struct law *law, const struct kind *kind, struct bytes sql,
 
 	status = prepare_section(law, kind, sql, section, err);
 	for (size_t i = 0; status == CUSTODY_OK && i < section->count; i++) {
-		status = bind_all(section->statement[i], data, envelope, err);
+		struct statement *one = section->statement[i];
+
+		status = bind_all(law, one, data, envelope, err);
 		if (status == CUSTODY_OK)
-			status = statement_run(section->statement[i], err);
+			status = statement_run(one, err);
+		else
+			statement_reset(one);
+		if (statement_changes(one) & STATE_PEOPLE)
+			law->people_changed++;
 	}
 	return status;
 }
@@ -316,6 +355,12 @@ law_effect(struct law *law, const struct kind *kind, const json_t *data,
 	    &prepared(law, kind)->effect, data, envelope, err);
 }
 
+unsigned
+law_people_changed(const struct law *law)
+{
+	return law->people_changed;
+}
+
 enum custody_status
 law_prepare_all(struct law *law, struct custody_error *err)
 {
@@ -328,11 +373,16 @@ law_prepare(struct law *law, const char *begin, struct custody_error *err)
 	enum custody_status status = CUSTODY_OK;
 
 	for (size_t i = 0; status == CUSTODY_OK && i < law->count; i++) {
-		struct prepared_kind *own = &law->kinds[i];
-		const struct kind *kind = &own->kind;
+		struct prepared_kind *own;
+		const struct kind *kind;
 
-		if (strncmp(kind->name, begin, strlen(begin)) != 0)
+		if (strncmp(embed_events[i].name, begin, strlen(begin)) != 0)
 			continue;
+		status = read_kind(law, i, err);
+		if (status != CUSTODY_OK)
+			break;
+		own = law->kinds[i];
+		kind = &own->kind;
 		for (size_t j = 0; status == CUSTODY_OK && j < kind->checks;
 		     j++)
 			status = prepare_section(

@@ -5,6 +5,7 @@
 #ifndef LEDGER_LAW_H
 #define LEDGER_LAW_H
 
+#include "ledger/dial.h"
 #include "ledger/kind.h"
 #include "store/database.h"
 
@@ -16,8 +17,10 @@ struct law_envelope {
 	uint64_t seq;
 };
 
+/* `dial` is the state's clock, shown before it is asked; NULL where the caller
+ * sets it. */
 enum custody_status law_new(struct law **out, struct database *state,
-    struct custody_error *err) CUSTODY_MUST_CHECK;
+    struct dial *dial, struct custody_error *err) CUSTODY_MUST_CHECK;
 void law_free(struct law *law);
 
 /* NULL where this release does not know the kind. */
@@ -39,6 +42,9 @@ enum custody_status law_fold(struct law *law, const struct kind *kind,
 enum custody_status law_effect(struct law *law, const struct kind *kind,
     const json_t *data, const struct law_envelope *envelope,
     struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* How often something ran that may have changed who is who. */
+unsigned law_people_changed(const struct law *law);
 
 /* Prepares every statement of every kind: finds a name that is neither
  * declared nor of the envelope.  For tests. */

@@ -138,6 +138,19 @@ out:
 	return status;
 }
 
+static enum custody_status
+load_events(struct loading *loading, uint64_t before, struct custody_error *err)
+{
+	struct ledger *ledger = loading->ledger;
+	enum custody_status status, ended;
+
+	fold_begin(ledger->fold);
+	status =
+	    ledger_file_each(ledger->file, before, load_event, loading, err);
+	ended = fold_end(ledger->fold, status == CUSTODY_OK ? err : NULL);
+	return status == CUSTODY_OK ? ended : status;
+}
+
 /* A signature that does not verify comes before whatever failed later. */
 static enum custody_status
 finish_signatures(struct loading *loading, enum custody_status status,
@@ -172,8 +185,7 @@ load(struct ledger *ledger, struct custody_error *err)
 	if (status == CUSTODY_OK)
 		status = signatures_new(&loading.signatures, err);
 	if (status == CUSTODY_OK)
-		status = ledger_file_each(
-		    ledger->file, before, load_event, &loading, err);
+		status = load_events(&loading, before, err);
 	if (loading.signatures != NULL)
 		status = finish_signatures(&loading, status, err);
 	if (status == CUSTODY_OK && ledger->mark.size < ledger->trusted)

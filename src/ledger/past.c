@@ -82,12 +82,17 @@ fold_until(struct past *past, struct ledger *ledger, struct custody_error *err)
 	if (status != CUSTODY_OK)
 		return status;
 	status = database_savepoint(state, "past", err);
+	fold_begin(past->fold);
 	if (status == CUSTODY_OK)
 		status =
 		    ledger_file_each(ledger->file, 0, take_event, past, err);
 	ledger_file_unlock(ledger->file);
-	if (status == CUSTODY_END)
-		return database_release(state, "past", err);
+	if (status == CUSTODY_END) {
+		status = fold_end(past->fold, err);
+		return status == CUSTODY_OK
+			   ? database_release(state, "past", err)
+			   : status;
+	}
 	return status == CUSTODY_OK
 		   ? error_set(err, CUSTODY_NOT_FOUND, "no-event",
 			 "event #%" PRIu64 " is not in the ledger", past->seq)

@@ -2,7 +2,6 @@
  *
  * proposal: three statements over the state's proposals, prepared once.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,12 +88,6 @@ proposal_add(struct proposals *proposals, const char *kind,
 	return status == CUSTODY_OK ? statement_run(add, err) : status;
 }
 
-static void
-copy_text(char *out, size_t room, struct bytes text)
-{
-	snprintf(out, room, "%.*s", (int)text.len, (const char *)text.at);
-}
-
 enum custody_status
 proposal_ready(struct proposals *proposals, struct proposal *out,
     struct custody_error *err)
@@ -107,8 +100,9 @@ proposal_ready(struct proposals *proposals, struct proposal *out,
 	if (status == CUSTODY_OK) {
 		struct bytes act = statement_text(ready, 1);
 
-		copy_text(out->id, sizeof out->id, statement_text(ready, 0));
-		copy_text(
+		bytes_copy_text(
+		    out->id, sizeof out->id, statement_text(ready, 0));
+		bytes_copy_text(
 		    out->hash, sizeof out->hash, statement_text(ready, 3));
 		out->seq = (uint64_t)statement_integer(ready, 2);
 		out->act.len = 0;

@@ -9,6 +9,11 @@
 
 #include "store/database.h"
 
+/* What statements of a state note (database_note): that they look at its clock,
+ * or at who is who. */
+#define STATE_CLOCK 1U
+#define STATE_PEOPLE 6U
+
 /*
  * Functions: key_id(hex), the id of a raw public key; key_sound(hex), 1 if it
  * is 32 bytes, canonical and not of small order; key_proof(key, ledger, name,

@@ -69,6 +69,13 @@ void database_undo(struct database *db, const char *name);
 int64_t database_changes(const struct database *db);
 
 /*
+ * From here on every statement knows which of these tables it reads and which
+ * it changes (statement_reads).  `tables` ends in NULL, has at most 32, and
+ * stays where it is.  To be called before anything is prepared.
+ */
+void database_note(struct database *db, const char *const *tables);
+
+/*
  * From here on only questions: SELECT (CTEs and recursion too), the functions
  * that are there, and PRAGMA table_info, table_xinfo and table_list.  All
  * else is refused when it is prepared (CUSTODY_REFUSED, "read-only").  A

@@ -10,30 +10,42 @@
 #include "base/error.h"
 #include "store/question.h"
 
-enum custody_status
-question_bind(struct statement *statement, const char *name,
-    const json_t *value, struct custody_error *err)
+/* Its canonical text, which is copied. */
+static enum custody_status
+bind_composed(struct statement *statement, int number, const json_t *value,
+    struct custody_error *err)
 {
 	struct buffer text = {0};
-	enum custody_status status;
+	enum custody_status status = canonical_write(&text, value, err);
 
-	if (value == NULL || json_is_null(value))
-		return statement_bind_null(statement, name, err);
-	if (json_is_string(value))
-		return statement_bind_text(statement, name,
-		    json_string_value(value), json_string_length(value), err);
-	if (json_is_integer(value))
-		return statement_bind_integer(
-		    statement, name, json_integer_value(value), err);
-	if (json_is_boolean(value))
-		return statement_bind_integer(
-		    statement, name, json_is_true(value), err);
-	status = canonical_write(&text, value, err);
 	if (status == CUSTODY_OK)
-		status = statement_bind_text(
-		    statement, name, (const char *)text.at, text.len, err);
+		status = statement_bind_text(statement,
+		    statement_parameter(statement, number),
+		    (const char *)text.at, text.len, err);
 	buffer_clear(&text);
 	return status;
+}
+
+enum custody_status
+question_bind(struct statement *statement, int number, const json_t *value,
+    struct custody_error *err)
+{
+	struct bytes text;
+
+	if (value == NULL || json_is_null(value))
+		return statement_put_null(statement, number, err);
+	if (json_is_string(value)) {
+		text.at = (const uint8_t *)json_string_value(value);
+		text.len = json_string_length(value);
+		return statement_lend_bytes(statement, number, text, err);
+	}
+	if (json_is_integer(value))
+		return statement_put_integer(
+		    statement, number, json_integer_value(value), err);
+	if (json_is_boolean(value))
+		return statement_put_integer(
+		    statement, number, json_is_true(value), err);
+	return bind_composed(statement, number, value, err);
 }
 
 static enum custody_status
@@ -51,7 +63,7 @@ bind_all(struct statement *statement, const json_t *values,
 			    "question: a parameter has no name");
 		if (values != NULL)
 			value = json_object_get(values, name + 1);
-		status = question_bind(statement, name, value, err);
+		status = question_bind(statement, i, value, err);
 		if (status != CUSTODY_OK)
 			return status;
 	}

@@ -31,8 +31,9 @@ enum custody_status question_merge(json_t *into, struct database *db,
     const char *sql, const json_t *values,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
-/* Binds one such value to the parameter `name` (":id"); NULL is SQL's NULL. */
-enum custody_status question_bind(struct statement *statement, const char *name,
+/* Binds one such value to the parameter `number`; NULL is SQL's NULL.  The
+ * value stays until the statement is reset. */
+enum custody_status question_bind(struct statement *statement, int number,
     const json_t *value, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 #endif

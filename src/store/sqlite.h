@@ -33,6 +33,8 @@ struct database {
 	struct file_map mapped; /* what it was opened from, if it was */
 	sqlite3_stmt *kept[SQLITE_KEPT];
 	size_t keep_next;
+	const char *const *noted; /* tables; NULL: nothing is noted */
+	unsigned reads, changes;  /* of them: what is being prepared does */
 };
 
 /* What SQLite keeps beside a function of ours, and what it calls for it

@@ -3,6 +3,7 @@
  * statement: prepared statements without SQLite's types.  It refuses a text
  * that hides a second statement, and a name that the statement does not have.
  */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +16,7 @@ struct statement {
 	struct database *keeper; /* keeps it when it is freed; NULL: nobody */
 	struct database *late;   /* of `sql`, where it is prepared late */
 	const char *sql;
+	unsigned reads, changes; /* of the tables that are noted */
 };
 
 /* One of this text that is not in use; NULL if none is kept. */
@@ -59,7 +61,8 @@ wrap(struct statement **out, struct database *db, sqlite3_stmt *handle,
 		sqlite3_finalize(handle);
 		return error_memory(err);
 	}
-	**out = (struct statement){.handle = handle};
+	**out = (struct statement){
+	    .handle = handle, .reads = UINT_MAX, .changes = UINT_MAX};
 	return CUSTODY_OK;
 }
 
@@ -90,7 +93,8 @@ statement_prepare_late(struct statement **out, struct database *db,
 	*out = malloc(sizeof(**out));
 	if (*out == NULL)
 		return error_memory(err);
-	**out = (struct statement){.late = db, .sql = sql};
+	**out = (struct statement){
+	    .late = db, .sql = sql, .reads = UINT_MAX, .changes = UINT_MAX};
 	return CUSTODY_OK;
 }
 
@@ -101,6 +105,20 @@ make_ready(struct statement *statement, struct custody_error *err)
 		return CUSTODY_OK;
 	return sqlite_prepare(&statement->handle, statement->late->handle,
 	    statement->sql, strlen(statement->sql), err);
+}
+
+/* As `wrap`, with what the authorizer noted while it was prepared. */
+static enum custody_status
+wrap_noted(struct statement **out, struct database *db, sqlite3_stmt *handle,
+    struct custody_error *err)
+{
+	enum custody_status status = wrap(out, db, handle, err);
+
+	if (status == CUSTODY_OK && db->noted != NULL && !db->guarded) {
+		(*out)->reads = db->reads;
+		(*out)->changes = db->changes;
+	}
+	return status;
 }
 
 enum custody_status
@@ -118,6 +136,8 @@ statement_prepare_next(struct statement **out, struct database *db,
 		    memchr(text, '\0', rest->len) != NULL)
 			return error_set(err, CUSTODY_UNKNOWN, "database",
 			    "prepare SQL: a NUL in it, or too long");
+		db->reads = 0;
+		db->changes = 0;
 		rc = sqlite3_prepare_v2(
 		    db->handle, text, (int)rest->len, &handle, &tail);
 		if (rc != SQLITE_OK)
@@ -127,7 +147,7 @@ statement_prepare_next(struct statement **out, struct database *db,
 		rest->at = (const uint8_t *)tail;
 		text = tail;
 		if (handle != NULL)
-			return wrap(out, db, handle, err);
+			return wrap_noted(out, db, handle, err);
 	}
 	return CUSTODY_END;
 }
@@ -226,6 +246,64 @@ statement_bind_null(
 		return status;
 	return tell_bound(
 	    statement, sqlite3_bind_null(statement->handle, number), err);
+}
+
+enum custody_status
+statement_lend_bytes(struct statement *statement, int number, struct bytes text,
+    struct custody_error *err)
+{
+	enum custody_status status = make_ready(statement, err);
+
+	if (status != CUSTODY_OK)
+		return status;
+	return tell_bound(statement,
+	    sqlite3_bind_text64(statement->handle, number,
+		text.at == NULL ? "" : (const char *)text.at, text.len,
+		SQLITE_STATIC, SQLITE_UTF8),
+	    err);
+}
+
+enum custody_status
+statement_lend_text(struct statement *statement, int number, const char *text,
+    struct custody_error *err)
+{
+	return statement_lend_bytes(statement, number, bytes_text(text), err);
+}
+
+enum custody_status
+statement_put_integer(struct statement *statement, int number, int64_t value,
+    struct custody_error *err)
+{
+	enum custody_status status = make_ready(statement, err);
+
+	if (status != CUSTODY_OK)
+		return status;
+	return tell_bound(statement,
+	    sqlite3_bind_int64(statement->handle, number, value), err);
+}
+
+enum custody_status
+statement_put_null(
+    struct statement *statement, int number, struct custody_error *err)
+{
+	enum custody_status status = make_ready(statement, err);
+
+	if (status != CUSTODY_OK)
+		return status;
+	return tell_bound(
+	    statement, sqlite3_bind_null(statement->handle, number), err);
+}
+
+unsigned
+statement_reads(const struct statement *statement)
+{
+	return statement->reads;
+}
+
+unsigned
+statement_changes(const struct statement *statement)
+{
+	return statement->changes;
 }
 
 enum custody_status

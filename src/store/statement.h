@@ -50,6 +50,15 @@ enum custody_status statement_prepare_next(struct statement **out,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /*
+ * Which of the tables that database_note was told of it reads, and which it
+ * changes, itself or by a view or trigger: bit i is the i-th.  Every bit is set
+ * where nothing was noted, or the statement was not prepared by
+ * statement_prepare_next.
+ */
+unsigned statement_reads(const struct statement *statement);
+unsigned statement_changes(const struct statement *statement);
+
+/*
  * Parameters.  They are counted from 1 and named with their sign, ":until"
  * or "@seq"; one that is not named (a bare ?) is NULL.  All that are not
  * bound are NULL.  Bytes are copied.  A name that the statement does not have
@@ -68,6 +77,18 @@ enum custody_status statement_bind_integer(struct statement *statement,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 enum custody_status statement_bind_null(struct statement *statement,
     const char *name, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* The same by number, for what is run again and again.  A text is not copied:
+ * it stays where it is until the statement is reset. */
+enum custody_status statement_lend_text(struct statement *statement, int number,
+    const char *text, struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status statement_lend_bytes(struct statement *statement,
+    int number, struct bytes text,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status statement_put_integer(struct statement *statement,
+    int number, int64_t value, struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status statement_put_null(struct statement *statement, int number,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /*
  * CUSTODY_OK: a row is there.  CUSTODY_END: it is done.  CUSTODY_UNKNOWN with

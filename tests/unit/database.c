@@ -278,6 +278,66 @@ the_guard_stops_what_does_not_end(void **state)
 	statement_free(s);
 }
 
+static struct statement *
+prepare_next(const char *sql)
+{
+	struct bytes rest = bytes_text(sql);
+	struct statement *statement = NULL;
+
+	assert_int_equal(
+	    statement_prepare_next(&statement, db, &rest, &err), CUSTODY_OK);
+	return statement;
+}
+
+static void
+expect_noted(const char *sql, unsigned reads, unsigned changes)
+{
+	struct statement *s = prepare_next(sql);
+
+	assert_int_equal(statement_reads(s), reads);
+	assert_int_equal(statement_changes(s), changes);
+	statement_free(s);
+}
+
+static void
+a_statement_knows_which_noted_tables_it_reads_and_changes(void **state)
+{
+	static const char *const noted[] = {"clock", "log", NULL};
+	struct statement *s = prepare_next("SELECT n FROM t");
+
+	(void)state;
+	/* Nothing was noted: it may be any. */
+	assert_int_equal(statement_reads(s), UINT32_MAX);
+	assert_int_equal(statement_changes(s), UINT32_MAX);
+	statement_free(s);
+	assert_int_equal(database_run(db,
+			     "CREATE TABLE clock (now TEXT);"
+			     "CREATE TABLE log (n INTEGER);"
+			     "CREATE VIEW late AS SELECT t.n FROM t JOIN clock"
+			     " AS c WHERE t.x < c.now;"
+			     "CREATE TRIGGER t_log AFTER UPDATE ON t BEGIN"
+			     " INSERT INTO log SELECT n FROM late; END",
+			     &err),
+	    CUSTODY_OK);
+	database_note(db, noted);
+	expect_noted("SELECT n FROM t", 0, 0);
+	expect_noted("SELECT NOW FROM CLOCK", 1, 0);
+	expect_noted("SELECT count(*) FROM t, clock", 1, 0);
+	expect_noted("SELECT 1 WHERE EXISTS (SELECT 1 FROM late)", 1, 0);
+	expect_noted("INSERT INTO log VALUES (1)", 0, 2);
+	expect_noted("DELETE FROM log", 0, 2);
+	expect_noted("INSERT INTO t VALUES (7, 'seven')", 0, 0);
+	s = prepare_next("UPDATE t SET x = 'uno' WHERE n = 1");
+	assert_int_equal(statement_reads(s) & 1, 1);
+	assert_int_equal(statement_changes(s), 2);
+	statement_free(s);
+	/* The guard hides it, and it comes back. */
+	database_guard(db, 0, 0);
+	expect_noted("SELECT now FROM clock", UINT32_MAX, UINT32_MAX);
+	database_unguard(db);
+	expect_noted("SELECT now FROM clock", 1, 0);
+}
+
 #define CLAIM(name) cmocka_unit_test_setup_teardown(name, open_db, close_db)
 
 int
@@ -292,6 +352,7 @@ main(void)
 	    CLAIM(an_undone_savepoint_leaves_nothing),
 	    CLAIM(behind_the_guard_there_are_only_questions),
 	    CLAIM(the_guard_stops_what_does_not_end),
+	    CLAIM(a_statement_knows_which_noted_tables_it_reads_and_changes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

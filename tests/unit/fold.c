@@ -369,6 +369,71 @@ an_approval_with_a_stolen_key_does_not_count(void **state)
 	acts_close(&acts);
 }
 
+static json_t *
+ask_clock(struct acts *acts)
+{
+	return acts_ask(acts,
+	    "SELECT now || ' ' || newest AS value FROM clock"
+	    " WHERE :name <> ''",
+	    "x");
+}
+
+static void
+expect_clock(struct acts *acts, const char *now, const char *newest)
+{
+	json_t *clock = ask_clock(acts);
+	char told[2 * CLOCK_TEXT_SIZE];
+
+	snprintf(told, sizeof told, "%s %s", now, newest);
+	assert_string_equal(json_string_value(clock), told);
+	json_decref(clock);
+}
+
+static void
+after_many_events_the_clock_is_that_of_the_last(void **state)
+{
+	char at[CLOCK_TEXT_SIZE];
+	struct custody_error err = {0};
+	struct acts acts;
+
+	(void)state;
+	acts_open(&acts, book, NULL);
+	fold_begin(acts.fold);
+	play(&acts, "found", "cy", "dev", "reviews", NULL);
+	acts_must(fold_end(acts.fold, &err), &err);
+	clock_text(at, ACTS_BEGIN + ((int64_t)acts.size - 1) * 1000000);
+	expect_clock(&acts, at, at);
+	acts_close(&acts);
+}
+
+static void
+a_state_that_is_set_back_remembers_nobody_and_no_time(void **state)
+{
+	const struct acts_envelope none = {0};
+	char at[CLOCK_TEXT_SIZE], before[CLOCK_TEXT_SIZE];
+	struct custody_error err = {0};
+	struct acts acts, then;
+
+	(void)state;
+	acts_open(&acts, book, NULL);
+	play(&acts, "found", "cy", NULL);
+	then = acts;
+	acts_must(
+	    database_savepoint(fold_state(acts.fold), "test", &err), &err);
+	play(&acts, "dev", NULL);
+	acts_must(judge(&acts, "dev", &none, &err), &err);
+	database_undo(fold_state(acts.fold), "test");
+	fold_forget(acts.fold);
+	then.nonces = acts.nonces;
+	acts = then;
+	expect_stranger(&acts, "dev");
+	acts_must(judge(&acts, "ada", &none, &err), &err);
+	clock_text(before, ACTS_BEGIN + ((int64_t)acts.size - 1) * 1000000);
+	clock_text(at, ACTS_BEGIN + (int64_t)acts.size * 1000000);
+	expect_clock(&acts, at, before);
+	acts_close(&acts);
+}
+
 int
 main(void)
 {
@@ -388,6 +453,9 @@ main(void)
 	    cmocka_unit_test(a_rejected_proposal_takes_no_effect),
 	    cmocka_unit_test(missing_custodians_are_enrolled_without_waiting),
 	    cmocka_unit_test(an_approval_with_a_stolen_key_does_not_count),
+	    cmocka_unit_test(after_many_events_the_clock_is_that_of_the_last),
+	    cmocka_unit_test(
+		a_state_that_is_set_back_remembers_nobody_and_no_time),
 	};
 
 	return cmocka_run_group_tests(tests, open_book, close_book);

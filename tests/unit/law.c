@@ -34,7 +34,7 @@ open_court(void **state)
 	struct custody_error err = {0};
 
 	acts_must(state_open(&court->state, &err), &err);
-	acts_must(law_new(&court->law, court->state, &err), &err);
+	acts_must(law_new(&court->law, court->state, NULL, &err), &err);
 	court->book = acts_load("acts.json");
 	*state = court;
 	return 0;

@@ -58,7 +58,7 @@ every_statement_of_every_kind_prepares(void **state)
 
 	(void)state;
 	must(state_open(&db, &err), &err);
-	must(law_new(&law, db, &err), &err);
+	must(law_new(&law, db, NULL, &err), &err);
 	must(law_prepare_all(law, &err), &err);
 	law_free(law);
 	database_close(db);
@@ -75,7 +75,7 @@ what_a_trust_document_holds_needs_no_more_than_the_partial_state(void **state)
 
 	(void)state;
 	must(state_open_partial(&db, &err), &err);
-	must(law_new(&law, db, &err), &err);
+	must(law_new(&law, db, NULL, &err), &err);
 	for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
 		must(law_prepare(law, begins[i], &err), &err);
 	assert_int_not_equal(law_prepare_all(law, NULL), CUSTODY_OK);
