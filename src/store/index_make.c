@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * index_make: from what was sorted to the runs in the file, two at a time.
+ * index_make: from what was sorted to the runs in the file, three at a time.
  */
 #include <assert.h>
 #include <stdatomic.h>
@@ -79,8 +79,12 @@ make_run(struct index_build *build, enum index_run kind,
 	return status;
 }
 
-/* What two threads make, one run after another: those that take longest, with
- * texts to be squeezed, first, so that both end at about the same time. */
+/* Most versions have three runs that are not empty: with a thread for each, two
+ * cores share them and end together, where two threads would leave one idle. */
+#define MAKERS 3
+
+/* What threads make, one run after another: those that take longest, with
+ * texts to be squeezed, first, so that they end at about the same time. */
 struct making {
 	struct index_build *build;
 	struct index_total *totals;
@@ -91,7 +95,7 @@ static const enum index_run in_turn[] = {
     INDEX_URL, INDEX_ID, INDEX_SHA256, INDEX_XXH3, INDEX_FORM, INDEX_TIME};
 static_assert(sizeof in_turn / sizeof *in_turn == INDEX_RUNS, "all of them");
 
-/* One of the two. */
+/* One of the threads. */
 struct maker {
 	struct making *making;
 	enum custody_status status;
@@ -118,16 +122,20 @@ index_make_runs(struct index_build *build,
     struct index_total totals[INDEX_RUNS], struct custody_error *err)
 {
 	struct making making = {.build = build, .totals = totals};
-	struct maker makers[] = {{.making = &making}, {.making = &making}};
-	pthread_t other;
-	bool alone;
+	struct maker makers[MAKERS] = {{.making = &making}};
+	pthread_t others[MAKERS];
+	int count = 1;
 
-	alone = build->records < WORTH_A_THREAD ||
-		pthread_create(&other, NULL, make_in_turn, &makers[1]) != 0;
+	for (; build->records >= WORTH_A_THREAD && count < MAKERS; count++) {
+		makers[count].making = &making;
+		if (pthread_create(&others[count], NULL, make_in_turn,
+			&makers[count]) != 0)
+			break;
+	}
 	make_in_turn(&makers[0]);
-	if (!alone)
-		pthread_join(other, NULL);
-	for (int i = 0; i < 2; i++)
+	for (int i = 1; i < count; i++)
+		pthread_join(others[i], NULL);
+	for (int i = 0; i < count; i++)
 		if (makers[i].status != CUSTODY_OK) {
 			if (err != NULL)
 				*err = makers[i].err;
