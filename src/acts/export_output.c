@@ -17,7 +17,6 @@
 #include "base/file.h"
 
 #define ROOM ((size_t)256 << 10)
-#define START_EVERY ((off_t)8 << 20)
 #define GZIP_BITS (15 + 16) /* zlib's way to say gzip */
 #define ZSTD_LEVEL 3
 #define NAMELESS (-2) /* in place of a folder */
@@ -243,18 +242,6 @@ export_output_open(struct export_output **out, int dir, const char *path,
 	return CUSTODY_OK;
 }
 
-/* The disk begins while there is more to read, so that the sync at the end
- * finds little to wait for.  Only a hint: it may fail. */
-static void
-start_writing(struct export_output *output)
-{
-	int rc = sync_file_range(output->fd, output->started,
-	    output->written - output->started, SYNC_FILE_RANGE_WRITE);
-
-	(void)rc;
-	output->started = output->written;
-}
-
 /* True if the file has these bytes next. */
 static bool
 has_next(const struct export_output *output, const uint8_t *data, size_t len)
@@ -308,8 +295,10 @@ write_out(struct export_output *output, const void *data, size_t len,
 	if (status != CUSTODY_OK)
 		error_prefix(err, "writing %s", output->path);
 	output->written += (off_t)len;
-	if (output->written - output->started >= START_EVERY)
-		start_writing(output);
+	if (output->written - output->started >= FILE_START_EVERY) {
+		file_start_sync(output->fd, output->started, output->written);
+		output->started = output->written;
+	}
 	return status;
 }
 

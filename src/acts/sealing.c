@@ -95,10 +95,15 @@ open_call(struct sealing *sealing, enum sealed_code_kind kind, const void *own,
 static enum custody_status
 flush(struct sealing *sealing, bool all, struct custody_error *err)
 {
+	enum custody_status status;
+
 	if (sealing->chunk.len == 0 ||
 	    (!all && sealing->chunk.len < SEALED_FILE_CHUNK))
 		return CUSTODY_OK;
-	return sealed_write_chunk(sealing->write, &sealing->chunk, err);
+	status = sealed_write_chunk(sealing->write, &sealing->chunk, err);
+	if (status == CUSTODY_OK)
+		sealed_write_spare(sealing->write, &sealing->chunk);
+	return status;
 }
 
 static enum custody_status

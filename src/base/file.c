@@ -151,6 +151,14 @@ file_write_all(int fd, const void *data, size_t len, struct custody_error *err)
 	return CUSTODY_OK;
 }
 
+void
+file_start_sync(int fd, off_t from, off_t until)
+{
+	int rc = sync_file_range(fd, from, until - from, SYNC_FILE_RANGE_WRITE);
+
+	(void)rc;
+}
+
 enum custody_status
 file_is_there(const char *path, bool *there, struct custody_error *err)
 {

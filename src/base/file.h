@@ -52,6 +52,12 @@ enum custody_status file_create(int dir, const char *path, const void *data,
 enum custody_status file_write_all(int fd, const void *data, size_t len,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* The disk begins with what was written from `from` to before `until`, while
+ * there is more to write, so that the sync at the end finds little to wait for.
+ * Only a hint: it may fail. */
+#define FILE_START_EVERY ((off_t)8 << 20) /* bytes: worth a call */
+void file_start_sync(int fd, off_t from, off_t until);
+
 /* Whether something is there, where a link leads to.  CUSTODY_UNKNOWN ("io")
  * where the system cannot tell: that is not the same as no. */
 enum custody_status file_is_there(const char *path, bool *there,

@@ -51,6 +51,9 @@ enum custody_status sealed_write_chunk(struct sealed_write *write,
 enum custody_status sealed_write_packed(struct sealed_write *write,
     struct buffer *packed, size_t length,
     struct custody_error *err) CUSTODY_MUST_CHECK;
+/* For the next chunk, in place of `out`, which has no room: an empty buffer
+ * with that of a chunk that is done, where there is one. */
+void sealed_write_spare(struct sealed_write *write, struct buffer *out);
 /* Until no thread works: the next chunk wakes them. */
 void sealed_write_rest(struct sealed_write *write);
 /* How many there are. */

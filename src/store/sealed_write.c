@@ -10,13 +10,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <zstd.h>
-
 #include "base/error.h"
+#include "base/file.h"
 #include "store/sealed_write_inside.h"
 
-#define LEVEL 1
 #define WAITING_MAX 4 /* chunks, for each thread */
+#define SPARE_MAX (4 * SEALED_FILE_CHUNK)
 
 /* --- one chunk ------------------------------------------------------------ */
 
@@ -40,55 +39,6 @@ put(const struct sealed_write *write, const uint8_t *from, size_t len,
 }
 
 static enum custody_status
-leave(struct buffer *out, struct bytes plain, struct custody_error *err)
-{
-	if (buffer_reserve(out, 1 + plain.len) == NULL)
-		return error_memory(err);
-	out->at[0] = SEALED_PLAIN;
-	if (plain.len > 0)
-		memcpy(out->at + 1, plain.at, plain.len);
-	out->len = 1 + plain.len;
-	return CUSTODY_OK;
-}
-
-/* The method, then what it made; what does not become shorter stays. */
-static enum custody_status
-pack(struct sealed_write_worker *worker, struct bytes plain,
-    struct custody_error *err)
-{
-	struct buffer *out = &worker->packed;
-	size_t room = ZSTD_compressBound(plain.len), len;
-
-	out->len = 0;
-	if (buffer_reserve(out, 1 + room) == NULL)
-		return error_memory(err);
-	if (worker->zstd == NULL)
-		worker->zstd = ZSTD_createCCtx();
-	if (worker->zstd == NULL)
-		return error_memory(err);
-	len = ZSTD_compressCCtx(
-	    worker->zstd, out->at + 1, room, plain.at, plain.len, LEVEL);
-	if (ZSTD_isError(len) || len >= plain.len)
-		return leave(out, plain, err);
-	out->at[0] = SEALED_ZSTD;
-	out->len = 1 + len;
-	return CUSTODY_OK;
-}
-
-enum custody_status
-sealed_write_pack(struct sealed_write *write, struct bytes plain,
-    struct buffer *packed, struct custody_error *err)
-{
-	struct sealed_write_worker *worker = &write->worker[0];
-	enum custody_status status = pack(worker, plain, err);
-
-	packed->len = 0;
-	return status == CUSTODY_OK ? buffer_append(packed, worker->packed.at,
-					  worker->packed.len, err)
-				    : status;
-}
-
-static enum custody_status
 seal(struct sealed_write_worker *worker, const struct sealed_write_job *job,
     struct custody_error *err)
 {
@@ -99,7 +49,7 @@ seal(struct sealed_write_worker *worker, const struct sealed_write_job *job,
 	enum custody_status status = CUSTODY_OK;
 
 	if (!job->packed) {
-		status = pack(worker, packed, err);
+		status = sealed_pack(worker, packed, err);
 		packed = buffer_view(&worker->packed);
 	}
 	out->len = 0;
@@ -127,7 +77,7 @@ do_job(struct sealed_write_worker *worker, const struct sealed_write_job *job,
 {
 	struct sealed_write *write = worker->write;
 	enum custody_status status = seal(worker, job, err);
-	uint64_t at;
+	uint64_t at, from;
 
 	if (status != CUSTODY_OK)
 		return status;
@@ -136,6 +86,9 @@ do_job(struct sealed_write_worker *worker, const struct sealed_write_job *job,
 	       !write->ending)
 		pthread_cond_wait(&write->changed, &write->lock);
 	at = write->at;
+	from = write->started;
+	if (at - from >= FILE_START_EVERY)
+		write->started = at;
 	if (write->placed == job->number) {
 		write->at += worker->sealed.len;
 		write->place[job->number] = at;
@@ -148,16 +101,37 @@ do_job(struct sealed_write_worker *worker, const struct sealed_write_job *job,
 	if (status != CUSTODY_OK)
 		return error_set(err, status, "sealed",
 		    "writing %s: it was given up", write->path);
+	if (at - from >= FILE_START_EVERY)
+		file_start_sync(write->fd, (off_t)from, (off_t)at);
 	return put(write, worker->sealed.at, worker->sealed.len, at, err);
 }
 
 static void
 free_job(struct sealed_write_job *job)
 {
-	if (job == NULL)
-		return;
 	buffer_wipe(&job->plain);
 	free(job);
+}
+
+/* With the lock held.  Memory of this size is fresh pages each time, which are
+ * wiped twice before the next chunk has others. */
+static void
+keep_room(struct sealed_write *write, struct buffer *plain)
+{
+	if (write->spares == SEALED_WRITE_SPARES || plain->room > SPARE_MAX)
+		return;
+	plain->len = 0;
+	write->spare[write->spares++] = *plain;
+	*plain = (struct buffer){0};
+}
+
+void
+sealed_write_spare(struct sealed_write *write, struct buffer *out)
+{
+	pthread_mutex_lock(&write->lock);
+	if (write->spares > 0)
+		*out = write->spare[--write->spares];
+	pthread_mutex_unlock(&write->lock);
 }
 
 /* --- threads -------------------------------------------------------------- */
@@ -200,8 +174,9 @@ work(void *context)
 		pthread_mutex_unlock(&write->lock);
 		if (!failed)
 			status = do_job(worker, job, &err);
-		free_job(job);
 		pthread_mutex_lock(&write->lock);
+		keep_room(write, &job->plain);
+		free_job(job);
 		write->busy--;
 		if (status != CUSTODY_OK && write->status == CUSTODY_OK) {
 			write->status = status;
@@ -401,8 +376,8 @@ write_table(struct sealed_write *write, const uint8_t version[32],
 	enum custody_status status = CUSTODY_OK;
 
 	worker->packed.len = 0;
-	status = write->resumed ? leave(&worker->packed, table, err)
-				: pack(worker, table, err);
+	status = write->resumed ? sealed_pack_not(&worker->packed, table, err)
+				: sealed_pack(worker, table, err);
 	if (status != CUSTODY_OK)
 		return status;
 	len = worker->packed.len + AEAD_TAG_SIZE;
@@ -482,6 +457,8 @@ sealed_write_free(struct sealed_write *write)
 			pthread_join(write->worker[i].thread, NULL);
 		clear_worker(&write->worker[i]);
 	}
+	for (size_t i = 0; i < write->spares; i++)
+		buffer_wipe(&write->spare[i]);
 	aead_free(write->table);
 	if (write->fd >= 0)
 		close(write->fd);

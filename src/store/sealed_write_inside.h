@@ -13,6 +13,7 @@
 #include "store/sealed_inside.h"
 
 #define SEALED_WRITE_THREADS 8
+#define SEALED_WRITE_SPARES 4
 
 /* A chunk that is to be written. */
 struct sealed_write_job {
@@ -46,16 +47,26 @@ struct sealed_write {
 	struct sealed_write_job *head, **tail;
 	size_t waiting, busy;
 	bool ending;
-	uint64_t chunks; /* begun */
-	uint64_t placed; /* of them have a place */
-	uint64_t at;     /* where the next goes */
-	uint64_t *place; /* of each */
+	uint64_t chunks;  /* begun */
+	uint64_t placed;  /* of them have a place */
+	uint64_t at;      /* where the next goes */
+	uint64_t started; /* of what is on its way to the disk */
+	uint64_t *place;  /* of each */
 	size_t room;
+	struct buffer spare[SEALED_WRITE_SPARES]; /* of chunks that are done */
+	size_t spares;
 	bool resumed;           /* sealed_write_resume */
 	uint64_t kept, kept_to; /* chunks that were, and where they end */
 	enum custody_status status;
 	struct custody_error err;
 };
+
+/* sealed_pack.c: into worker->packed, the method and what it made; what does
+ * not become shorter stays as it is. */
+enum custody_status sealed_pack(struct sealed_write_worker *worker,
+    struct bytes plain, struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status sealed_pack_not(struct buffer *out, struct bytes plain,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* The file is opened with `flags` of open(2); nothing is written. */
 enum custody_status sealed_write_open(struct sealed_write **out,
