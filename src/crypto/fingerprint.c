@@ -5,9 +5,14 @@
  */
 #define XXH_INLINE_ALL
 #include <assert.h>
+#include <stdbool.h>
 #include <xxhash.h>
 
 #include "crypto/fingerprint.h"
+#include "crypto/fingerprint_wide.h"
+
+/* Shorter ones are mixed without the accumulators that are wide. */
+#define WIDE_LEAST 512
 
 static_assert(sizeof(XXH3_state_t) <= sizeof(struct fingerprint_stream) &&
 		  alignof(XXH3_state_t) <= alignof(struct fingerprint_stream),
@@ -22,9 +27,24 @@ write_fingerprint(uint8_t out[FINGERPRINT_SIZE], XXH128_hash_t hash)
 	memcpy(out, canonical.digest, FINGERPRINT_SIZE);
 }
 
+static bool
+is_wide(size_t len)
+{
+#ifdef __x86_64__
+	return len >= WIDE_LEAST && __builtin_cpu_supports("avx2");
+#else
+	(void)len;
+	return false;
+#endif
+}
+
 void
 fingerprint_bytes(uint8_t out[FINGERPRINT_SIZE], const void *data, size_t len)
 {
+	if (is_wide(len)) {
+		fingerprint_wide_bytes(out, data, len);
+		return;
+	}
 	write_fingerprint(out, XXH3_128bits(len > 0 ? data : "", len));
 }
 
@@ -37,7 +57,9 @@ fingerprint_init(struct fingerprint_stream *stream)
 void
 fingerprint_add(struct fingerprint_stream *stream, const void *data, size_t len)
 {
-	if (len > 0)
+	if (is_wide(len))
+		fingerprint_wide_add(stream, data, len);
+	else if (len > 0)
 		XXH3_128bits_update((XXH3_state_t *)(void *)stream, data, len);
 }
 
