@@ -38,14 +38,13 @@ skip_space(const char *at)
 static size_t
 path_len(const char *at)
 {
-	size_t len = 0;
+	size_t len = strcspn(at, "'\" \t\r\n=!<>()[]");
 
-	while (at[len] != '\0' && strchr(" \t\r\n=!<>()[]", at[len]) == NULL) {
+	for (; at[len] == '\'' || at[len] == '"';
+	     len += strcspn(at + len, "'\" \t\r\n=!<>()[]")) {
 		char quote = at[len++];
 		size_t inside;
 
-		if (quote != '\'' && quote != '"')
-			continue;
 		inside = strcspn(at + len, quote == '\'' ? "'" : "\"");
 		len += inside + (at[len + inside] != '\0');
 	}
@@ -69,13 +68,18 @@ read_literal(struct buffer *out, const char **at, struct custody_error *err)
 	const char *from = *at + 1;
 
 	out->len = 0;
-	for (; *from != '\'' && *from != '\0'; from++) {
+	while (*from != '\'' && *from != '\0') {
+		size_t len = strcspn(from, "'\\");
 		enum custody_status status;
 
-		from += *from == '\\' && from[1] != '\0';
-		status = buffer_append(out, from, 1, err);
+		if (len == 0) {
+			from += from[1] != '\0';
+			len = 1;
+		}
+		status = buffer_append(out, from, len, err);
 		if (status != CUSTODY_OK)
 			return status;
+		from += len;
 	}
 	*at = from + (*from != '\0');
 	return CUSTODY_OK;
