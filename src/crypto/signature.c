@@ -16,6 +16,7 @@
 #include "base/library.h"
 #include "crypto/digest.h"
 #include "crypto/signature.h"
+#include "crypto/signature_make.h"
 
 /* The y coordinates of the eight points of small order, little-endian, the
  * sign of x cleared: the orders are 4, 1, 2, and 8 twice. */
@@ -87,11 +88,13 @@ static const uint8_t known_signature[SIGNATURE_SIZE] = {0xe5, 0x56, 0x43, 0x00,
 static struct {
 	__typeof__(sodium_init) *init;
 	__typeof__(crypto_sign_ed25519_verify_detached) *verify;
+	__typeof__(crypto_sign_ed25519_detached) *sign;
 } sodium;
 
 static const struct library_function functions[] = {
     {"sodium_init", &sodium.init},
     {"crypto_sign_ed25519_verify_detached", &sodium.verify},
+    {"crypto_sign_ed25519_detached", &sodium.sign},
 };
 
 /* As its header has it. */
@@ -100,7 +103,8 @@ static struct library library = LIBRARY(
     functions);
 
 static pthread_once_t sodium_once = PTHREAD_ONCE_INIT;
-static bool sodium_right;
+static pthread_once_t signing_once = PTHREAD_ONCE_INIT;
+static bool sodium_right, signing_right;
 
 /* It is used if it passes a known signature, and not the same of another
  * message. */
@@ -125,7 +129,62 @@ passes(const uint8_t key[SIGNATURE_KEY_SIZE], struct bytes message,
 				   message.len, key) == 0;
 }
 
+/* libsodium's private key is the seed and the public one. */
+static bool
+sign(uint8_t out[SIGNATURE_SIZE], const uint8_t seed[SIGNATURE_KEY_SIZE],
+    const uint8_t key[SIGNATURE_KEY_SIZE], struct bytes message)
+{
+	uint8_t both[2 * SIGNATURE_KEY_SIZE];
+	bool made;
+
+	memcpy(both, seed, SIGNATURE_KEY_SIZE);
+	memcpy(both + SIGNATURE_KEY_SIZE, key, SIGNATURE_KEY_SIZE);
+	made = sodium.sign(out, NULL, message.len > 0 ? message.at : known_key,
+		   message.len, both) == 0;
+	explicit_bzero(both, sizeof both);
+	return made;
+}
+
+/* The known signature is its key's, and every key has one signature of a
+ * message. */
+static void
+begin_signing(void)
+{
+	/* Of the same example. */
+	static const uint8_t seed[SIGNATURE_KEY_SIZE] = {0x9d, 0x61, 0xb1, 0x9d,
+	    0xef, 0xfd, 0x5a, 0x60, 0xba, 0x84, 0x4a, 0xf4, 0x92, 0xec, 0x2c,
+	    0xc4, 0x44, 0x49, 0xc5, 0x69, 0x7b, 0x32, 0x69, 0x19, 0x70, 0x3b,
+	    0xac, 0x03, 0x1c, 0xae, 0x7f, 0x60};
+	uint8_t made[SIGNATURE_SIZE];
+
+	pthread_once(&sodium_once, begin_sodium);
+	signing_right = sodium_right &&
+			sign(made, seed, known_key, (struct bytes){NULL, 0}) &&
+			memcmp(made, known_signature, sizeof made) == 0;
+}
+
+bool
+signature_make(uint8_t out[SIGNATURE_SIZE],
+    const uint8_t seed[SIGNATURE_KEY_SIZE],
+    const uint8_t key[SIGNATURE_KEY_SIZE], struct bytes message)
+{
+	pthread_once(&signing_once, begin_signing);
+	return signing_right && sign(out, seed, key, message);
+}
+
 #else
+
+bool
+signature_make(uint8_t out[SIGNATURE_SIZE],
+    const uint8_t seed[SIGNATURE_KEY_SIZE],
+    const uint8_t key[SIGNATURE_KEY_SIZE], struct bytes message)
+{
+	(void)out;
+	(void)seed;
+	(void)key;
+	(void)message;
+	return false;
+}
 
 static bool
 passes(const uint8_t key[SIGNATURE_KEY_SIZE], struct bytes message,

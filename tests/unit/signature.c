@@ -4,6 +4,7 @@
  * anybody can sign.
  */
 #include "crypto/signature.h"
+#include "crypto/signature_make.h"
 #include "vectors.h"
 
 static void
@@ -169,6 +170,31 @@ wycheproofs_signatures_are_judged_as_published(void **state)
 	json_decref(root);
 }
 
+/* RFC 8032, 7.1, tests 1 to 3: their seeds. */
+static const char *const seeds[] = {
+    "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
+    "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb",
+    "c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7"};
+
+static void
+what_is_signed_has_the_signatures_of_rfc_8032(void **state)
+{
+	uint8_t seed[32], key[32], message[2], signature[64], made[64];
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct bytes view = {message, strlen(known[i].message) / 2};
+
+		unhex(seed, seeds[i]);
+		unhex(key, known[i].key);
+		unhex(message, known[i].message);
+		unhex(signature, known[i].signature);
+		/* Without libsodium nothing is made, and OpenSSL signs. */
+		if (signature_make(made, seed, key, view))
+			assert_memory_equal(made, signature, sizeof made);
+	}
+}
+
 static void
 what_verifies_begins_in_a_thread_by_a_known_signature(void **state)
 {
@@ -191,6 +217,7 @@ main(void)
 	    cmocka_unit_test(a_second_spelling_of_a_key_is_refused),
 	    cmocka_unit_test(a_key_is_known_by_its_digest),
 	    cmocka_unit_test(wycheproofs_signatures_are_judged_as_published),
+	    cmocka_unit_test(what_is_signed_has_the_signatures_of_rfc_8032),
 	    cmocka_unit_test(
 		what_verifies_begins_in_a_thread_by_a_known_signature),
 	};
