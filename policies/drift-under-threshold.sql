@@ -55,6 +55,13 @@ SELECT v.subject,
 -- policy_version {"subject":"penguins@1","dataset":"penguins"}
 -- policy_drift_limit {"dataset":"*","measure":"lengths","ppm":"50000"}
 
+-- case: allow, none, and as much as may be
+-- policy_version {"subject":"penguins@2","dataset":"penguins"}
+-- policy_drift {"subject":"penguins@2","measure":"lengths","base":"penguins@1","ppm":0}
+-- policy_drift {"subject":"penguins@2","measure":"scripts","base":"penguins@1","ppm":500}
+-- policy_drift_limit {"dataset":"*","measure":"lengths","ppm":"0"}
+-- policy_drift_limit {"dataset":"*","measure":"scripts","ppm":"500"}
+
 -- case: allow, any, even where it cannot be told
 -- policy_version {"subject":"penguins@2","dataset":"penguins"}
 -- policy_drift {"subject":"penguins@2","measure":"lengths","base":"penguins@1","ppm":-1}
@@ -64,19 +71,66 @@ SELECT v.subject,
 -- policy_version {"subject":"penguins@2","dataset":"penguins"}
 -- policy_drift {"subject":"penguins@2","measure":"scripts","base":"penguins@1","ppm":50001}
 -- policy_drift_limit {"dataset":"*","measure":"scripts","ppm":"50000"}
+-- reason: drift from penguins@1: scripts 50001 ppm, at most 50000
 
 -- case: deny, the dataset's own row counts
 -- policy_version {"subject":"penguins@2","dataset":"penguins"}
 -- policy_drift {"subject":"penguins@2","measure":"scripts","base":"penguins@1","ppm":900}
 -- policy_drift_limit {"dataset":"*","measure":"scripts","ppm":"*"}
 -- policy_drift_limit {"dataset":"penguins","measure":"scripts","ppm":"100"}
+-- reason: drift from penguins@1: scripts 900 ppm, at most 100
+
+-- case: deny, only what is above its limit
+-- policy_version {"subject":"penguins@2","dataset":"penguins"}
+-- policy_drift {"subject":"penguins@2","measure":"lengths","base":"penguins@1","ppm":500}
+-- policy_drift {"subject":"penguins@2","measure":"scripts","base":"penguins@1","ppm":501}
+-- policy_drift {"subject":"penguins@2","measure":"domains","base":"penguins@1","ppm":-1}
+-- policy_drift {"subject":"penguins@2","measure":"shared","base":"penguins@1","ppm":9}
+-- policy_drift_limit {"dataset":"*","measure":"lengths","ppm":"500"}
+-- policy_drift_limit {"dataset":"*","measure":"scripts","ppm":"500"}
+-- policy_drift_limit {"dataset":"*","measure":"domains","ppm":"0"}
+-- policy_drift_limit {"dataset":"*","measure":"shared","ppm":"*"}
+-- reason: drift from penguins@1: scripts 501 ppm, at most 500
+
+-- case: deny, the least of two rows
+-- policy_version {"subject":"penguins@2","dataset":"penguins"}
+-- policy_drift {"subject":"penguins@2","measure":"scripts","base":"penguins@1","ppm":300}
+-- policy_drift_limit {"dataset":"*","measure":"scripts","ppm":"400"}
+-- policy_drift_limit {"dataset":"*","measure":"scripts","ppm":"200"}
+-- reason: drift from penguins@1: scripts 300 ppm, at most 200
+
+-- case: deny, the least of its own two rows
+-- policy_version {"subject":"penguins@2","dataset":"penguins"}
+-- policy_drift {"subject":"penguins@2","measure":"scripts","base":"penguins@1","ppm":300}
+-- policy_drift_limit {"dataset":"penguins","measure":"scripts","ppm":"400"}
+-- policy_drift_limit {"dataset":"penguins","measure":"scripts","ppm":"200"}
+-- reason: drift from penguins@1: scripts 300 ppm, at most 200
+
+-- case: deny, one that has no row
+-- policy_version {"subject":"penguins@2","dataset":"penguins"}
+-- policy_drift {"subject":"penguins@2","measure":"lengths","base":"penguins@1","ppm":1}
+-- policy_drift {"subject":"penguins@2","measure":"scripts","base":"penguins@1","ppm":1}
+-- policy_drift_limit {"dataset":"*","measure":"lengths","ppm":"50000"}
+-- reason: drift_limit.csv has no row for scripts
 
 -- case: silent, it cannot be told
 -- policy_version {"subject":"penguins@2","dataset":"penguins"}
 -- policy_drift {"subject":"penguins@2","measure":"lengths","base":"penguins@1","ppm":-1}
 -- policy_drift_limit {"dataset":"*","measure":"lengths","ppm":"50000"}
+-- reason: not counted when it was ingested: lengths
+
+-- case: silent, one that cannot be told
+-- policy_version {"subject":"penguins@2","dataset":"penguins"}
+-- policy_drift {"subject":"penguins@2","measure":"lengths","base":"penguins@1","ppm":-1}
+-- policy_drift {"subject":"penguins@2","measure":"scripts","base":"penguins@1","ppm":0}
+-- policy_drift {"subject":"penguins@2","measure":"shared","base":"penguins@1","ppm":-1}
+-- policy_drift_limit {"dataset":"*","measure":"lengths","ppm":"5"}
+-- policy_drift_limit {"dataset":"*","measure":"scripts","ppm":"5"}
+-- policy_drift_limit {"dataset":"*","measure":"shared","ppm":"*"}
+-- reason: not counted when it was ingested: lengths
 
 -- case: silent, no row
 -- policy_version {"subject":"penguins@2","dataset":"penguins"}
 -- policy_drift {"subject":"penguins@2","measure":"lengths","base":"penguins@1","ppm":1}
 -- policy_drift_limit {"dataset":"*","measure":"scripts","ppm":"50000"}
+-- reason: drift_limit.csv has no row for lengths

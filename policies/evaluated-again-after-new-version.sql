@@ -16,8 +16,9 @@ SELECT v.subject,
        CASE WHEN v.superseded_days < 0 THEN 'it is the newest version'
             WHEN v.approvals_since >= r.quorum
             THEN 'approved after the newer version came'
-            ELSE 'a newer version came ' || v.superseded_days || ' days ago, '
-                 || coalesce(s.days, 'no') || ' are given' END,
+            ELSE 'a newer version came ' || v.superseded_days || ' day' ||
+                 CASE v.superseded_days WHEN 1 THEN '' ELSE 's' END ||
+                 ' ago, ' || coalesce(s.days, 'none') || ' are given' END,
        NULL
   FROM policy_version AS v
   JOIN policy_request AS r
@@ -45,18 +46,27 @@ SELECT v.subject,
 -- policy_request {"subject":"R1","quorum":1}
 -- policy_version {"subject":"penguins@1","dataset":"penguins","superseded_days":91}
 -- policy_superseded {"dataset":"*","days":"90"}
+-- reason: a newer version came 91 days ago, 90 are given
 
 -- case: deny, the dataset's own row counts
 -- policy_request {"subject":"R1","quorum":1}
 -- policy_version {"subject":"penguins@1","dataset":"penguins","superseded_days":1}
 -- policy_superseded {"dataset":"*","days":"90"}
 -- policy_superseded {"dataset":"penguins","days":"0"}
+-- reason: a newer version came 1 day ago, 0 are given
 
 -- case: deny, too few since
 -- policy_request {"subject":"R1","quorum":2}
 -- policy_version {"subject":"penguins@1","dataset":"penguins","superseded_days":91,"approvals_since":1}
 -- policy_superseded {"dataset":"*","days":"90"}
+-- reason: a newer version came 91 days ago, 90 are given
+
+-- case: silent, on the day, and no row
+-- policy_request {"subject":"R1","quorum":1}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","superseded_days":0}
+-- reason: a newer version came 0 days ago, none are given
 
 -- case: silent, no row
 -- policy_request {"subject":"R1","quorum":1}
 -- policy_version {"subject":"penguins@1","dataset":"penguins","superseded_days":1}
+-- reason: a newer version came 1 day ago, none are given

@@ -39,6 +39,11 @@ SELECT v.subject,
 -- policy_fact {"subject":"penguins@1","name":"length-max/1","value":100}
 -- policy_fact_limit {"dataset":"*","fact":"length-max/1","most":"100"}
 
+-- case: allow, as little as may be
+-- policy_version {"subject":"penguins@1","dataset":"penguins"}
+-- policy_fact {"subject":"penguins@1","name":"domains/1","value":2}
+-- policy_fact_limit {"dataset":"penguins","fact":"domains/1","least":"2"}
+
 -- case: allow, no limits
 -- policy_version {"subject":"penguins@1","dataset":"penguins"}
 
@@ -50,17 +55,47 @@ SELECT v.subject,
 -- policy_version {"subject":"penguins@1","dataset":"penguins"}
 -- policy_fact {"subject":"penguins@1","name":"length-max/1","value":101}
 -- policy_fact_limit {"dataset":"*","fact":"length-max/1","most":"100"}
+-- reason: outside its limits: length-max/1 101
 
 -- case: deny, too little
 -- policy_version {"subject":"penguins@1","dataset":"penguins"}
 -- policy_fact {"subject":"penguins@1","name":"domains/1","value":1}
 -- policy_fact_limit {"dataset":"penguins","fact":"domains/1","least":"2"}
+-- reason: outside its limits: domains/1 1
+
+-- case: deny, only what is outside
+-- policy_version {"subject":"penguins@1","dataset":"penguins"}
+-- policy_fact {"subject":"penguins@1","name":"domains/1","value":2}
+-- policy_fact {"subject":"penguins@1","name":"length-max/1","value":100}
+-- policy_fact {"subject":"penguins@1","name":"records/1","value":7}
+-- policy_fact_limit {"dataset":"*","fact":"domains/1","least":"2"}
+-- policy_fact_limit {"dataset":"*","fact":"length-max/1","most":"100"}
+-- policy_fact_limit {"dataset":"*","fact":"records/1","most":"6"}
+-- policy_fact {"subject":"penguins@1","name":"files/1","value":5}
+-- policy_fact_limit {"dataset":"*","fact":"files/1","least":"5","most":"5"}
+-- policy_fact_limit {"dataset":"*","fact":"lengths/1","least":"0"}
+-- reason: outside its limits: records/1 7
 
 -- case: silent, nobody counted
 -- policy_version {"subject":"penguins@1","dataset":"penguins"}
 -- policy_fact_limit {"dataset":"*","fact":"length-max/1","most":"100"}
+-- reason: not a number that was counted: length-max/1
+
+-- case: silent, one that nobody counted
+-- policy_version {"subject":"penguins@1","dataset":"penguins"}
+-- policy_fact {"subject":"penguins@1","name":"domains/1","value":2}
+-- policy_fact_limit {"dataset":"*","fact":"domains/1","least":"2","most":"2"}
+-- policy_fact_limit {"dataset":"*","fact":"length-max/1","most":"100"}
+-- reason: not a number that was counted: length-max/1
+
+-- case: silent, of another version
+-- policy_version {"subject":"penguins@1","dataset":"penguins"}
+-- policy_fact {"subject":"penguins@2","name":"length-max/1","value":1}
+-- policy_fact_limit {"dataset":"*","fact":"length-max/1","most":"100"}
+-- reason: not a number that was counted: length-max/1
 
 -- case: silent, no number
 -- policy_version {"subject":"penguins@1","dataset":"penguins"}
 -- policy_fact {"subject":"penguins@1","name":"lengths/1","value":"[1,2]"}
 -- policy_fact_limit {"dataset":"*","fact":"lengths/1","least":"0"}
+-- reason: not a number that was counted: lengths/1

@@ -49,14 +49,20 @@ SELECT d.subject,
 -- policy_jurisdiction {"subject":"penguins","jurisdiction":"EU"}
 -- policy_jurisdiction {"subject":"penguins","jurisdiction":"JP"}
 -- policy_accepted_jurisdiction {"jurisdiction":"EU","purpose":"*"}
+-- reason: not accepted: JP
+-- remedy: a row of it in accepted_jurisdiction.csv
 
 -- case: deny, for another purpose
 -- policy_request {"subject":"R1","purpose":"demo"}
 -- policy_dataset {"subject":"penguins","dataset":"penguins"}
 -- policy_jurisdiction {"subject":"penguins","jurisdiction":"EU"}
 -- policy_accepted_jurisdiction {"jurisdiction":"EU","purpose":"search"}
+-- reason: not accepted: EU
+-- remedy: a row of it in accepted_jurisdiction.csv
 
 -- case: silent, nothing is accepted
 -- policy_request {"subject":"R1","purpose":"demo"}
 -- policy_dataset {"subject":"penguins","dataset":"penguins"}
 -- policy_jurisdiction {"subject":"penguins","jurisdiction":"EU"}
+-- reason: not accepted: EU
+-- remedy: a row of it in accepted_jurisdiction.csv

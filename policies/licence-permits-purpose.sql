@@ -67,6 +67,7 @@ SELECT v.subject,
 -- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
 -- policy_accepted_licence {"licence":"MIT","purpose":"*"}
 -- policy_accepted_licence {"licence":"CC-BY-NC-4.0","purpose":"research"}
+-- reason: licence unknown
 
 -- case: deny, not for this purpose
 -- policy_request {"subject":"R1","purpose":"demo"}
@@ -74,6 +75,8 @@ SELECT v.subject,
 -- policy_expression {"subject":"penguins@1","dataset":"penguins","expression":"CC-BY-NC-4.0"}
 -- policy_accepted_licence {"licence":"MIT","purpose":"*"}
 -- policy_accepted_licence {"licence":"CC-BY-NC-4.0","purpose":"research"}
+-- reason: licence CC-BY-NC-4.0 is not accepted for demo
+-- remedy: add it to accepted_licence.csv (custody policy install DIR), or record the licence that you hold
 
 -- case: deny, one of two is missing
 -- policy_request {"subject":"R1","purpose":"demo"}
@@ -81,6 +84,8 @@ SELECT v.subject,
 -- policy_expression {"subject":"penguins@1","dataset":"penguins","expression":"MIT AND GPL-3.0-only"}
 -- policy_accepted_licence {"licence":"MIT","purpose":"*"}
 -- policy_accepted_licence {"licence":"CC-BY-NC-4.0","purpose":"research"}
+-- reason: licence MIT AND GPL-3.0-only is not accepted for demo
+-- remedy: add it to accepted_licence.csv (custody policy install DIR), or record the licence that you hold
 
 -- case: deny, an exception is another licence
 -- policy_request {"subject":"R1","purpose":"demo"}
@@ -88,6 +93,8 @@ SELECT v.subject,
 -- policy_expression {"subject":"penguins@1","dataset":"penguins","expression":"MIT WITH Classpath-exception-2.0"}
 -- policy_accepted_licence {"licence":"MIT","purpose":"*"}
 -- policy_accepted_licence {"licence":"CC-BY-NC-4.0","purpose":"research"}
+-- reason: licence MIT WITH Classpath-exception-2.0 is not accepted for demo
+-- remedy: add it to accepted_licence.csv (custody policy install DIR), or record the licence that you hold
 
 -- case: deny, a second expression
 -- policy_request {"subject":"R1","purpose":"demo"}
@@ -96,6 +103,8 @@ SELECT v.subject,
 -- policy_expression {"subject":"penguins@1","dataset":"copy","expression":"GPL-3.0-only"}
 -- policy_accepted_licence {"licence":"MIT","purpose":"*"}
 -- policy_accepted_licence {"licence":"CC-BY-NC-4.0","purpose":"research"}
+-- reason: licence GPL-3.0-only is not accepted for demo
+-- remedy: add it to accepted_licence.csv (custody policy install DIR), or record the licence that you hold
 
 -- case: deny, no expression
 -- policy_request {"subject":"R1","purpose":"demo"}
@@ -103,11 +112,14 @@ SELECT v.subject,
 -- policy_expression {"subject":"penguins@1","dataset":"penguins","expression":"Creative Commons"}
 -- policy_accepted_licence {"licence":"MIT","purpose":"*"}
 -- policy_accepted_licence {"licence":"CC-BY-NC-4.0","purpose":"research"}
+-- reason: not an SPDX expression: Creative Commons
 
 -- case: silent, nothing is accepted
 -- policy_request {"subject":"R1","purpose":"demo"}
 -- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
 -- policy_expression {"subject":"penguins@1","dataset":"penguins","expression":"MIT"}
+-- reason: licence MIT is not accepted for demo
+-- remedy: add it to accepted_licence.csv (custody policy install DIR), or record the licence that you hold
 
 -- case: silent, no request
 -- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
@@ -132,9 +144,13 @@ SELECT v.subject,
 -- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
 -- policy_expression {"subject":"penguins@1","dataset":"penguins","expression":"GPL-1.0-only"}
 -- policy_accepted_licence {"licence":"GPL-2.0-or-later","purpose":"*"}
+-- reason: licence GPL-1.0-only is not accepted for demo
+-- remedy: add it to accepted_licence.csv (custody policy install DIR), or record the licence that you hold
 
 -- case: deny, an exception is another licence
 -- policy_request {"subject":"R1","purpose":"demo"}
 -- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
 -- policy_expression {"subject":"penguins@1","dataset":"penguins","expression":"GPL-2.0-only"}
 -- policy_accepted_licence {"licence":"GPL-2.0-only WITH Classpath-exception-2.0","purpose":"*"}
+-- reason: licence GPL-2.0-only is not accepted for demo
+-- remedy: add it to accepted_licence.csv (custody policy install DIR), or record the licence that you hold

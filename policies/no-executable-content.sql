@@ -51,13 +51,48 @@ SELECT v.subject,
 -- policy_version {"subject":"penguins@1","dataset":"penguins"}
 -- policy_fact {"subject":"penguins@1","name":"pickle/1","value":1}
 -- policy_executable_limit {"content":"pickle","records":"0"}
+-- reason: it may run when loaded: pickle 1
+-- remedy: leave those records out (custody quarantine), or waive this policy
+
+-- case: allow, up to the limit
+-- policy_version {"subject":"penguins@1","dataset":"penguins"}
+-- policy_fact {"subject":"penguins@1","name":"program/1","value":3}
+-- policy_executable_limit {"content":"program","records":"3"}
+
+-- case: deny, only what is above its limit
+-- policy_version {"subject":"penguins@1","dataset":"penguins"}
+-- policy_fact {"subject":"penguins@1","name":"pickle/1","value":4}
+-- policy_fact {"subject":"penguins@1","name":"program/1","value":12}
+-- policy_fact {"subject":"penguins@1","name":"macro/1","value":99}
+-- policy_executable_limit {"content":"pickle","records":"4"}
+-- policy_executable_limit {"content":"program","records":"9"}
+-- policy_executable_limit {"content":"script","records":"0"}
+-- policy_executable_limit {"content":"macro","records":"*"}
+-- reason: it may run when loaded: program 12
+-- remedy: leave those records out (custody quarantine), or waive this policy
 
 -- case: silent, nobody counted
 -- policy_version {"subject":"penguins@1","dataset":"penguins"}
 -- policy_fact {"subject":"penguins@1","name":"pickle/1","value":0}
 -- policy_executable_limit {"content":"pickle","records":"0"}
 -- policy_executable_limit {"content":"program","records":"0"}
+-- reason: not counted when it was ingested: program
+
+-- case: silent, one that nobody counted
+-- policy_version {"subject":"penguins@1","dataset":"penguins"}
+-- policy_fact {"subject":"penguins@1","name":"pickle/1","value":0}
+-- policy_executable_limit {"content":"pickle","records":"0"}
+-- policy_executable_limit {"content":"program","records":"0"}
+-- policy_executable_limit {"content":"macro","records":"*"}
+-- reason: not counted when it was ingested: program
+
+-- case: silent, of another version
+-- policy_version {"subject":"penguins@1","dataset":"penguins"}
+-- policy_fact {"subject":"penguins@2","name":"pickle/1","value":0}
+-- policy_executable_limit {"content":"pickle","records":"0"}
+-- reason: not counted when it was ingested: pickle
 
 -- case: silent, no limits
 -- policy_version {"subject":"penguins@1","dataset":"penguins"}
 -- policy_fact {"subject":"penguins@1","name":"pickle/1","value":0}
+-- reason: executable_limit.csv has no rows

@@ -49,11 +49,46 @@ SELECT v.subject,
 -- policy_version {"subject":"penguins@1","dataset":"penguins"}
 -- policy_fact {"subject":"penguins@1","name":"chat-token/1","value":1}
 -- policy_injection_limit {"marker":"chat-token","records":"0"}
+-- reason: markers: chat-token 1
+-- remedy: leave those records out (custody quarantine), or waive this policy
+
+-- case: allow, up to the limit
+-- policy_version {"subject":"penguins@1","dataset":"penguins"}
+-- policy_fact {"subject":"penguins@1","name":"chat-token/1","value":3}
+-- policy_injection_limit {"marker":"chat-token","records":"3"}
+
+-- case: deny, only what is above its limit
+-- policy_version {"subject":"penguins@1","dataset":"penguins"}
+-- policy_fact {"subject":"penguins@1","name":"instruction/1","value":4}
+-- policy_fact {"subject":"penguins@1","name":"chat-token/1","value":12}
+-- policy_fact {"subject":"penguins@1","name":"role/1","value":99}
+-- policy_injection_limit {"marker":"instruction","records":"4"}
+-- policy_injection_limit {"marker":"chat-token","records":"9"}
+-- policy_injection_limit {"marker":"hidden-text","records":"0"}
+-- policy_injection_limit {"marker":"role","records":"*"}
+-- reason: markers: chat-token 12
+-- remedy: leave those records out (custody quarantine), or waive this policy
 
 -- case: silent, nobody counted
 -- policy_version {"subject":"penguins@1","dataset":"penguins"}
 -- policy_injection_limit {"marker":"instruction","records":"0"}
+-- reason: not counted when it was ingested: instruction
+
+-- case: silent, one that nobody counted
+-- policy_version {"subject":"penguins@1","dataset":"penguins"}
+-- policy_fact {"subject":"penguins@1","name":"instruction/1","value":0}
+-- policy_injection_limit {"marker":"instruction","records":"0"}
+-- policy_injection_limit {"marker":"chat-token","records":"0"}
+-- policy_injection_limit {"marker":"role","records":"*"}
+-- reason: not counted when it was ingested: chat-token
+
+-- case: silent, of another version
+-- policy_version {"subject":"penguins@1","dataset":"penguins"}
+-- policy_fact {"subject":"penguins@2","name":"instruction/1","value":0}
+-- policy_injection_limit {"marker":"instruction","records":"0"}
+-- reason: not counted when it was ingested: instruction
 
 -- case: silent, no limits
 -- policy_version {"subject":"penguins@1","dataset":"penguins"}
 -- policy_fact {"subject":"penguins@1","name":"instruction/1","value":0}
+-- reason: injection_limit.csv has no rows

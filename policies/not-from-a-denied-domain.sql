@@ -10,8 +10,8 @@
 SELECT v.subject,
        CASE WHEN count(d.domain) = 0 THEN 'allow' ELSE 'deny' END,
        CASE WHEN count(d.domain) = 0 THEN 'no denied domain'
-            ELSE 'it came from ' || min(h.host) || ' (' || min(d.domain)
-                 || ' is denied)' END,
+            ELSE 'it came from ' ||
+                 min(h.host || ' (' || d.domain || ' is denied)') END,
        'ask for a version from another source'
   FROM policy_version AS v
   LEFT JOIN policy_host AS h ON h.subject = v.subject
@@ -36,6 +36,11 @@ SELECT v.subject,
 -- policy_origin {"subject":"penguins@1","dataset":"penguins","url":"https://pages.example.org/"}
 -- policy_denied_domain {"domain":"pages.example"}
 
+-- case: allow, it came from nowhere
+-- policy_request {"subject":"R1"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_denied_domain {"domain":"pages.example"}
+
 -- case: allow, no pattern is read
 -- policy_request {"subject":"R1"}
 -- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
@@ -48,12 +53,16 @@ SELECT v.subject,
 -- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
 -- policy_origin {"subject":"penguins@1","dataset":"penguins","url":"https://Pages.Example/x"}
 -- policy_denied_domain {"domain":"pages.example"}
+-- reason: it came from pages.example (pages.example is denied)
+-- remedy: ask for a version from another source
 
 -- case: deny, below it
 -- policy_request {"subject":"R1"}
 -- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
 -- policy_origin {"subject":"penguins@1","dataset":"penguins","url":"http://me@a.b.pages.example.:8080/x"}
 -- policy_denied_domain {"domain":"pages.example"}
+-- reason: it came from a.b.pages.example (pages.example is denied)
+-- remedy: ask for a version from another source
 
 -- case: deny, another dataset says so
 -- policy_request {"subject":"R1"}
@@ -61,8 +70,21 @@ SELECT v.subject,
 -- policy_origin {"subject":"penguins@1","dataset":"penguins","url":"https://data.example/p.csv"}
 -- policy_origin {"subject":"penguins@1","dataset":"copy","url":"https://pages.example/"}
 -- policy_denied_domain {"domain":"pages.example"}
+-- reason: it came from pages.example (pages.example is denied)
+-- remedy: ask for a version from another source
+
+-- case: deny, each host with the domain above it
+-- policy_request {"subject":"R1"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_origin {"subject":"penguins@1","dataset":"penguins","url":"https://a.zz.example/"}
+-- policy_origin {"subject":"penguins@1","dataset":"penguins","url":"https://b.aa.example/"}
+-- policy_denied_domain {"domain":"aa.example"}
+-- policy_denied_domain {"domain":"zz.example"}
+-- reason: it came from a.zz.example (zz.example is denied)
+-- remedy: ask for a version from another source
 
 -- case: silent, no version
 -- policy_request {"subject":"R1"}
 -- policy_origin {"subject":"penguins@1","dataset":"penguins","url":"https://data.example/p.csv"}
 -- policy_denied_domain {"domain":"pages.example"}
+-- reason: there is nothing that the policy could judge

@@ -51,11 +51,46 @@ SELECT v.subject,
 -- policy_version {"subject":"penguins@1","dataset":"penguins"}
 -- policy_fact {"subject":"penguins@1","name":"tdm-reservation/1","value":1}
 -- policy_opt_out_limit {"signal":"tdm-reservation","records":"0"}
+-- reason: opt-outs: tdm-reservation 1
+-- remedy: leave those records out (custody quarantine), or waive this policy
+
+-- case: allow, up to the limit
+-- policy_version {"subject":"penguins@1","dataset":"penguins"}
+-- policy_fact {"subject":"penguins@1","name":"tdm-reservation/1","value":3}
+-- policy_opt_out_limit {"signal":"tdm-reservation","records":"3"}
+
+-- case: deny, only what is above its limit
+-- policy_version {"subject":"penguins@1","dataset":"penguins"}
+-- policy_fact {"subject":"penguins@1","name":"noai/1","value":4}
+-- policy_fact {"subject":"penguins@1","name":"tdm-reservation/1","value":12}
+-- policy_fact {"subject":"penguins@1","name":"noindex/1","value":99}
+-- policy_opt_out_limit {"signal":"noai","records":"4"}
+-- policy_opt_out_limit {"signal":"tdm-reservation","records":"9"}
+-- policy_opt_out_limit {"signal":"noml","records":"0"}
+-- policy_opt_out_limit {"signal":"noindex","records":"*"}
+-- reason: opt-outs: tdm-reservation 12
+-- remedy: leave those records out (custody quarantine), or waive this policy
 
 -- case: silent, nobody counted
 -- policy_version {"subject":"penguins@1","dataset":"penguins"}
 -- policy_opt_out_limit {"signal":"noai","records":"0"}
+-- reason: not counted when it was ingested: noai
+
+-- case: silent, one that nobody counted
+-- policy_version {"subject":"penguins@1","dataset":"penguins"}
+-- policy_fact {"subject":"penguins@1","name":"noai/1","value":0}
+-- policy_opt_out_limit {"signal":"noai","records":"0"}
+-- policy_opt_out_limit {"signal":"tdm-reservation","records":"0"}
+-- policy_opt_out_limit {"signal":"noindex","records":"*"}
+-- reason: not counted when it was ingested: tdm-reservation
+
+-- case: silent, of another version
+-- policy_version {"subject":"penguins@1","dataset":"penguins"}
+-- policy_fact {"subject":"penguins@2","name":"noai/1","value":0}
+-- policy_opt_out_limit {"signal":"noai","records":"0"}
+-- reason: not counted when it was ingested: noai
 
 -- case: silent, no limits
 -- policy_version {"subject":"penguins@1","dataset":"penguins"}
 -- policy_fact {"subject":"penguins@1","name":"noai/1","value":0}
+-- reason: opt_out_limit.csv has no rows

@@ -17,8 +17,9 @@ SELECT v.subject,
        CASE WHEN l.records IS NULL THEN 'personal_limit.csv has no row for it'
             WHEN l.records = '*' THEN 'any number is let through'
             WHEN f.value IS NULL THEN 'not counted when it was ingested'
-            ELSE 'personal data in ' || f.value || ' records, ' || l.records
-                 || ' are let through' END,
+            ELSE 'personal data in ' || f.value || ' record' ||
+                 CASE f.value WHEN 1 THEN '' ELSE 's' END || ', ' ||
+                 l.records || ' are let through' END,
        NULL
   FROM policy_version AS v
   LEFT JOIN policy_terms AS t ON t.subject = v.dataset
@@ -53,18 +54,29 @@ SELECT v.subject,
 -- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"public"}
 -- policy_fact {"subject":"penguins@1","name":"personal/1","value":10}
 -- policy_personal_limit {"sensitivity":"public","records":"9"}
+-- reason: personal data in 10 records, 9 are let through
 
 -- case: deny, what is not said is internal
 -- policy_version {"subject":"penguins@1","dataset":"penguins"}
 -- policy_fact {"subject":"penguins@1","name":"personal/1","value":1}
 -- policy_personal_limit {"sensitivity":"internal","records":"0"}
 -- policy_personal_limit {"sensitivity":"*","records":"*"}
+-- reason: personal data in 1 record, 0 are let through
 
 -- case: silent, nobody counted
 -- policy_version {"subject":"penguins@1","dataset":"penguins"}
 -- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"public"}
 -- policy_personal_limit {"sensitivity":"public","records":"0"}
+-- reason: not counted when it was ingested
+
+-- case: silent, another fact, and of another version
+-- policy_version {"subject":"penguins@1","dataset":"penguins"}
+-- policy_fact {"subject":"penguins@1","name":"jwt/1","value":0}
+-- policy_fact {"subject":"penguins@2","name":"personal/1","value":0}
+-- policy_personal_limit {"sensitivity":"*","records":"0"}
+-- reason: not counted when it was ingested
 
 -- case: silent, no limits
 -- policy_version {"subject":"penguins@1","dataset":"penguins"}
 -- policy_fact {"subject":"penguins@1","name":"personal/1","value":0}
+-- reason: personal_limit.csv has no row for it

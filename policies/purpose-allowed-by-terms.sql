@@ -29,18 +29,24 @@ SELECT d.subject,
 -- policy_request {"subject":"R1","purpose":"demo"}
 -- policy_dataset {"subject":"penguins","dataset":"penguins"}
 -- policy_purpose {"subject":"penguins","purpose":"search","allowed":1}
+-- reason: the terms do not allow demo
+-- remedy: custody terms penguins --allow-purpose demo
 
 -- case: deny, denied wins
 -- policy_request {"subject":"R1","purpose":"demo"}
 -- policy_dataset {"subject":"penguins","dataset":"penguins"}
 -- policy_purpose {"subject":"penguins","purpose":"demo","allowed":1}
 -- policy_purpose {"subject":"penguins","purpose":"demo","allowed":0}
+-- reason: the terms deny demo
+-- remedy: ask for a purpose that the terms of penguins allow
 
 -- case: deny, a copy under other terms
 -- policy_request {"subject":"R1","purpose":"demo"}
 -- policy_dataset {"subject":"penguins","dataset":"penguins"}
 -- policy_dataset {"subject":"copy","dataset":"copy"}
 -- policy_purpose {"subject":"penguins","purpose":"demo","allowed":1}
+-- reason: the terms do not allow demo
+-- remedy: custody terms copy --allow-purpose demo
 
 -- case: silent, no request
 -- policy_dataset {"subject":"penguins","dataset":"penguins"}
@@ -48,3 +54,4 @@ SELECT d.subject,
 
 -- case: silent, no dataset
 -- policy_request {"subject":"R1","purpose":"demo"}
+-- reason: there is nothing that the policy could judge

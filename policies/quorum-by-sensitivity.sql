@@ -50,6 +50,7 @@ SELECT t.subject,
 -- policy_approval {"subject":"R1","person":"alice","role":"custodian"}
 -- policy_needed_approvals {"sensitivity":"internal","approvals":"1"}
 -- policy_needed_approvals {"sensitivity":"special","approvals":"2"}
+-- reason: special data: 1 of 2 approvals
 
 -- case: deny, one person twice
 -- policy_request {"subject":"R1","quorum":1}
@@ -59,6 +60,7 @@ SELECT t.subject,
 -- policy_approval {"subject":"R1","person":"alice","role":"custodian"}
 -- policy_needed_approvals {"sensitivity":"internal","approvals":"1"}
 -- policy_needed_approvals {"sensitivity":"special","approvals":"2"}
+-- reason: special data: 1 of 2 approvals
 
 -- case: allow, the quorum's question
 -- policy_request {"subject":"R1","quorum":2}
@@ -73,6 +75,14 @@ SELECT t.subject,
 -- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"special"}
 -- policy_needed_approvals {"sensitivity":"internal","approvals":"1"}
 -- policy_needed_approvals {"sensitivity":"special","approvals":"2"}
+-- reason: special data: 0 of 2 approvals
+
+-- case: deny, without terms it is internal
+-- policy_request {"subject":"R1","quorum":1}
+-- policy_dataset {"subject":"penguins","dataset":"penguins"}
+-- policy_approval {"subject":"R1","person":"alice","role":"custodian"}
+-- policy_needed_approvals {"sensitivity":"internal","approvals":"2"}
+-- reason: internal data: 1 of 2 approvals
 
 -- case: silent, no request
 -- policy_dataset {"subject":"penguins","dataset":"penguins"}
@@ -87,9 +97,12 @@ SELECT t.subject,
 -- policy_terms {"subject":"penguins","dataset":"penguins"}
 -- policy_approval {"subject":"R1","person":"alice","role":"custodian"}
 -- policy_needed_approvals {"sensitivity":"internal","approvals":"none"}
+-- reason: internal data: 1 of none approvals
 
 -- case: silent, no row
 -- policy_request {"subject":"R1","quorum":1}
 -- policy_dataset {"subject":"penguins","dataset":"penguins"}
 -- policy_terms {"subject":"penguins","dataset":"penguins"}
 -- policy_approval {"subject":"R1","person":"alice","role":"custodian"}
+-- reason: needed_approvals.csv has no row for internal
+-- remedy: a row internal,1 in needed_approvals.csv

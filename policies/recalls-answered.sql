@@ -13,14 +13,15 @@ SELECT r.subject,
             WHEN u.late < CAST(g.days AS INTEGER) THEN 'allow'
             ELSE 'deny' END,
        CASE WHEN u.late IS NULL THEN 'no recall waits for the project'
-            WHEN u.late < 0 THEN u.waiting || ' answers are due, none is late'
+            WHEN u.late < 0 THEN 'answers are due, none is late'
             ELSE u.recall || ': ' || u.release || ' (' || u.person ||
-                 ') is unanswered, ' || u.late || ' days late, ' ||
+                 ') is unanswered, ' || u.late || ' day' ||
+                 CASE u.late WHEN 1 THEN '' ELSE 's' END || ' late, ' ||
                  coalesce(g.days, 'none') || ' are given' END,
        'custody acknowledge ' || u.recall || ' ' || u.release ||
        ' --outcome OUTCOME --why TEXT'
   FROM policy_request AS r
-  LEFT JOIN (SELECT max(late_days) AS late, count(*) AS waiting, recall,
+  LEFT JOIN (SELECT max(late_days) AS late, recall,
                     release, person
                FROM policy_recall) AS u
   LEFT JOIN policy_recall_grace AS g
@@ -46,23 +47,32 @@ SELECT r.subject,
 -- policy_request {"subject":"R1","project":"atlas"}
 -- policy_recall {"subject":"L14","release":"L14","recall":"C4","person":"dave","late_days":0}
 -- policy_recall_grace {"project":"*","days":"0"}
+-- reason: C4: L14 (dave) is unanswered, 0 days late, 0 are given
+-- remedy: custody acknowledge C4 L14 --outcome OUTCOME --why TEXT
 
 -- case: deny, the latest counts
 -- policy_request {"subject":"R1","project":"atlas"}
 -- policy_recall {"subject":"L12","release":"L12","recall":"C4","person":"bob","late_days":-1}
 -- policy_recall {"subject":"L14","release":"L14","recall":"C4","person":"dave","late_days":6}
 -- policy_recall_grace {"project":"*","days":"0"}
+-- reason: C4: L14 (dave) is unanswered, 6 days late, 0 are given
+-- remedy: custody acknowledge C4 L14 --outcome OUTCOME --why TEXT
 
 -- case: deny, the project's own row counts
 -- policy_request {"subject":"R1","project":"atlas"}
 -- policy_recall {"subject":"L14","release":"L14","recall":"C4","person":"dave","late_days":6}
 -- policy_recall_grace {"project":"*","days":"30"}
 -- policy_recall_grace {"project":"atlas","days":"0"}
+-- reason: C4: L14 (dave) is unanswered, 6 days late, 0 are given
+-- remedy: custody acknowledge C4 L14 --outcome OUTCOME --why TEXT
 
 -- case: deny, no row
 -- policy_request {"subject":"R1","project":"atlas"}
 -- policy_recall {"subject":"L14","release":"L14","recall":"C4","person":"dave","late_days":0}
+-- reason: C4: L14 (dave) is unanswered, 0 days late, none are given
+-- remedy: custody acknowledge C4 L14 --outcome OUTCOME --why TEXT
 
 -- case: silent, no request
 -- policy_recall {"subject":"L14","release":"L14","recall":"C4","person":"dave","late_days":6}
 -- policy_recall_grace {"project":"*","days":"0"}
+-- reason: there is nothing that the policy could judge

@@ -19,6 +19,10 @@ SELECT d.subject,
 -- policy_dataset {"subject":"penguins","dataset":"penguins"}
 -- policy_terms {"subject":"penguins","dataset":"penguins"}
 
+-- case: allow, no terms
+-- policy_request {"subject":"R1","now":"2026-11-24T00:00:00.000000Z"}
+-- policy_dataset {"subject":"penguins","dataset":"penguins"}
+
 -- case: allow
 -- policy_request {"subject":"R1","now":"2026-11-24T00:00:00.000000Z"}
 -- policy_dataset {"subject":"penguins","dataset":"penguins"}
@@ -28,6 +32,7 @@ SELECT d.subject,
 -- policy_request {"subject":"R1","now":"2026-11-24T00:00:00.000000Z"}
 -- policy_dataset {"subject":"penguins","dataset":"penguins"}
 -- policy_terms {"subject":"penguins","dataset":"penguins","retain_until":"2026-11-24T00:00:00.000000Z"}
+-- reason: retention ended at 2026-11-24T00:00:00.000000Z
 
 -- case: deny, a copy
 -- policy_request {"subject":"R1","now":"2026-11-24T00:00:00.000000Z"}
@@ -35,6 +40,7 @@ SELECT d.subject,
 -- policy_dataset {"subject":"copy","dataset":"copy"}
 -- policy_terms {"subject":"penguins","dataset":"penguins"}
 -- policy_terms {"subject":"copy","dataset":"copy","retain_until":"2026-01-01T00:00:00.000000Z"}
+-- reason: retention ended at 2026-01-01T00:00:00.000000Z
 
 -- case: silent, no request
 -- policy_dataset {"subject":"penguins","dataset":"penguins"}

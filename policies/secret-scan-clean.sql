@@ -58,6 +58,8 @@ SELECT v.subject,
 -- policy_version {"subject":"penguins@1","dataset":"penguins"}
 -- policy_fact {"subject":"penguins@1","name":"private-key/1","value":1}
 -- policy_secret_limit {"secret":"private-key","records":"0"}
+-- reason: secrets: private-key 1
+-- remedy: leave those records out (custody quarantine), or waive this policy
 
 -- case: deny, one of two
 -- policy_version {"subject":"penguins@1","dataset":"penguins"}
@@ -65,16 +67,41 @@ SELECT v.subject,
 -- policy_fact {"subject":"penguins@1","name":"jwt/1","value":12}
 -- policy_secret_limit {"secret":"private-key","records":"0"}
 -- policy_secret_limit {"secret":"jwt","records":"9"}
+-- reason: secrets: jwt 12
+-- remedy: leave those records out (custody quarantine), or waive this policy
+
+-- case: deny, only what is above its limit
+-- policy_version {"subject":"penguins@1","dataset":"penguins"}
+-- policy_fact {"subject":"penguins@1","name":"private-key/1","value":4}
+-- policy_fact {"subject":"penguins@1","name":"jwt/1","value":12}
+-- policy_fact {"subject":"penguins@1","name":"github-token/1","value":99}
+-- policy_secret_limit {"secret":"private-key","records":"4"}
+-- policy_secret_limit {"secret":"jwt","records":"9"}
+-- policy_secret_limit {"secret":"aws-key","records":"0"}
+-- policy_secret_limit {"secret":"github-token","records":"*"}
+-- reason: secrets: jwt 12
+-- remedy: leave those records out (custody quarantine), or waive this policy
 
 -- case: silent, nobody counted
 -- policy_version {"subject":"penguins@1","dataset":"penguins"}
 -- policy_secret_limit {"secret":"private-key","records":"0"}
+-- reason: not counted when it was ingested: private-key
 
 -- case: silent, of another version
 -- policy_version {"subject":"penguins@1","dataset":"penguins"}
 -- policy_fact {"subject":"penguins@2","name":"private-key/1","value":0}
 -- policy_secret_limit {"secret":"private-key","records":"0"}
+-- reason: not counted when it was ingested: private-key
+
+-- case: silent, one that nobody counted
+-- policy_version {"subject":"penguins@1","dataset":"penguins"}
+-- policy_fact {"subject":"penguins@1","name":"private-key/1","value":0}
+-- policy_secret_limit {"secret":"private-key","records":"0"}
+-- policy_secret_limit {"secret":"jwt","records":"0"}
+-- policy_secret_limit {"secret":"github-token","records":"*"}
+-- reason: not counted when it was ingested: jwt
 
 -- case: silent, no limits
 -- policy_version {"subject":"penguins@1","dataset":"penguins"}
 -- policy_fact {"subject":"penguins@1","name":"private-key/1","value":0}
+-- reason: secret_limit.csv has no rows

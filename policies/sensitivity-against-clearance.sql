@@ -47,11 +47,25 @@ SELECT t.subject,
 -- policy_terms {"subject":"penguins","dataset":"penguins"}
 -- policy_project_clearance {"project":"*","sensitivity":"internal"}
 
+-- case: allow, without terms it is internal
+-- policy_request {"subject":"R1","project":"tour"}
+-- policy_dataset {"subject":"penguins","dataset":"penguins"}
+-- policy_project_clearance {"project":"*","sensitivity":"internal"}
+
+-- case: allow, the highest of two rows
+-- policy_request {"subject":"R1","project":"tour"}
+-- policy_dataset {"subject":"penguins","dataset":"penguins"}
+-- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"personal"}
+-- policy_project_clearance {"project":"tour","sensitivity":"special"}
+-- policy_project_clearance {"project":"tour","sensitivity":"public"}
+
 -- case: deny
 -- policy_request {"subject":"R1","project":"tour"}
 -- policy_dataset {"subject":"penguins","dataset":"penguins"}
 -- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"special"}
 -- policy_project_clearance {"project":"tour","sensitivity":"personal"}
+-- reason: special data; tour is cleared for personal
+-- remedy: a row tour,special in project_clearance.csv
 
 -- case: deny, a project's own row counts
 -- policy_request {"subject":"R1","project":"tour"}
@@ -59,19 +73,26 @@ SELECT t.subject,
 -- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"special"}
 -- policy_project_clearance {"project":"*","sensitivity":"special"}
 -- policy_project_clearance {"project":"tour","sensitivity":"public"}
+-- reason: special data; tour is cleared for public
+-- remedy: a row tour,special in project_clearance.csv
 
 -- case: deny, a word that is none
 -- policy_request {"subject":"R1","project":"tour"}
 -- policy_dataset {"subject":"penguins","dataset":"penguins"}
 -- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"secret"}
 -- policy_project_clearance {"project":"*","sensitivity":"special"}
+-- reason: unknown sensitivity secret
+-- remedy: a row tour,secret in project_clearance.csv
 
 -- case: silent, nobody is cleared
 -- policy_request {"subject":"R1","project":"tour"}
 -- policy_dataset {"subject":"penguins","dataset":"penguins"}
 -- policy_terms {"subject":"penguins","dataset":"penguins"}
+-- reason: tour has no clearance
+-- remedy: a row tour,internal in project_clearance.csv
 
 -- case: silent, no request
 -- policy_dataset {"subject":"penguins","dataset":"penguins"}
 -- policy_terms {"subject":"penguins","dataset":"penguins"}
 -- policy_project_clearance {"project":"*","sensitivity":"special"}
+-- reason: the policy gave no reason

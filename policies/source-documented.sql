@@ -42,6 +42,24 @@ SELECT v.subject,
 -- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"internal"}
 -- policy_source {"subject":"penguins@1","dataset":"penguins","version":"f2","records":10}
 
+-- case: allow, without terms it is not public
+-- policy_request {"subject":"R1"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_source {"subject":"penguins@1","dataset":"penguins","version":"f2","records":10}
+
+-- case: allow, one of two sources says it
+-- policy_request {"subject":"R1"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"public"}
+-- policy_source {"subject":"penguins@1","dataset":"penguins","version":"f2","records":10,"url":"https://data.example/p.csv"}
+-- policy_source {"subject":"penguins@1","dataset":"penguins","version":"f2","records":10,"url":"https://data.example/p.csv","retrieved_at":"2026-11-01T00:00:00.000000Z"}
+
+-- case: allow, its URL and the time of each record
+-- policy_request {"subject":"R1"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"public"}
+-- policy_source {"subject":"penguins@1","dataset":"penguins","version":"f2","records":10,"with_time":10,"url":"https://data.example/p.csv"}
+
 -- case: allow, recorded later
 -- policy_request {"subject":"R1"}
 -- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
@@ -54,24 +72,51 @@ SELECT v.subject,
 -- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
 -- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"public"}
 -- policy_source {"subject":"penguins@1","dataset":"penguins","version":"f2","records":10,"retrieved_at":"2026-11-01T00:00:00.000000Z"}
+-- reason: public data without a source URL
 
 -- case: deny, no time
 -- policy_request {"subject":"R1"}
 -- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
 -- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"public"}
 -- policy_source {"subject":"penguins@1","dataset":"penguins","version":"f2","records":10,"url":"https://data.example/p.csv"}
+-- reason: public data without the time it was retrieved
 
 -- case: deny, some records only
 -- policy_request {"subject":"R1"}
 -- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
 -- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"public"}
 -- policy_source {"subject":"penguins@1","dataset":"penguins","version":"f2","records":10,"with_url":9,"with_time":10}
+-- reason: public data without a source URL
+
+-- case: deny, a URL here and a time there
+-- policy_request {"subject":"R1"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"public"}
+-- policy_source {"subject":"penguins@1","dataset":"penguins","version":"f2","records":10,"url":"https://data.example/p.csv"}
+-- policy_source {"subject":"penguins@1","dataset":"penguins","version":"f2","records":10,"retrieved_at":"2026-11-01T00:00:00.000000Z"}
+-- reason: public data without the time it was retrieved
+
+-- case: deny, a time for some records only
+-- policy_request {"subject":"R1"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"public"}
+-- policy_source {"subject":"penguins@1","dataset":"penguins","version":"f2","records":10,"with_url":10,"with_time":9}
+-- reason: public data without the time it was retrieved
+
+-- case: deny, another version has it
+-- policy_request {"subject":"R1"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"public"}
+-- policy_source {"subject":"penguins@1","dataset":"penguins","version":"f3","records":10,"url":"https://data.example/p.csv","retrieved_at":"2026-11-01T00:00:00.000000Z"}
+-- reason: public data without a source URL
 
 -- case: silent, no source
 -- policy_request {"subject":"R1"}
 -- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
 -- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"public"}
+-- reason: public data without a source URL
 
 -- case: silent, no version
 -- policy_request {"subject":"R1"}
 -- policy_terms {"subject":"penguins","dataset":"penguins","sensitivity":"public"}
+-- reason: there is nothing that the policy could judge

@@ -19,7 +19,8 @@ SELECT v.subject,
             WHEN max(trim(s.publisher) <> '') = 1
             THEN 'its publisher is recorded'
             WHEN max(trim(s.why) <> '') = 1 THEN 'it is said why not'
-            WHEN trim(coalesce(t.licence || t.attribution, '')) <> ''
+            WHEN count(s.subject) > 0
+             AND trim(coalesce(t.licence || t.attribution, '')) <> ''
             THEN 'its terms say under which licence it is held'
             ELSE 'no source URL, no publisher, and no reason why not' END,
        NULL
@@ -44,6 +45,12 @@ SELECT v.subject,
 -- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
 -- policy_source {"subject":"penguins@1","dataset":"penguins","version":"f2","records":10,"why":"made here, from instruments"}
 
+-- case: allow, one of two sources says it
+-- policy_request {"subject":"R1"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_source {"subject":"penguins@1","dataset":"penguins","version":"f2","records":10}
+-- policy_source {"subject":"penguins@1","dataset":"penguins","version":"f2","records":10,"url":"https://data.example/p.csv"}
+
 -- case: allow, a custodian answers for it
 -- policy_request {"subject":"R1"}
 -- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
@@ -54,12 +61,28 @@ SELECT v.subject,
 -- policy_request {"subject":"R1"}
 -- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
 -- policy_source {"subject":"penguins@1","dataset":"penguins","version":"f2","records":10}
+-- reason: no source URL, no publisher, and no reason why not
 
 -- case: deny, blanks are no reason
 -- policy_request {"subject":"R1"}
 -- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
 -- policy_source {"subject":"penguins@1","dataset":"penguins","version":"f2","records":10,"why":"  ","publisher":" "}
+-- reason: no source URL, no publisher, and no reason why not
+
+-- case: deny, another version has it
+-- policy_request {"subject":"R1"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_source {"subject":"penguins@1","dataset":"penguins","version":"f2","records":10}
+-- policy_source {"subject":"penguins@1","dataset":"penguins","version":"f3","records":10,"url":"https://data.example/p.csv"}
+-- reason: no source URL, no publisher, and no reason why not
+
+-- case: silent, no source, whatever the terms say
+-- policy_request {"subject":"R1"}
+-- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- policy_terms {"subject":"penguins","dataset":"penguins","licence":"CC0-1.0"}
+-- reason: no source URL, no publisher, and no reason why not
 
 -- case: silent, no source
 -- policy_request {"subject":"R1"}
 -- policy_version {"subject":"penguins@1","dataset":"penguins","version":"f2"}
+-- reason: no source URL, no publisher, and no reason why not

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/member.h"
 #include "policy/ask.h"
 #include "policy/cases.h"
 #include "policy/facts.h"
@@ -25,6 +26,8 @@ struct trial {
 	struct database *facts;
 	char name[128];
 	size_t expected;            /* index of expectations */
+	char reason[512];           /* that it must give; "": any */
+	char remedy[512];           /* the same */
 	struct custody_error wrong; /* with its facts; code "" for nothing */
 };
 
@@ -110,6 +113,17 @@ insert_row(struct trial *trial, const char *table, json_t *row,
 	return status;
 }
 
+/* What follows `word` in the line; NULL where something else is said. */
+static const char *
+after(const char *line, const char *word)
+{
+	size_t len = strlen(word);
+
+	return strncmp(line, word, len) == 0
+		   ? line + len + strspn(line + len, " ")
+		   : NULL;
+}
+
 /* `policy_request {"subject":"R1"}` */
 static enum custody_status
 take_fact(struct trial *trial, const char *line, struct custody_error *err)
@@ -126,6 +140,22 @@ take_fact(struct trial *trial, const char *line, struct custody_error *err)
 	return status;
 }
 
+/* A row of the facts, or what must be answered; else a remark. */
+static enum custody_status
+take_line(struct trial *trial, const char *line, struct custody_error *err)
+{
+	const char *reason = after(line, "reason:");
+	const char *remedy = after(line, "remedy:");
+
+	if (reason != NULL)
+		snprintf(trial->reason, sizeof trial->reason, "%s", reason);
+	else if (remedy != NULL)
+		snprintf(trial->remedy, sizeof trial->remedy, "%s", remedy);
+	else if (after(line, "policy_") != NULL)
+		return take_fact(trial, line, err);
+	return CUSTODY_OK;
+}
+
 /* --- one case --------------------------------------------------------------
  */
 
@@ -136,6 +166,7 @@ open_facts(struct trial *trial, struct custody_error *err)
 
 	database_close(trial->facts);
 	trial->facts = NULL;
+	trial->reason[0] = trial->remedy[0] = '\0';
 	memset(&trial->wrong, 0, sizeof trial->wrong);
 	status = database_open_memory(&trial->facts, err);
 	if (status == CUSTODY_OK)
@@ -188,6 +219,44 @@ add_row(const struct trial *trial, const char *got, const char *reason, bool ok,
 		   : CUSTODY_OK;
 }
 
+/* Of one of the subjects that it does not allow. */
+static bool
+is_told(const struct ask *ask, const char *key, const char *text)
+{
+	const json_t *row;
+	size_t i;
+
+	if (*text == '\0')
+		return true;
+	json_array_foreach (ask->reasons, i, row)
+		if (strcmp(member_text(row, key), text) == 0)
+			return true;
+	return false;
+}
+
+/* What came out, and what was said of it. */
+static enum custody_status
+judge(const struct trial *trial, const struct ask *ask, json_t *rows,
+    size_t *failed, struct custody_error *err)
+{
+	const json_t *first = json_array_get(ask->reasons, 0);
+	const char *got = answer_word(ask->verdict), *told = "reason";
+	bool ok = trial->expected == 2
+		      ? ask->verdict != ANSWER_ALLOW
+		      : strcmp(got, expectations[trial->expected]) == 0;
+
+	if (ok && !is_told(ask, "reason", trial->reason)) {
+		got = "another reason";
+		ok = false;
+	} else if (ok && !is_told(ask, "remedy", trial->remedy)) {
+		got = "another remedy";
+		told = "remedy";
+		ok = false;
+	}
+	return add_row(
+	    trial, got, member_text(first, told), ok, rows, failed, err);
+}
+
 /* Asks, with the facts that were taken. */
 static enum custody_status
 finish(struct trial *trial, json_t *rows, size_t *failed,
@@ -195,8 +264,6 @@ finish(struct trial *trial, json_t *rows, size_t *failed,
 {
 	struct ask ask = {0};
 	struct bars *bars = NULL;
-	const char *got, *reason = "";
-	bool ok;
 	enum custody_status status;
 
 	if (trial->wrong.code[0] != '\0')
@@ -211,16 +278,8 @@ finish(struct trial *trial, json_t *rows, size_t *failed,
 	if (status == CUSTODY_OK)
 		status = ask_one(
 		    &ask, bars, trial->facts, trial->policy, FACTS_CASE, err);
-	if (status == CUSTODY_OK) {
-		got = answer_word(ask.verdict);
-		if (json_array_size(ask.reasons) > 0)
-			reason = json_string_value(json_object_get(
-			    json_array_get(ask.reasons, 0), "reason"));
-		ok = trial->expected == 2
-			 ? ask.verdict != ANSWER_ALLOW
-			 : strcmp(got, expectations[trial->expected]) == 0;
-		status = add_row(trial, got, reason, ok, rows, failed, err);
-	}
+	if (status == CUSTODY_OK)
+		status = judge(trial, &ask, rows, failed, err);
 	ask_clear(&ask);
 	bars_close(bars);
 	return status;
@@ -302,8 +361,7 @@ cases_run(const struct set *set, const struct set_file *policy, json_t *rows,
 
 		if (expected == EXPECTATIONS) {
 			if (cases > 0 && trial.wrong.code[0] == '\0' &&
-			    strncmp(line, "policy_", 7) == 0 &&
-			    take_fact(&trial, line, &trial.wrong) !=
+			    take_line(&trial, line, &trial.wrong) !=
 				CUSTODY_OK &&
 			    trial.wrong.code[0] == '\0')
 				status = error_memory(err);

@@ -6,6 +6,7 @@
  *     -- case: deny
  *     -- policy_request {"subject":"R1","purpose":"demo"}
  *     -- policy_dataset {"subject":"penguins","dataset":"penguins"}
+ *     -- reason: no licence is recorded
  *
  * Each is asked as the gate would ask a request whose facts are these rows
  * and nothing else; columns that are not said are '' or 0, and tables of
@@ -22,7 +23,8 @@
 /*
  * Runs the cases of one policy of `set`.  Appends to `rows` an object {policy,
  * case, expected, got, ok, reason} for each; adds what failed to *failed.
- * "allow" and "deny" must come out as that, "silent" must not be allowed; a
+ * "allow" and "deny" must come out as that, "silent" must not be allowed, with
+ * the reason and the remedy that it says; got is else "another reason".  A
  * policy without one of the three has failed it ("missing").  What the cases
  * cannot be run for is a row too, not an error.
  */

@@ -61,6 +61,16 @@ done
 printf "%s\nSELECT subject, CASE purpose WHEN 'demo' THEN 'allow' WHEN ''
     THEN 'deny' END, '', '' FROM policy_request\n%s\n" "$head" "$cases" \
     >site/extra.sql
+# What a refused one is told is part of the case, where the case says it.
+told() {
+    sed -i "s/^-- case: deny/&\n-- $1: ask ada/" site/extra.sql
+    refused 1
+    says "another $1"
+    sed -i "$2" site/extra.sql
+    expect 0 custody policy install site --why told --dry-run --as ada
+}
+told reason "s/END, ''/END, 'ask ada'/"
+told remedy "s/'' FROM/'ask ada' FROM/"
 printf 'a,b\n1\n' >site/extra.csv
 refused 5
 rm site/extra.csv
