@@ -41,8 +41,7 @@ tell_progress(struct measuring *m)
 	settings->progress(settings->ctx, &m->progress);
 }
 
-/* --- the walk's calls ------------------------------------------------------
- */
+/* --- the walk's calls ---------------------------------------------------- */
 
 static void
 rest(void *ctx)
@@ -261,6 +260,7 @@ static const struct reading_sink walk_sink = {
     .excluded = note_excluded,
     .begin_file = begin_file,
     .raw = take_raw,
+    .waits = measure_steps_wait,
     .end_file = end_file,
     .begin_entry = begin_entry,
     .header = take_header,
@@ -270,8 +270,7 @@ static const struct reading_sink walk_sink = {
     .rename_entry = rename_entry,
 };
 
-/* --- the version -----------------------------------------------------------
- */
+/* --- the version --------------------------------------------------------- */
 
 static int
 compare_paths(const void *a, const void *b)

@@ -92,6 +92,14 @@ measure_steps_header(struct measuring *m, struct measure_entry *entry,
 }
 
 enum custody_status
+measure_steps_wait(void *ctx, struct custody_error *err)
+{
+	const struct measuring *m = ctx;
+
+	return session_stopped(m->custody, err);
+}
+
+enum custody_status
 measure_steps_rename(struct measuring *m, struct measure_entry *entry,
     struct bytes path, struct custody_error *err)
 {

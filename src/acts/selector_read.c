@@ -13,10 +13,12 @@
 #include "acts/measure.h"
 #include "acts/measure_work.h"
 #include "acts/selector_inside.h"
+#include "acts/session.h"
 #include "base/encode.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "crypto/digest.h"
+#include "readers/source.h"
 
 /* --- keeping digests ---------------------------------------------------- */
 
@@ -102,9 +104,16 @@ selector_read_xxh3(struct selector *selector, struct custody *custody,
 
 /* --- one record --------------------------------------------------------- */
 
+static enum custody_status
+may_wait(void *ctx, struct custody_error *err)
+{
+	return session_stopped(ctx, err);
+}
+
 /* A file that is not there was not looked for: that is no "not found". */
 static enum custody_status
-read_all(struct buffer *out, const char *path, struct custody_error *err)
+read_all(struct buffer *out, const char *path, struct custody *custody,
+    struct custody_error *err)
 {
 	enum custody_status status;
 	ssize_t got;
@@ -119,6 +128,9 @@ read_all(struct buffer *out, const char *path, struct custody_error *err)
 		to = buffer_reserve(out, 65536);
 		if (to == NULL)
 			return error_memory(err);
+		status = source_wait(STDIN_FILENO, may_wait, custody, err);
+		if (status != CUSTODY_OK)
+			return status;
 		got = read(STDIN_FILENO, to, 65536);
 		if (got < 0 && errno != EINTR)
 			return error_system(err, "io",
@@ -146,8 +158,7 @@ selector_read_record(struct selector *selector, struct custody *custody,
 	enum custody_status status;
 	size_t len;
 
-	(void)custody;
-	status = read_all(&record, selector->text, err);
+	status = read_all(&record, selector->text, custody, err);
 	if (status != CUSTODY_OK)
 		goto out;
 	digest = calloc(3, sizeof(*digest));
@@ -193,8 +204,7 @@ selector_read_text(struct selector *selector, struct custody *custody,
 	uint8_t digest[DIGEST_SIZE];
 	enum custody_status status;
 
-	(void)custody;
-	status = read_all(text, selector->text, err);
+	status = read_all(text, selector->text, custody, err);
 	if (status != CUSTODY_OK && access(selector->text, F_OK) != 0)
 		error_remedy(err, "--text names a file that has the text: "
 				  "printf %%s TEXT | custody trace --text -");

@@ -4,6 +4,7 @@
  * and what each answer is called and exits with.
  */
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -46,12 +47,13 @@ custody_verdict(enum custody_status status)
 	return answers[index_answer(status)].verdict;
 }
 
-size_t
-error_escape(char *out, size_t room, const void *text, size_t len)
+/* How much of *at fits; *at and *len are then what is left. */
+static size_t
+escape_some(char *out, size_t room, const uint8_t **at_, size_t *len_)
 {
 	static const char digits[] = "0123456789abcdef";
-	const uint8_t *at = text;
-	size_t written = 0;
+	const uint8_t *at = *at_;
+	size_t len = *len_, written = 0;
 
 	if (room == 0)
 		return 0;
@@ -80,17 +82,54 @@ error_escape(char *out, size_t room, const void *text, size_t len)
 		len -= step;
 	}
 	out[written] = '\0';
+	*at_ = at;
+	*len_ = len;
 	return written;
+}
+
+size_t
+error_escape(char *out, size_t room, const void *text, size_t len)
+{
+	const uint8_t *at = text;
+
+	return escape_some(out, room, &at, &len);
+}
+
+/* A sentence ends with what went wrong: of one that is too long, it is the
+ * middle that goes, which is a path's. */
+static void
+escape_ends(char *out, size_t room, const char *text)
+{
+	size_t left = strlen(text), written, last = room / 8;
+	const uint8_t *at = (const uint8_t *)text;
+
+	escape_some(out, room, &at, &left);
+	if (left == 0)
+		return;
+	at = (const uint8_t *)text;
+	left = strlen(text);
+	written = escape_some(out, room / 2 - 4, &at, &left);
+	if (left > last) {
+		at += left - last;
+		left = last;
+	}
+	while (left > 0 && (*at & 0xc0) == 0x80) { /* inside a character */
+		at++;
+		left--;
+	}
+	memcpy(out + written, "...", 3);
+	written += 3;
+	escape_some(out + written, room - written, &at, &left);
 }
 
 static void
 print_escaped(char *out, size_t room, const char *format, va_list args)
 {
-	char raw[2048];
+	char raw[2 * PATH_MAX + 1024];
 
 	if (vsnprintf(raw, sizeof raw, format, args) < 0)
 		raw[0] = '\0';
-	error_escape(out, room, raw, strlen(raw));
+	escape_ends(out, room, raw);
 }
 
 static void
@@ -120,18 +159,20 @@ error_system(
     struct custody_error *err, const char *code, const char *format, ...)
 {
 	int number = errno;
-	char reason[128];
+	char room[128];
+	const char *reason;
 	size_t len;
 	va_list args;
 
 	if (err == NULL)
 		return CUSTODY_UNKNOWN;
+	reason = strerror_r(number, room, sizeof room);
 	va_start(args, format);
-	print_escaped(err->text, sizeof err->text, format, args);
+	print_escaped(
+	    err->text, sizeof err->text - strlen(reason) - 2, format, args);
 	va_end(args);
 	len = strlen(err->text);
-	snprintf(err->text + len, sizeof err->text - len, ": %s",
-	    strerror_r(number, reason, sizeof reason));
+	snprintf(err->text + len, sizeof err->text - len, ": %s", reason);
 	set_code(err, code);
 	errno = number;
 	return CUSTODY_UNKNOWN;
@@ -165,13 +206,12 @@ error_prefix(struct custody_error *err, const char *format, ...)
 	if (err == NULL)
 		return;
 	va_start(args, format);
-	print_escaped(text, sizeof text - 2, format, args);
+	print_escaped(text, sizeof text / 2, format, args);
 	va_end(args);
 	len = strlen(text);
 	memcpy(text + len, ": ", 3);
 	len += 2;
 	/* The old sentence is escaped already, and stays so when cut. */
-	error_escape(
-	    text + len, sizeof text - len, err->text, strlen(err->text));
+	escape_ends(text + len, sizeof text - len, err->text);
 	memcpy(err->text, text, sizeof text);
 }

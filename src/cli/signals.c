@@ -18,6 +18,13 @@ static volatile sig_atomic_t stopped;
 static volatile sig_atomic_t forwarded;
 static struct rlimit core_before;
 
+/* What is set here, and what whoever started the program had set: nohup(1)
+ * ignores SIGHUP for it and for the command that it runs. */
+static const int touched[] = {SIGINT, SIGTERM, SIGHUP, SIGXCPU, SIGQUIT,
+    SIGUSR1, SIGUSR2, SIGPIPE, SIGXFSZ};
+#define TOUCHED (sizeof touched / sizeof *touched)
+static struct sigaction before[TOUCHED];
+
 /* timeout(1) signals a process and then its whole group: what comes within this
  * time is the same wish, told twice. */
 #define SAME_WISH 500 /* milliseconds */
@@ -33,9 +40,10 @@ stop(int number)
 		first = now;
 		stopped = 1;
 		custody_interrupt();
-	} else if ((now.tv_sec - first.tv_sec) * 1000 +
-		       (now.tv_nsec - first.tv_nsec) / 1000000 >
-		   SAME_WISH) {
+	} else if (number != SIGXCPU && /* it comes each second */
+		   (now.tv_sec - first.tv_sec) * 1000 +
+			   (now.tv_nsec - first.tv_nsec) / 1000000 >
+		       SAME_WISH) {
 		signal(number, SIG_DFL);
 		raise(number);
 	}
@@ -64,11 +72,22 @@ set_handler(int number, void (*handler)(int), int flags)
 	sigaction(number, &action, NULL);
 }
 
+static bool
+was_ignored(int number)
+{
+	for (size_t i = 0; i < TOUCHED; i++)
+		if (touched[i] == number)
+			return before[i].sa_handler == SIG_IGN;
+	return false;
+}
+
 void
 signals_begin(void)
 {
 	struct rlimit none = {0};
 
+	for (size_t i = 0; i < TOUCHED; i++)
+		sigaction(touched[i], NULL, &before[i]);
 	prctl(PR_SET_DUMPABLE, 0);
 	if (getrlimit(RLIMIT_CORE, &core_before) == 0) {
 		none.rlim_max = core_before.rlim_max;
@@ -77,8 +96,12 @@ signals_begin(void)
 	/* No SA_RESTART: a question on the terminal ends, too. */
 	set_handler(SIGINT, stop, 0);
 	set_handler(SIGTERM, stop, 0);
+	set_handler(SIGXCPU, stop, 0);
+	if (!was_ignored(SIGHUP))
+		set_handler(SIGHUP, stop, 0);
 	set_handler(SIGUSR1, ask_progress, SA_RESTART);
 	set_handler(SIGPIPE, SIG_IGN, 0);
+	set_handler(SIGXFSZ, SIG_IGN, 0); /* write(2) says EFBIG */
 }
 
 bool
@@ -94,7 +117,8 @@ signals_forward(pid_t child)
 	set_handler(SIGINT, SIG_IGN, 0);
 	set_handler(SIGQUIT, SIG_IGN, 0);
 	set_handler(SIGTERM, forward, SA_RESTART);
-	set_handler(SIGHUP, forward, SA_RESTART);
+	if (!was_ignored(SIGHUP))
+		set_handler(SIGHUP, forward, SA_RESTART);
 	set_handler(SIGUSR1, forward, SA_RESTART);
 	set_handler(SIGUSR2, forward, SA_RESTART);
 }
@@ -102,10 +126,7 @@ signals_forward(pid_t child)
 void
 signals_restore(void)
 {
-	static const int numbers[] = {
-	    SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGPIPE};
-
-	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-		set_handler(numbers[i], SIG_DFL, 0);
+	for (size_t i = 0; i < TOUCHED; i++)
+		sigaction(touched[i], &before[i], NULL);
 	setrlimit(RLIMIT_CORE, &core_before);
 }

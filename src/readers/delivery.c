@@ -103,6 +103,17 @@ delivery_excluded(
 }
 
 enum custody_status
+delivery_waits(void *ctx, struct custody_error *err)
+{
+	struct delivery *delivery = ctx;
+	const struct reading_sink *sink = delivery->sink;
+
+	if (sink->waits == NULL)
+		return CUSTODY_OK;
+	return answer(delivery, sink->waits(delivery->ctx, err));
+}
+
+enum custody_status
 delivery_raw(void *ctx, struct block *block, struct bytes data,
     struct custody_error *err)
 {

@@ -73,8 +73,10 @@ enum custody_status delivery_rename(struct delivery *delivery, void *sinks,
 /* A path that the options leave out. */
 enum custody_status delivery_excluded(struct delivery *delivery,
     struct bytes path, struct custody_error *err) CUSTODY_MUST_CHECK;
-/* A file's own bytes, as they were read: a source_tap whose ctx is the
- * delivery. */
+/* What a source asks whose ctx is the delivery: its `waits`. */
+enum custody_status delivery_waits(
+    void *delivery, struct custody_error *err) CUSTODY_MUST_CHECK;
+/* A file's own bytes, as they were read: its tap. */
 enum custody_status delivery_raw(void *delivery, struct block *block,
     struct bytes data, struct custody_error *err) CUSTODY_MUST_CHECK;
 

@@ -69,6 +69,8 @@ open_file(
 	}
 	opened->content.source->tap = delivery_raw;
 	opened->content.source->tap_ctx = delivery;
+	if (!is_regular(opened))
+		opened->content.source->waits = delivery_waits;
 	return CUSTODY_OK;
 }
 

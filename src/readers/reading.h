@@ -89,6 +89,9 @@ struct reading_sink {
 	 * order.  `data` is inside `block`, which may be kept by block_ref. */
 	enum custody_status (*raw)(void *ctx, struct block *block,
 	    struct bytes data, struct custody_error *err);
+	/* Standard input is a pipe or a terminal, and nothing comes: may it be
+	 * waited for?  Asked a few times a second. */
+	enum custody_status (*waits)(void *ctx, struct custody_error *err);
 	/* All was read, and the file is as it was when it was opened; if not,
 	 * the walk has ended with CUSTODY_DISAGREES ("changed") instead. */
 	enum custody_status (*end_file)(void *ctx,

@@ -4,6 +4,7 @@
  * it lies sees every one of them, looked ahead at or not.
  */
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -142,13 +143,33 @@ source_changed(struct custody_error *err)
 	    err, CUSTODY_DISAGREES, "changed", "it changed while it was read");
 }
 
+#define WAIT_MS 200
+
+/* A signal that came just before poll(2) ends none: so it is short. */
+enum custody_status
+source_wait(int fd, source_waits *waits, void *ctx, struct custody_error *err)
+{
+	struct pollfd polled = {.fd = fd, .events = POLLIN};
+	enum custody_status status = CUSTODY_OK;
+
+	while (status == CUSTODY_OK && poll(&polled, 1, WAIT_MS) <= 0)
+		status = waits(ctx, err);
+	return status;
+}
+
 static enum custody_status
 fetch_fd(struct source *source, uint8_t *to, size_t room, size_t *got,
     struct custody_error *err)
 {
 	struct fd_source *fd = (struct fd_source *)source;
+	enum custody_status status = CUSTODY_OK;
 	ssize_t len;
 
+	if (source->waits != NULL)
+		status =
+		    source_wait(fd->fd, source->waits, source->tap_ctx, err);
+	if (status != CUSTODY_OK)
+		return status;
 	if (source->part && room > source->hint - fd->had)
 		room = (size_t)(source->hint - fd->had);
 	do

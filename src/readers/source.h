@@ -16,6 +16,10 @@
 typedef enum custody_status source_tap(void *ctx, struct block *block,
     struct bytes data, struct custody_error *err);
 
+/* Asked while nothing comes, five times a second and more: may it be waited
+ * for? */
+typedef enum custody_status source_waits(void *ctx, struct custody_error *err);
+
 /* The head of whatever gives bytes.  Set by that: fetch, close, hint. */
 struct source {
 	/* CUSTODY_OK with some of `room` bytes at `to`, or CUSTODY_END. */
@@ -26,8 +30,9 @@ struct source {
 	 * be read. */
 	enum custody_status (*pass)(
 	    struct source *source, uint64_t *passed, struct custody_error *err);
-	uint64_t hint; /* how much there may be in all; 0: not known */
-	bool part;     /* a descriptor's: so much is read, and no more */
+	source_waits *waits; /* with tap_ctx; NULL: for ever */
+	uint64_t hint;       /* how much there may be in all; 0: not known */
+	bool part;           /* a descriptor's: so much is read, and no more */
 
 	source_tap *tap;
 	void *tap_ctx;
@@ -63,6 +68,10 @@ void source_close(struct source *source); /* accepts NULL */
 /* From a descriptor, which stays the caller's.  CUSTODY_UNKNOWN ("io") where
  * a read fails; source_changed where there is more than was hinted at. */
 enum custody_status source_from_fd(struct source **out, int fd, uint64_t hint,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* Waits until a descriptor has bytes or an end, or `waits` says no. */
+enum custody_status source_wait(int fd, source_waits *waits, void *ctx,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* CUSTODY_DISAGREES ("changed"): what is refused of a file that grew, shrank

@@ -28,6 +28,15 @@ sqlite_cause(sqlite3 *db, int rc)
 const char *
 sqlite_text(sqlite3 *db, int rc)
 {
+	/* "disk I/O error" helps nobody whom a limit or a quota stopped. */
+	int number = db == NULL ? 0 : sqlite3_system_errno(db);
+	const char *why =
+	    (rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_CANTOPEN
+		? strerrordesc_np(number)
+		: NULL;
+
+	if (number != 0 && why != NULL)
+		return why;
 	return db != NULL && (sqlite3_errcode(db) & 0xff) == (rc & 0xff)
 		   ? sqlite3_errmsg(db)
 		   : sqlite3_errstr(rc);

@@ -62,7 +62,7 @@ a_character_is_written_whole_or_not_at_all(void **state)
 }
 
 static void
-a_long_sentence_is_cut_and_stays_a_string(void **state)
+a_long_sentence_loses_its_middle_and_stays_a_string(void **state)
 {
 	struct custody_error err;
 	char text[5000];
@@ -73,10 +73,30 @@ a_long_sentence_is_cut_and_stays_a_string(void **state)
 	error_set(&err, CUSTODY_UNKNOWN, "a-code-word-that-is-far-too-long",
 	    "%s", text);
 	assert_true(strlen(err.text) < sizeof err.text);
-	assert_int_equal(strlen(err.text) % 4, 0);
+	assert_memory_equal(err.text, "\\x01", 4);
+	assert_non_null(strstr(err.text, "\\x01...\\x01"));
 	assert_true(strlen(err.code) < sizeof err.code);
 	error_prefix(&err, "%s", text);
 	assert_true(strlen(err.text) < sizeof err.text);
+
+	memset(text, 'p', 4000);
+	memcpy(text + 3990, "\xe2\x82\xac last", 9);
+	text[3999] = '\0';
+	error_set(&err, CUSTODY_UNKNOWN, "io", "opening %s: gone", text);
+	assert_memory_equal(err.text, "opening ppp", 11);
+	assert_non_null(strstr(err.text, "\xe2\x82\xac last: gone"));
+	error_prefix(&err, "reading %s", text);
+	assert_memory_equal(err.text, "reading ppp", 11);
+	assert_non_null(strstr(err.text, " last: gone"));
+	errno = ENOENT;
+	error_system(&err, "io", "opening %s", text);
+	assert_non_null(strstr(err.text, " last: No such file or directory"));
+	/* What begins inside a character begins after it. */
+	memset(text, '\0', sizeof text);
+	for (size_t at = 0; at + 3 < sizeof text; at += 3)
+		memcpy(text + at, "\xe2\x82\xac", 3);
+	error_set(&err, CUSTODY_UNKNOWN, "io", "%s", text);
+	assert_null(strstr(err.text, "\\x"));
 }
 
 static void
@@ -116,7 +136,8 @@ main(void)
 	    cmocka_unit_test(only_ok_exits_0_and_an_unknown_answer_means_no),
 	    cmocka_unit_test(bytes_of_strangers_are_escaped),
 	    cmocka_unit_test(a_character_is_written_whole_or_not_at_all),
-	    cmocka_unit_test(a_long_sentence_is_cut_and_stays_a_string),
+	    cmocka_unit_test(
+		a_long_sentence_loses_its_middle_and_stays_a_string),
 	    cmocka_unit_test(
 		a_prefix_comes_first_and_a_new_sentence_clears_the_remedy),
 	    cmocka_unit_test(nobody_need_listen),
