@@ -11,6 +11,7 @@
 #include "acts/inbox.h"
 #include "acts/session.h"
 #include "base/error.h"
+#include "base/member.h"
 #include "store/question.h"
 
 /* One run of accept. */
@@ -122,7 +123,7 @@ tell_accepted(struct accepting *accepting, const struct inbox_offer *offer,
 	    (strncmp(kind, "proposal.", 9) == 0 &&
 		strchr("ID", json_string_value(
 				 json_object_get(row, "subject"))[0]) != NULL);
-	json_object_set_new(row, "file", json_string(offer->file));
+	json_object_set_new(row, "file", member_path(offer->file));
 	json_object_set_new(row, "line", json_integer((json_int_t)offer->line));
 	json_object_set_new(row, "waits", json_boolean(place->waits));
 	return answer_add_take(accepting->answer, "accepted", row, err);
@@ -242,10 +243,10 @@ tell_rest(struct accepting *accepting, enum custody_status *worst,
 			error_prefix(worst_err, "%s", offer->file);
 		}
 		status = answer_add_take(accepting->answer, "refused",
-		    json_pack("{s:s, s:I, s:s, s:s, s:s}", "file", offer->file,
-			"line", (json_int_t)offer->line, "code",
-			offer->err.code, "reason", offer->err.text, "remedy",
-			offer->err.remedy),
+		    json_pack("{s:o, s:I, s:s, s:s, s:s}", "file",
+			member_path(offer->file), "line",
+			(json_int_t)offer->line, "code", offer->err.code,
+			"reason", offer->err.text, "remedy", offer->err.remedy),
 		    err);
 	}
 	if (status == CUSTODY_OK)

@@ -12,6 +12,7 @@
 #include "base/encode.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/member.h"
 #include "crypto/digest.h"
 #include "store/question.h"
 
@@ -135,9 +136,10 @@ custody_attach(struct custody *custody, const struct custody_attach *ask,
 		status = read_paper(&paper, ask->file, sha256, err);
 	if (status != CUSTODY_OK)
 		goto out;
-	data = json_pack("{s:s, s:s, s:s, s:s, s:I}", "subject", ask->subject,
-	    "kind", ask->kind, "name", slash == NULL ? ask->file : slash + 1,
-	    "sha256", sha256, "bytes", (json_int_t)paper.len);
+	data = json_pack("{s:s, s:s, s:o, s:s, s:I}", "subject", ask->subject,
+	    "kind", ask->kind, "name",
+	    member_path(slash == NULL ? ask->file : slash + 1), "sha256",
+	    sha256, "bytes", (json_int_t)paper.len);
 	if (data == NULL)
 		status = error_memory(err);
 	if (status == CUSTODY_OK)
@@ -189,11 +191,11 @@ add_finding(const json_t *row, const struct buffer *path,
     const struct custody_error *why, json_t **answer, struct custody_error *err)
 {
 	return answer_add_take(answer, "finding",
-	    json_pack("{s:O, s:O, s:s, s:s, s:s}", "subject",
+	    json_pack("{s:O, s:O, s:o, s:s, s:s}", "subject",
 		json_object_get(row, "subject"), "seq",
 		json_object_get(row, "seq"), "path",
-		path->at == NULL ? "" : (const char *)path->at, "code",
-		why->code, "text", why->text),
+		member_strange(buffer_view(path)), "code", why->code, "text",
+		why->text),
 	    err);
 }
 

@@ -13,6 +13,7 @@
 #include "base/encode.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/member.h"
 #include "crypto/digest.h"
 #include "crypto/envelope.h"
 
@@ -43,7 +44,7 @@ write_in(const char *folder, const char *name, const struct buffer *text,
 		return error_memory(err);
 	status = file_write(AT_FDCWD, path, text->at, text->len, 0644, err);
 	if (status == CUSTODY_OK &&
-	    json_array_append_new(files, json_string(path)) != 0)
+	    json_array_append_new(files, member_path(path)) != 0)
 		status = error_memory(err);
 	free(path);
 	return status;

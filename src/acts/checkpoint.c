@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/file_named.h"
+#include "base/member.h"
 
 /* checkpoints/SIZE of now; for the caller to free. */
 static char *
@@ -66,11 +67,11 @@ tell(struct custody *custody, const struct buffer *text, const char *out,
 	encode_hex(root, checkpoint.root, sizeof checkpoint.root);
 	if (status == CUSTODY_OK)
 		status = answer_add_take(answer, "result",
-		    json_pack("{s:s, s:I, s:s, s:O, s:s, s:b, s:s%}", "genesis",
+		    json_pack("{s:s, s:I, s:s, s:O, s:o, s:b, s:s%}", "genesis",
 			ledger_genesis(custody->ledger), "size",
 			(json_int_t)checkpoint.size, "root", root,
-			"cosigned_by", people, "out", out, "new", added,
-			"document", (const char *)text->at, text->len),
+			"cosigned_by", people, "out", member_path(out), "new",
+			added, "document", (const char *)text->at, text->len),
 		    err);
 	json_decref(people);
 	return status;

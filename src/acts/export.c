@@ -414,9 +414,10 @@ tell(struct exporting *ex, json_t **answer, struct custody_error *err)
 
 	status = gate_tell(ex->custody, ex->gate, &result, err);
 	if (status == CUSTODY_OK &&
-	    json_object_update_new(result,
-		json_pack("{s:s, s:b, s:I}", "to", ex->target.to, "new",
-		    (int)ex->new, "kept", (json_int_t)ex->written.kept)) < 0)
+	    json_object_update_new(
+		result, json_pack("{s:o, s:b, s:I}", "to",
+			    member_path(ex->target.to), "new", (int)ex->new,
+			    "kept", (json_int_t)ex->written.kept)) < 0)
 		status = error_memory(err);
 	if (status != CUSTODY_OK) {
 		json_decref(result);

@@ -17,6 +17,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/file_named.h"
+#include "base/member.h"
 
 /* One hash, from asking to answer. */
 struct hashing {
@@ -98,12 +99,12 @@ tell(const struct hashing *h, json_t **answer, struct custody_error *err)
 	encode_hex(version, measured->version, DIGEST_SIZE);
 	encode_hex(sha256, h->sha256, DIGEST_SIZE);
 	return answer_add_take(answer, "result",
-	    json_pack("{s:s, s:I, s:I, s:I, s:I, s:s*, s:s*}", "version",
+	    json_pack("{s:s, s:I, s:I, s:I, s:I, s:o*, s:s*}", "version",
 		version, "files", (json_int_t)measured->entries, "records",
 		(json_int_t)measured->records, "bytes",
 		(json_int_t)measured->bytes, "excluded",
-		(json_int_t)measured->excluded, "part", h->ask->out,
-		"part_sha256", part ? sha256 : NULL),
+		(json_int_t)measured->excluded, "part",
+		member_path(h->ask->out), "part_sha256", part ? sha256 : NULL),
 	    err);
 }
 

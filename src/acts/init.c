@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +17,11 @@
 #include "base/encode.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/member.h"
 #include "policy/shipped.h"
+
+/* SQLite takes paths of 512 bytes; the longest is of an index under way. */
+#define PATH_BYTES_MAX 440
 
 /* The name people call a ledger by: that of its folder. */
 static enum custody_status
@@ -24,11 +29,15 @@ folder_name(const char *dir, char **out, struct custody_error *err)
 {
 	char *real = realpath(dir, NULL);
 	const char *slash = real == NULL ? NULL : strrchr(real, '/');
+	char name[4 * NAME_MAX + 1] = "custody";
 
 	*out = NULL;
 	if (real == NULL)
 		return error_system(err, "io", "init %s", dir);
-	*out = strdup(slash[1] == '\0' ? "custody" : slash + 1);
+	/* An event is text: a folder's name may be anything. */
+	if (slash[1] != '\0')
+		error_escape(name, sizeof name, slash + 1, strlen(slash + 1));
+	*out = strdup(name);
 	free(real);
 	return *out == NULL ? error_memory(err) : CUSTODY_OK;
 }
@@ -93,9 +102,21 @@ found(struct custody *custody, const struct custody_init *ask, const char *name,
 static enum custody_status
 make_folder(const char *dir, struct custody_error *err)
 {
-	if (mkdir(dir, 0755) == 0 || errno == EEXIST)
-		return CUSTODY_OK;
-	return error_system(err, "io", "init: making %s", dir);
+	enum custody_status status = CUSTODY_OK;
+	char *real;
+
+	if (mkdir(dir, 0755) != 0 && errno != EEXIST)
+		return error_system(err, "io", "init: making %s", dir);
+	real = realpath(dir, NULL);
+	if (real == NULL)
+		return error_system(err, "io", "init %s", dir);
+	if (strlen(real) > PATH_BYTES_MAX)
+		status = error_set(err, CUSTODY_USAGE, "long-path",
+		    "init %s: its whole path is longer than %d bytes, and "
+		    "SQLite opens no file there",
+		    dir, PATH_BYTES_MAX);
+	free(real);
+	return status;
 }
 
 static enum custody_status
@@ -106,11 +127,12 @@ tell(struct custody *custody, const struct custody_init *ask, const char *name,
 	const char *made = keyring_made(holder->key);
 
 	return answer_add_take(answer, "result",
-	    json_pack("{s:s, s:s, s:s, s:s, s:I, s:s*, s:b, s:b}", "path",
-		ledger_path(custody->ledger), "name", name, "genesis",
-		ledger_genesis(custody->ledger), "identity", person, "quorum",
-		(json_int_t)(ask->quorum == 0 ? 1 : ask->quorum), "key_file",
-		made, "key_new", made != NULL, "new", 1),
+	    json_pack("{s:o, s:s, s:s, s:s, s:I, s:o*, s:b, s:b}", "path",
+		member_path(ledger_path(custody->ledger)), "name", name,
+		"genesis", ledger_genesis(custody->ledger), "identity", person,
+		"quorum", (json_int_t)(ask->quorum == 0 ? 1 : ask->quorum),
+		"key_file", member_path(made), "key_new", made != NULL, "new",
+		1),
 	    err);
 }
 
@@ -129,8 +151,12 @@ custody_init(struct custody *custody, const struct custody_init *ask,
 	enum custody_status status;
 
 	*answer = NULL;
-	if (path == NULL || person == NULL)
+	if (path == NULL)
 		status = error_memory(err);
+	else if (person == NULL)
+		status = error_set(err, CUSTODY_USAGE, "no-identity",
+		    "init: this user has no login name: who is the first "
+		    "custodian? --identity NAME");
 	else
 		status = make_folder(dir, err);
 	if (status == CUSTODY_OK)

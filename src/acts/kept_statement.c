@@ -114,7 +114,7 @@ kept_statement_list(json_t **paths, struct custody *custody,
 				     ? error_memory(err)
 				     : file_is_there(path, &there, err);
 		if (there)
-			json_array_append_new(*paths, json_string(path));
+			json_array_append_new(*paths, member_path(path));
 		free(path);
 	}
 	json_decref(rows);

@@ -14,6 +14,7 @@
 #include "acts/sealed.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/member.h"
 
 /* A file of its own with all the room that it needs: what comes after the
  * event cannot fail for want of it. */
@@ -115,9 +116,10 @@ custody_keys_copy(struct custody *custody, const struct custody_keys_copy *ask,
 		close(fd);
 	return status == CUSTODY_OK
 		   ? answer_add_take(answer, "result",
-			 json_pack("{s:s, s:s, s:s, s:I, s:I}", "copy",
-			     place.id, "holder", ask->holder, "path", ask->to,
-			     "slots", (json_int_t)slots_last(slots), "event",
+			 json_pack("{s:s, s:s, s:o, s:I, s:I}", "copy",
+			     place.id, "holder", ask->holder, "path",
+			     member_path(ask->to), "slots",
+			     (json_int_t)slots_last(slots), "event",
 			     (json_int_t)place.seq),
 			 err)
 		   : status;

@@ -13,6 +13,7 @@
 #include "acts/may.h"
 #include "acts/version_index.h"
 #include "base/error.h"
+#include "base/member.h"
 #include "store/index_place.h"
 
 struct locating {
@@ -115,13 +116,13 @@ tell(
 	bool new = locating->place.seq > 0;
 
 	return answer_add_take(answer, "result",
-	    json_pack("{s:O,s:O,s:O,s:s,s:I,s:I,s:I,s:b,s:I}", "dataset",
+	    json_pack("{s:O,s:O,s:O,s:o,s:I,s:I,s:I,s:b,s:I}", "dataset",
 		json_object_get(version, "dataset"), "ordinal",
 		json_object_get(version, "ordinal"), "version",
-		json_object_get(version, "root"), "path", locating->path[0],
-		"files", (json_int_t)found->files, "records",
-		(json_int_t)found->records, "bytes", (json_int_t)found->bytes,
-		"new", new, "event",
+		json_object_get(version, "root"), "path",
+		member_path(locating->path[0]), "files",
+		(json_int_t)found->files, "records", (json_int_t)found->records,
+		"bytes", (json_int_t)found->bytes, "new", new, "event",
 		(json_int_t)(new ? locating->place.seq : locating->known)),
 	    err);
 }

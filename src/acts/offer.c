@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/file_named.h"
+#include "base/member.h"
 #include "ledger/offer.h"
 
 #define ENROLMENT "identity.enrolled/1"
@@ -28,9 +29,9 @@ tell(const char *file, const char *person, const char *genesis, uint64_t seen,
 	json_t *list = json_deep_copy(acts);
 
 	return answer_add_take(answer, "result",
-	    json_pack("{s:s, s:s, s:s, s:I, s:o, s:b}", "offer", file, "person",
-		person, "genesis", genesis, "seen", (json_int_t)seen, "acts",
-		list, "new", 1),
+	    json_pack("{s:o, s:s, s:s, s:I, s:o, s:b}", "offer",
+		member_path(file), "person", person, "genesis", genesis, "seen",
+		(json_int_t)seen, "acts", list, "new", 1),
 	    err);
 }
 
@@ -155,7 +156,7 @@ custody_identity_offer(struct custody *custody,
 	}
 	if (status == CUSTODY_OK && keyring_made(holder.key) != NULL)
 		json_object_set_new(json_array_get(*answer, 0), "key_file",
-		    json_string(keyring_made(holder.key)));
+		    member_path(keyring_made(holder.key)));
 	if (status != CUSTODY_OK)
 		holder_undo(&holder);
 	holder_clear(&holder);

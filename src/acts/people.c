@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/encode.h"
 #include "base/error.h"
+#include "base/member.h"
 #include "store/question.h"
 
 /* What every act of this file answers. */
@@ -19,10 +20,10 @@ tell(const char *name, const char *role, const struct ledger_place *place,
     const struct holder *holder, json_t **answer, struct custody_error *err)
 {
 	return answer_add_take(answer, "result",
-	    json_pack("{s:s, s:s*, s:s, s:I, s:b, s:b, s:s*}", "name", name,
+	    json_pack("{s:s, s:s*, s:s, s:I, s:b, s:b, s:o*}", "name", name,
 		"role", role, "id", place->id, "event", (json_int_t)place->seq,
 		"waits", place->waits, "new", 1, "key_file",
-		holder == NULL ? NULL : keyring_made(holder->key)),
+		member_path(holder == NULL ? NULL : keyring_made(holder->key))),
 	    err);
 }
 

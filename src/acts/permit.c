@@ -20,6 +20,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/file_named.h"
+#include "base/member.h"
 #include "store/question.h"
 
 struct issuing {
@@ -358,14 +359,14 @@ tell(struct issuing *is, json_t **answer, struct custody_error *err)
 		json_object_update_new(
 		    result, json_pack("{s:I, s:b}", "decision", is->decision,
 				"recorded", 1));
-	own =
-	    !allows(is)
-		? json_object()
-		: json_pack("{s:s, s:s?, s:s, s:s, s:s, s:s, s:b, s:s}",
-		      "permit", is->ask->out, "audience", is->ask->audience,
-		      "not_before", is->not_before, "not_after", is->not_after,
-		      "nonce", is->nonce, "statement", is->statement, "new",
-		      (int)is->new, "bars", is->left.count > 0 ? is->bars : "");
+	own = !allows(is)
+		  ? json_object()
+		  : json_pack("{s:o, s:s?, s:s, s:s, s:s, s:s, s:b, s:o}",
+			"permit", member_path(is->ask->out), "audience",
+			is->ask->audience, "not_before", is->not_before,
+			"not_after", is->not_after, "nonce", is->nonce,
+			"statement", is->statement, "new", (int)is->new, "bars",
+			member_path(is->left.count > 0 ? is->bars : ""));
 	if (own == NULL || json_object_update_new(result, own) < 0) {
 		json_decref(result);
 		return error_memory(err);

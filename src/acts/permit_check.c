@@ -11,6 +11,7 @@
 #include "acts/permit.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/member.h"
 #include "crypto/signature.h"
 #include "ledger/trust.h"
 
@@ -252,13 +253,13 @@ tell_permit(const struct checking *checking)
 	const struct permit *permit = &checking->permit;
 	json_t *of = permit->predicate;
 
-	return json_pack("{s:s, s:s, s:s, s:O, s:O, s:O, s:O, s:O, s:O, s:O,"
+	return json_pack("{s:s, s:s, s:o, s:O, s:O, s:O, s:O, s:O, s:O, s:O,"
 			 " s:O, s:O, s:O, s:O, s:O, s:O, s:s, s:s}",
 	    "mode", "permit", "state", "approved", "permit",
-	    checking->ask->permit, "request", json_object_get(of, "request"),
-	    "release", json_object_get(of, "release"), "job",
-	    json_object_get(of, "job"), "purpose",
-	    json_object_get(of, "purpose"), "project",
+	    member_path(checking->ask->permit), "request",
+	    json_object_get(of, "request"), "release",
+	    json_object_get(of, "release"), "job", json_object_get(of, "job"),
+	    "purpose", json_object_get(of, "purpose"), "project",
 	    json_object_get(of, "project"), "model",
 	    json_object_get(of, "model"), "audience",
 	    json_object_get(of, "audience"), "requester",
@@ -343,7 +344,7 @@ report_use(
 	if (status == CUSTODY_OK)
 		json_object_set_new(
 		    json_array_get(*answer, json_array_size(*answer) - 1),
-		    "reported", json_string(file));
+		    "reported", member_path(file));
 	json_decref(told);
 	json_decref(data);
 	/* Only an unknown shuts a gate without a reason of its own. */

@@ -16,6 +16,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/file_named.h"
+#include "base/member.h"
 
 /* That the checkpoint of the proof only appended to an older one. */
 static enum custody_status
@@ -124,9 +125,9 @@ write_out(const json_t *object, const struct custody_prove *ask,
 		status = file_write_named(ask->out, text.at, text.len, err);
 	if (status == CUSTODY_OK)
 		status = answer_add_take(answer, "result",
-		    json_pack("{s:s, s:s*, s:s%}", "proves", proves, "out",
-			ask->out, "document", (const char *)text.at,
-			text.len - 1),
+		    json_pack("{s:s, s:o*, s:s%}", "proves", proves, "out",
+			member_path(ask->out), "document",
+			(const char *)text.at, text.len - 1),
 		    err);
 	buffer_clear(&text);
 	return status;

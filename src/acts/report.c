@@ -9,6 +9,7 @@
 
 #include "acts/report.h"
 #include "base/error.h"
+#include "base/member.h"
 
 static enum custody_status
 write_facts(struct report_folder *folder, const json_t *facts,
@@ -74,9 +75,10 @@ tell(json_t **answer, const struct custody_report *ask,
 	const json_t *quoted = json_object_get(facts, "quoted");
 
 	return answer_add_take(answer, "result",
-	    json_pack("{s:s,s:I,s:I,s:O,s:O,s:O,s:O,s:O,s:O,s:O,s:O}", "out",
-		ask->out, "files", (json_int_t)report_folder_files(folder),
-		"bytes", (json_int_t)report_folder_bytes(folder), "at",
+	    json_pack("{s:o,s:I,s:I,s:O,s:O,s:O,s:O,s:O,s:O,s:O,s:O}", "out",
+		member_path(ask->out), "files",
+		(json_int_t)report_folder_files(folder), "bytes",
+		(json_int_t)report_folder_bytes(folder), "at",
 		json_object_get(facts, "at"), "size",
 		json_object_get(ledger, "events"), "head",
 		json_object_get(ledger, "head"), "checkpoint",

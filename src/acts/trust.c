@@ -8,6 +8,7 @@
 #include "acts/session.h"
 #include "base/error.h"
 #include "base/file_named.h"
+#include "base/member.h"
 #include "ledger/trust.h"
 
 enum custody_status
@@ -33,12 +34,13 @@ custody_trust(struct custody *custody, const struct custody_trust *ask,
 		status = file_write_named(ask->out, text.at, text.len, err);
 	if (status == CUSTODY_OK)
 		status = answer_add_take(answer, "result",
-		    json_pack("{s:s, s:I, s:s, s:I, s:s*, s:s%}", "genesis",
+		    json_pack("{s:s, s:I, s:s, s:I, s:o*, s:s%}", "genesis",
 			ledger_genesis(custody->ledger), "size",
 			(json_int_t)ledger_size(custody->ledger), "head",
 			ledger_head(custody->ledger), "revoked",
-			(json_int_t)json_array_size(revoked), "out", ask->out,
-			"document", (const char *)text.at, text.len),
+			(json_int_t)json_array_size(revoked), "out",
+			member_path(ask->out), "document",
+			(const char *)text.at, text.len),
 		    err);
 	json_decref(revoked);
 	buffer_clear(&text);

@@ -40,3 +40,9 @@ member_strange(struct bytes text)
 	free(room);
 	return value;
 }
+
+json_t *
+member_path(const char *path)
+{
+	return path == NULL ? NULL : member_strange(bytes_text(path));
+}

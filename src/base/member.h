@@ -21,5 +21,8 @@ const json_t *member_find(
 /* A stranger's bytes as a value, for the caller to release: what is no plain
  * text is \xNN (error_escape).  NULL when memory is short. */
 json_t *member_strange(struct bytes text);
+/* The same of a path that somebody named, so that an act that is done is told
+ * whatever it is called; NULL of NULL. */
+json_t *member_path(const char *path);
 
 #endif

@@ -122,3 +122,60 @@ args_data(const struct command_args *args, size_t option,
 	}
 	return CUSTODY_OK;
 }
+
+/* What help calls a word: one of these may be any bytes. */
+static bool
+is_path(const char *word, size_t len)
+{
+	static const char *const paths[] = {
+	    "FILE", "DIR", "PATH", "GLOB", "PART", "CHECKPOINT"};
+
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+		const char *at = strstr(word, paths[i]);
+
+		if (at != NULL && at < word + len)
+			return true;
+	}
+	return false;
+}
+
+static enum custody_status
+check_word(const struct command_args *args, const char *word, size_t len,
+    const char *said, struct custody_error *err)
+{
+	json_t *text = is_path(word, len) ? json_null() : json_string(said);
+
+	if (text == NULL)
+		return args_usage(err, "only a path may have other bytes",
+		    args->command->name, said, "not UTF-8");
+	json_decref(text);
+	return CUSTODY_OK;
+}
+
+enum custody_status
+args_check_text(const struct command_args *args, struct custody_error *err)
+{
+	const struct option_row *row = args->command->options;
+	const char *word = args->command->operands;
+	enum custody_status status = CUSTODY_OK;
+
+	if (args->identity != NULL)
+		status = check_word(args, "NAME", 4, args->identity, err);
+	for (size_t i = 0; row != NULL && row[i].name != NULL; i++)
+		for (size_t k = 0;
+		     status == CUSTODY_OK && k < args->said[i].count; k++)
+			if (row[i].operand != NULL)
+				status = check_word(args, row[i].operand,
+				    strlen(row[i].operand),
+				    args->said[i].value[k], err);
+	/* The last word stands for all that follow: "PATH...". */
+	for (size_t i = 0; status == CUSTODY_OK && i < args->before_dashes;
+	     i++) {
+		size_t len = strcspn(word, " ");
+
+		status = check_word(args, word, len, args->operand[i], err);
+		if (word[len] == ' ')
+			word += len + 1;
+	}
+	return status;
+}

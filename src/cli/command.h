@@ -94,6 +94,10 @@ enum custody_status args_usage(struct custody_error *err, const char *remedy,
 enum custody_status args_number(const struct command_args *args,
     const char *said, uint64_t *out,
     struct custody_error *err) CUSTODY_MUST_CHECK;
+/* CUSTODY_USAGE where a word is no UTF-8 that is not a path's: an event, and
+ * an answer, could not have it. */
+enum custody_status args_check_text(const struct command_args *args,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 /* Values "[DATASET=]PATH" of an option; the caller frees *out, also after an
  * error.  A path with a = in it is said as ./PATH. */
 enum custody_status args_data(const struct command_args *args, size_t option,

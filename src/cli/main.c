@@ -151,7 +151,8 @@ main(int argc, char **argv)
 	words = join_words(argc, argv, before, taken);
 	if (words == NULL)
 		return custody_exit_code(CUSTODY_UNKNOWN);
-	if (options_parse(&args, argc - taken, words, &err) != CUSTODY_OK) {
+	if (options_parse(&args, argc - taken, words, &err) != CUSTODY_OK ||
+	    args_check_text(&args, &err) != CUSTODY_OK) {
 		code = run_refuse(options_form(argc, argv), args.command, &err);
 	} else if (args.help) {
 		options_help(stdout, args.command);
