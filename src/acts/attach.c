@@ -52,12 +52,12 @@ keep_copy(struct custody *custody, const struct buffer *paper,
 
 	if (folder == NULL)
 		return error_memory(err);
-	status = file_make_dirs(folder, 0755, err);
+	status = file_make_dirs(folder, FILE_SHARED | 0755, err);
 	if (status == CUSTODY_OK)
 		status = copy_path(custody, &path, sha256, err);
 	if (status == CUSTODY_OK)
 		status = file_write(AT_FDCWD, (const char *)path.at, paper->at,
-		    paper->len, 0644, err);
+		    paper->len, FILE_SHARED | 0644, err);
 	buffer_clear(&path);
 	free(folder);
 	return status;

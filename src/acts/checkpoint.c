@@ -95,8 +95,8 @@ custody_checkpoint(struct custody *custody,
 	if (status == CUSTODY_OK)
 		status = cosigned_add(&text, custody, &added, err);
 	if (status == CUSTODY_OK && added)
-		status =
-		    file_write(AT_FDCWD, from, text.at, text.len, 0644, err);
+		status = file_write(
+		    AT_FDCWD, from, text.at, text.len, FILE_SHARED | 0644, err);
 	if (status == CUSTODY_OK && ask->out != NULL)
 		status = file_write_named(ask->out, text.at, text.len, err);
 	if (status == CUSTODY_OK)

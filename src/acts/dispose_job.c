@@ -122,6 +122,7 @@ dispose_job_open(struct dispose_job *job, struct custody *custody,
 	    O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0644);
 	if (job->fd < 0)
 		return error_system(err, "io", "opening %s", job->path);
+	file_share(job->fd, AT_FDCWD, job->path);
 	if (flock(job->fd, LOCK_EX | LOCK_NB) != 0) {
 		if (errno != EWOULDBLOCK)
 			return error_system(err, "io", "locking %s", job->path);

@@ -187,7 +187,7 @@ write_files(struct custody *custody, const char *id,
 		status = path == NULL
 			     ? error_memory(err)
 			     : file_write(AT_FDCWD, path, files[i].text.at,
-				   files[i].text.len, 0644, err);
+				   files[i].text.len, FILE_SHARED | 0644, err);
 		free(path);
 	}
 	return status;

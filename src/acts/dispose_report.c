@@ -293,8 +293,8 @@ dispose_report_write(const struct dispose_report *report,
 
 	if (path == NULL)
 		return error_memory(err);
-	status = file_write(
-	    AT_FDCWD, path, report->text.at, report->text.len, 0644, err);
+	status = file_write(AT_FDCWD, path, report->text.at, report->text.len,
+	    FILE_SHARED | 0644, err);
 	free(path);
 	return status;
 }

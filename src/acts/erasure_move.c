@@ -162,7 +162,8 @@ erasure_move_begin(struct erasure_making *making, struct custody_error *err)
 	making->key = NULL;
 	if (status == CUSTODY_OK) {
 		making->moved = true;
-		status = file_write(AT_FDCWD, mark, "", 0, 0644, err);
+		status =
+		    file_write(AT_FDCWD, mark, "", 0, FILE_SHARED | 0644, err);
 	}
 	free(mark);
 	return status;

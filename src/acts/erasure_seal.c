@@ -327,8 +327,8 @@ say(const struct erasure_making *making, struct custody_error *err)
 		     ? error_memory(err)
 		     : canonical_write(&text, said, err);
 	if (status == CUSTODY_OK)
-		status =
-		    file_write(AT_FDCWD, path, text.at, text.len, 0644, err);
+		status = file_write(
+		    AT_FDCWD, path, text.at, text.len, FILE_SHARED | 0644, err);
 	buffer_clear(&text);
 	json_decref(said);
 	free(path);

@@ -103,7 +103,7 @@ prepare_folder(struct ingest *in, struct custody_error *err)
 	in->folder = version_index_folder(in->custody);
 	if (in->folder == NULL)
 		return error_memory(err);
-	status = file_make_dirs(in->folder, 0755, err);
+	status = file_make_dirs(in->folder, FILE_SHARED | 0755, err);
 	if (status == CUSTODY_OK)
 		status = partial_open(&in->partial, in->folder, err);
 	if (status != CUSTODY_OK)

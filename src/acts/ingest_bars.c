@@ -187,8 +187,8 @@ write_list(struct custody *custody, const char *id, uint64_t seq,
 		return error_memory(err);
 	status = barred_write(&text, added, err);
 	if (status == CUSTODY_OK)
-		status =
-		    file_write(AT_FDCWD, path, text.at, text.len, 0644, err);
+		status = file_write(
+		    AT_FDCWD, path, text.at, text.len, FILE_SHARED | 0644, err);
 	if (status == CUSTODY_OK) {
 		digest_sha256(digest, text.at, text.len);
 		encode_hex(sha256, digest, sizeof digest);

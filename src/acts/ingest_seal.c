@@ -54,7 +54,7 @@ ingest_seal_begin(struct ingest_seal *seal, struct custody *custody,
 	if (folder == NULL || seal->from == NULL || seal->path == NULL)
 		status = error_memory(err);
 	if (status == CUSTODY_OK)
-		status = file_make_dirs(folder, 0700, err);
+		status = file_make_dirs(folder, FILE_SHARED | 0700, err);
 	if (status == CUSTODY_OK)
 		status = sealed_write_new(&seal->write, seal->from, &seal->file,
 		    seal->key, measure_threads(custody), err);
@@ -194,7 +194,8 @@ ingest_seal_place(struct ingest_seal *seal, struct custody *custody,
 	if (status == CUSTODY_OK)
 		status = forget_killed(custody, slots, err);
 	if (status == CUSTODY_OK)
-		status = file_create(AT_FDCWD, mark, "", 0, 0600, err);
+		status =
+		    file_create(AT_FDCWD, mark, "", 0, FILE_SHARED | 0600, err);
 	if (status == CUSTODY_OK)
 		status = slots_add(slots, &name, seal->key, &seal->slot, err);
 	if (status == CUSTODY_OK && rename(seal->from, seal->path) < 0)

@@ -52,7 +52,7 @@ log_key(
 
 	if (path == NULL)
 		return error_memory(err);
-	status = keyring_open_file(&key, path, NULL, NULL, err);
+	status = keyring_open_shared(&key, path, err);
 	if (status == CUSTODY_OK)
 		encode_hex(out, keyring_public(key), 32);
 	keyring_close(key);

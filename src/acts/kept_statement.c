@@ -45,10 +45,10 @@ kept_statement_add(
 	path = path_of(custody, hex);
 	status = folder == NULL || path == NULL
 		     ? error_memory(err)
-		     : file_make_dirs(folder, 0755, err);
+		     : file_make_dirs(folder, FILE_SHARED | 0755, err);
 	if (status == CUSTODY_OK)
-		status =
-		    file_write(AT_FDCWD, path, text.at, text.len, 0644, err);
+		status = file_write(
+		    AT_FDCWD, path, text.at, text.len, FILE_SHARED | 0644, err);
 	free(path);
 	free(folder);
 	return status;

@@ -68,8 +68,10 @@ partial_open(struct partial *out, const char *dir, struct custody_error *err)
 		if (mkdtemp(out->path) == NULL)
 			break;
 		if (lock_folder(AT_FDCWD, out->path, &out->fd) &&
-		    access(out->path, F_OK) == 0)
+		    access(out->path, F_OK) == 0) {
+			file_share(out->fd, AT_FDCWD, out->path);
 			return CUSTODY_OK;
+		}
 		partial_close(out);
 	}
 	error_system(err, "io", "making a folder in %s", dir);

@@ -172,13 +172,13 @@ write_files(
 
 	status = name_list(run->custody, id, ".rule", name, err);
 	if (status == CUSTODY_OK)
-		status =
-		    file_write(AT_FDCWD, name, rule->at, rule->len, 0644, err);
+		status = file_write(AT_FDCWD, name, rule->at, rule->len,
+		    FILE_SHARED | 0644, err);
 	if (status == CUSTODY_OK)
 		status = name_list(run->custody, id, "", name, err);
 	if (status == CUSTODY_OK)
-		status =
-		    file_write(AT_FDCWD, name, text->at, text->len, 0644, err);
+		status = file_write(AT_FDCWD, name, text->at, text->len,
+		    FILE_SHARED | 0644, err);
 	return status;
 }
 

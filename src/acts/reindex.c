@@ -117,7 +117,7 @@ prepare(struct reindex *run, struct custody_error *err)
 	run->folder = version_index_folder(run->custody);
 	if (run->folder == NULL)
 		return error_memory(err);
-	status = file_make_dirs(run->folder, 0755, err);
+	status = file_make_dirs(run->folder, FILE_SHARED | 0755, err);
 	if (status == CUSTODY_OK)
 		status = partial_open(&run->partial, run->folder, err);
 	if (status != CUSTODY_OK)

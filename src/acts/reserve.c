@@ -20,6 +20,8 @@ open_reserve(const struct custody *custody, int flags)
 		     ? -1
 		     : open(path, flags | O_NOFOLLOW | O_CLOEXEC, 0600);
 
+	if (fd >= 0 && flags & O_CREAT)
+		file_share(fd, AT_FDCWD, path);
 	free(path);
 	return fd;
 }

@@ -110,7 +110,8 @@ check_same(const struct seal_run *run, struct custody_error *err)
 static enum custody_status
 prepare(struct seal_run *run, struct custody_error *err)
 {
-	enum custody_status status = file_make_dirs(run->folder, 0755, err);
+	enum custody_status status =
+	    file_make_dirs(run->folder, FILE_SHARED | 0755, err);
 
 	if (status == CUSTODY_OK)
 		status = ingest_seal_prepare(&run->seal, run->custody, err);

@@ -219,23 +219,54 @@ file_sync_dir(int dir, const char *path, struct custody_error *err)
 	return status;
 }
 
+static bool
+find_parent(char out[PATH_MAX], const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *from = slash == NULL ? "." : path;
+	size_t len =
+	    slash == NULL || slash == path ? 1 : (size_t)(slash - path);
+
+	if (len >= PATH_MAX)
+		return false;
+	memcpy(out, from, len);
+	out[len] = '\0';
+	return true;
+}
+
 static enum custody_status
 sync_parent(int dir, const char *path, struct custody_error *err)
 {
 	char parent[PATH_MAX];
-	const char *slash = strrchr(path, '/');
-	size_t len = slash == NULL ? 0 : (size_t)(slash - path);
 
-	if (slash == NULL)
-		return file_sync_dir(dir, ".", err);
-	if (len == 0)
-		return file_sync_dir(dir, "/", err);
-	if (len >= sizeof parent)
-		return error_set(err, CUSTODY_UNKNOWN, "io",
-		    "the path %s is too long", path);
-	memcpy(parent, path, len);
-	parent[len] = '\0';
-	return file_sync_dir(dir, parent, err);
+	if (find_parent(parent, path))
+		return file_sync_dir(dir, parent, err);
+	return error_set(
+	    err, CUSTODY_UNKNOWN, "io", "the path %s is too long", path);
+}
+
+void
+file_share(int fd, int dir, const char *path)
+{
+	char parent[PATH_MAX];
+	struct stat folder, made;
+	mode_t mode;
+
+	if (!find_parent(parent, path) ||
+	    fstatat(dir, parent, &folder, 0) != 0 || fstat(fd, &made) != 0)
+		return;
+	/* Another name of somebody else's file is not given away. */
+	if (made.st_uid != geteuid() ||
+	    (S_ISREG(made.st_mode) && made.st_nlink > 1))
+		return;
+	if (made.st_uid == 0 && folder.st_uid != 0)
+		(void)!fchown(fd, folder.st_uid, folder.st_gid);
+	if ((folder.st_mode & (S_ISGID | S_IWGRP)) != (S_ISGID | S_IWGRP))
+		return;
+	mode = (made.st_mode & 07777) | (made.st_mode & S_IRWXU) >> 3;
+	if (S_ISDIR(made.st_mode))
+		mode |= S_ISGID;
+	(void)fchmod(fd, mode);
 }
 
 /* A name in the same folder that nobody else has. */
@@ -264,10 +295,12 @@ write_beside(int dir, const char *beside, const char *path, const void *data,
 {
 	enum custody_status status;
 	int fd = openat(dir, beside,
-	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode & 07777);
 
 	if (fd < 0)
 		return error_system(err, "io", "creating %s", path);
+	if (mode & FILE_SHARED)
+		file_share(fd, dir, path);
 	status = file_write_all(fd, data, len, err);
 	if (status != CUSTODY_OK)
 		error_prefix(err, "%s", path);
@@ -319,13 +352,27 @@ file_create(int dir, const char *path, const void *data, size_t len,
 	return sync_parent(dir, path, err);
 }
 
+static void
+share_dir(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	file_share(fd, AT_FDCWD, path);
+	close(fd);
+}
+
 static enum custody_status
 make_dir(const char *path, mode_t mode, struct custody_error *err)
 {
 	struct stat info;
 
-	if (mkdir(path, mode) == 0)
+	if (mkdir(path, mode & 07777) == 0) {
+		if (mode & FILE_SHARED)
+			share_dir(path);
 		return sync_parent(AT_FDCWD, path, err);
+	}
 	if (errno == EEXIST && stat(path, &info) == 0 && S_ISDIR(info.st_mode))
 		return CUSTODY_OK;
 	return error_system(err, "io", "making the folder %s", path);

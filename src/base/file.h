@@ -39,6 +39,18 @@ struct file_map {
 bool file_map(struct file_map *out, int fd, size_t limit, size_t room);
 void file_unmap(struct file_map *map);
 
+/*
+ * Added to the mode of what is made in a custody directory.  Where a group
+ * shares the folder (setgid, and the group may write), it may do with it what
+ * its owner may, whatever the umask; and what root makes is the folder's
+ * owner's, who could not write it else.
+ */
+#define FILE_SHARED ((mode_t)1 << 20)
+
+/* The same of what this process has made and opened.  What the system does not
+ * let it do is left: then the owner alone goes on with it. */
+void file_share(int fd, int dir, const char *path);
+
 /* Writes a new file through a temporary name beside it: write, fsync, rename,
  * fsync of the directory.  Replaces what had the name. */
 enum custody_status file_write(int dir, const char *path, const void *data,

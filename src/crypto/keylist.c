@@ -55,7 +55,7 @@ read_item(struct keylist_item *out, bool *exposed, const char *folder,
 	item.name = strndup(file, len - 4);
 	path = file_join(folder, file);
 	if (item.name == NULL || path == NULL ||
-	    pem_load(&text, path, &why) != CUSTODY_OK) {
+	    pem_load(&text, path, 077, &why) != CUSTODY_OK) {
 		*exposed |= strcmp(why.code, "key-readable") == 0;
 		goto out;
 	}

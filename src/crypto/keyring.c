@@ -284,9 +284,9 @@ keyring_rotate(struct keyring_key **out, const char *folder, const char *name,
 
 /* ---- opening ---- */
 
-enum custody_status
-keyring_open_file(struct keyring_key **out, const char *path, keyring_ask ask,
-    void *context, struct custody_error *err)
+static enum custody_status
+open_file(struct keyring_key **out, const char *path, mode_t others,
+    keyring_ask ask, void *context, struct custody_error *err)
 {
 	struct buffer text = {0}, passphrase = {0};
 	struct pem_key *pem = NULL;
@@ -294,7 +294,7 @@ keyring_open_file(struct keyring_key **out, const char *path, keyring_ask ask,
 	enum custody_status status;
 
 	*out = NULL;
-	status = pem_load(&text, path, err);
+	status = pem_load(&text, path, others, err);
 	if (status != CUSTODY_OK)
 		goto out;
 	if (pem_encrypted(buffer_view(&text)) && ask == NULL) {
@@ -320,6 +320,20 @@ out:
 	buffer_wipe(&passphrase);
 	buffer_wipe(&text);
 	return status;
+}
+
+enum custody_status
+keyring_open_file(struct keyring_key **out, const char *path, keyring_ask ask,
+    void *context, struct custody_error *err)
+{
+	return open_file(out, path, 077, ask, context, err);
+}
+
+enum custody_status
+keyring_open_shared(
+    struct keyring_key **out, const char *path, struct custody_error *err)
+{
+	return open_file(out, path, 007, NULL, NULL, err);
 }
 
 static enum custody_status

@@ -68,6 +68,9 @@ enum custody_status keyring_find(struct keyring_key **out, const char *folder,
 enum custody_status keyring_open_file(struct keyring_key **out,
     const char *path, keyring_ask ask, void *context,
     struct custody_error *err) CUSTODY_MUST_CHECK;
+/* The same of a key that is no person's, and that a group may share. */
+enum custody_status keyring_open_shared(struct keyring_key **out,
+    const char *path, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* Wipes and frees; accepts NULL. */
 void keyring_close(struct keyring_key *key);

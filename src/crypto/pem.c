@@ -145,7 +145,8 @@ pem_sign(const struct pem_key *key, struct bytes message,
 }
 
 enum custody_status
-pem_load(struct buffer *out, const char *path, struct custody_error *err)
+pem_load(struct buffer *out, const char *path, mode_t others,
+    struct custody_error *err)
 {
 	enum custody_status status;
 	struct stat info;
@@ -159,7 +160,7 @@ pem_load(struct buffer *out, const char *path, struct custody_error *err)
 		    err, "io", "opening the private key %s", path);
 	if (fstat(fd, &info) != 0) {
 		status = error_system(err, "io", "reading %s", path);
-	} else if (info.st_mode & 077) {
+	} else if (info.st_mode & others) {
 		status = error_set(err, CUSTODY_UNKNOWN, "key-readable",
 		    "opening the private key %s: others have rights to it "
 		    "(mode %04o)",

@@ -6,6 +6,8 @@
 #ifndef CRYPTO_PEM_H
 #define CRYPTO_PEM_H
 
+#include <sys/types.h>
+
 #include "base/bytes.h"
 #include "crypto/signature.h"
 
@@ -23,9 +25,9 @@ enum custody_status pem_sign(const struct pem_key *key, struct bytes message,
     uint8_t out[SIGNATURE_SIZE], struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* Appends the text of a key file, which the caller wipes.  CUSTODY_UNKNOWN:
- * "no-key", "key-readable" (group or others have rights to it), "io". */
+ * "no-key", "key-readable" (`others`, 077 or 007, have rights to it), "io". */
 enum custody_status pem_load(struct buffer *out, const char *path,
-    struct custody_error *err) CUSTODY_MUST_CHECK;
+    mode_t others, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* Whether a passphrase is needed to read it. */
 bool pem_encrypted(struct bytes text);

@@ -55,14 +55,14 @@ ledger_checkpoint(struct ledger *ledger, struct custody_error *err)
 	}
 	snprintf(now.origin, sizeof now.origin, "custody/%s", ledger->genesis);
 	ledger_root(ledger, now.root);
-	status = keyring_open_file(&key, pem, NULL, NULL, err);
+	status = keyring_open_shared(&key, pem, err);
 	if (status == CUSTODY_OK)
 		status = note_begin(&note, &now, err);
 	if (status == CUSTODY_OK)
 		status = note_sign(&note, now.origin, key, err);
 	if (status == CUSTODY_OK)
-		status =
-		    file_write(AT_FDCWD, path, note.at, note.len, 0644, err);
+		status = file_write(
+		    AT_FDCWD, path, note.at, note.len, FILE_SHARED | 0644, err);
 out:
 	buffer_clear(&note);
 	keyring_close(key);

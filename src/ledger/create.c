@@ -23,19 +23,32 @@ static const char *const folders[] = {
 static enum custody_status
 make_folders(const char *dir, struct custody_error *err)
 {
-	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+	enum custody_status status = CUSTODY_OK;
+
+	for (size_t i = 0;
+	     status == CUSTODY_OK && i < sizeof folders / sizeof *folders;
+	     i++) {
 		char *path = file_join(dir, folders[i]);
 
-		if (path == NULL)
-			return error_memory(err);
-		if (mkdir(path, 0755) < 0) {
-			error_system(err, "io", "making %s", path);
-			free(path);
-			return CUSTODY_UNKNOWN;
-		}
+		status = path == NULL
+			     ? error_memory(err)
+			     : file_make_dirs(path, FILE_SHARED | 0755, err);
 		free(path);
 	}
-	return CUSTODY_OK;
+	return status;
+}
+
+/* What was made for its owner alone is as its folder is. */
+static void
+share(const char *path, mode_t mode)
+{
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	if (fchmod(fd, mode) == 0)
+		file_share(fd, AT_FDCWD, path);
+	close(fd);
 }
 
 static enum custody_status
@@ -49,6 +62,8 @@ make_log_key(const char *dir, struct custody_error *err)
 		return error_memory(err);
 	status = keyring_create_file(&key, path, (struct bytes){NULL, 0}, err);
 	keyring_close(key);
+	if (status == CUSTODY_OK)
+		share(path, 0600);
 	free(path);
 	return status;
 }
@@ -74,11 +89,8 @@ ledger_create(const char *dir, struct custody_error *err)
 		free(fresh);
 		return status;
 	}
-	status = chmod(fresh, 0755) == 0
-		     ? CUSTODY_OK
-		     : error_system(err, "io", "making %s", dir);
-	if (status == CUSTODY_OK)
-		status = make_folders(fresh, err);
+	share(fresh, 0755);
+	status = make_folders(fresh, err);
 	if (status == CUSTODY_OK)
 		status = make_log_key(fresh, err);
 	if (status == CUSTODY_OK)

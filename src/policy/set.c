@@ -269,8 +269,8 @@ keep_file(
 	status = file_read(&there, AT_FDCWD, path, TABLE_MAX, NULL);
 	if (status != CUSTODY_OK ||
 	    !bytes_equal(buffer_view(&there), buffer_view(&file->text)))
-		status = file_write(
-		    AT_FDCWD, path, file->text.at, file->text.len, 0644, err);
+		status = file_write(AT_FDCWD, path, file->text.at,
+		    file->text.len, FILE_SHARED | 0644, err);
 	buffer_clear(&there);
 	free(path);
 	return status;
@@ -284,7 +284,7 @@ set_keep(const struct set *set, const char *dir, struct custody_error *err)
 
 	if (folder == NULL)
 		return error_memory(err);
-	status = file_make_dirs(folder, 0755, err);
+	status = file_make_dirs(folder, FILE_SHARED | 0755, err);
 	for (size_t i = 0; status == CUSTODY_OK && i < set->count; i++)
 		status = keep_file(&set->file[i], dir, err);
 	free(folder);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "store/index_build_inside.h"
 #include "store/index_key.h"
 #include "store/index_run.h"
@@ -58,6 +59,8 @@ open_file(struct index_build *build, struct custody_error *err)
 
 	unlink(build->path);
 	fd = open(build->path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
+	if (fd >= 0)
+		file_share(fd, AT_FDCWD, build->path);
 	if (fd < 0 || close(fd) != 0)
 		return error_system(err, "io", "making %s", build->path);
 	path = sqlite_path(build->path);

@@ -130,6 +130,8 @@ make_empty(const char *path, struct custody_error *err)
 	if (fd < 0 && errno == EEXIST)
 		return error_set(err, CUSTODY_REFUSED, "exists",
 		    "making %s: it is there already", path);
+	if (fd >= 0)
+		file_share(fd, AT_FDCWD, path);
 	if (fd < 0 || close(fd) != 0)
 		return error_system(err, "io", "making %s", path);
 	return CUSTODY_OK;

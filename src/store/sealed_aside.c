@@ -47,6 +47,8 @@ sealed_aside_open(struct sealed_aside **out, const char *path,
 		return error_memory(err);
 	aside->path = strdup(path);
 	aside->fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (aside->fd >= 0)
+		file_share(aside->fd, AT_FDCWD, path);
 	if (aside->path == NULL)
 		status = error_memory(err);
 	else

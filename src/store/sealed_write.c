@@ -258,6 +258,8 @@ sealed_write_open(struct sealed_write **out, const char *path, int flags,
 	write->at = SEALED_HEADER;
 	write->path = strdup(path);
 	write->fd = open(path, flags | O_RDWR | O_CLOEXEC, 0600);
+	if (write->fd >= 0)
+		file_share(write->fd, AT_FDCWD, path);
 	if (write->path == NULL)
 		status = error_memory(err);
 	else if (write->fd < 0)

@@ -140,8 +140,8 @@ slots_create(const char *path, const uint8_t genesis[SLOTS_GENESIS],
 	memcpy(head + SLOTS_HEAD_GENESIS, genesis, SLOTS_GENESIS);
 	status = slots_root_write(head, 0, 1, method, root, NULL, &wrap, err);
 	if (status == CUSTODY_OK)
-		status =
-		    file_create(AT_FDCWD, path, head, sizeof head, 0600, err);
+		status = file_create(
+		    AT_FDCWD, path, head, sizeof head, FILE_SHARED | 0600, err);
 	aead_free(wrap);
 	return status;
 }
