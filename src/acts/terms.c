@@ -10,6 +10,7 @@
 #include "acts/terms_others.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/member.h"
 #include "store/question.h"
 
 static const char *const text_fields[] = {
@@ -179,6 +180,17 @@ difference(const json_t *before, const json_t *after)
 	return changes;
 }
 
+/* A day that is over is meant by who records late what a contract said, and a
+ * slip of who typed the wrong year. */
+static bool
+is_due(const json_t *terms)
+{
+	int64_t until;
+
+	return clock_parse(&until, member_text(terms, "retain_until")) &&
+	       until <= clock_now();
+}
+
 /* Requests whose approvals stop counting when these terms change. */
 static enum custody_status
 going_stale(struct custody *custody, const char *dataset, json_t **stale,
@@ -274,11 +286,11 @@ custody_terms(struct custody *custody, const struct custody_terms *ask,
 		status = record(custody, ask, after, &place, err);
 	if (status != CUSTODY_OK)
 		goto out;
-	json_object_update_new(
-	    after, json_pack("{s:s, s:b, s:O, s:O?, s:b, s:b}", "dataset",
-		       ask->dataset, "new", changing && !ask->dry_run,
-		       "changes", changes, "stale", stale, "dry_run",
-		       ask->dry_run, "waits", place.waits));
+	json_object_update_new(after,
+	    json_pack("{s:s, s:b, s:O, s:O?, s:b, s:b, s:b}", "dataset",
+		ask->dataset, "new", changing && !ask->dry_run, "changes",
+		changes, "stale", stale, "dry_run", ask->dry_run, "waits",
+		place.waits, "due", is_due(after)));
 	if (place.id[0] != '\0')
 		json_object_set_new(after, "id", json_string(place.id));
 	status = terms_others(custody, ask->dataset, after, err);

@@ -69,7 +69,9 @@ sql_for(const struct named *named)
 		       " WHERE dataset = :dataset AND root = (SELECT root"
 		       "  FROM version WHERE dataset = :dataset"
 		       "   AND ordinal = CAST(:which AS INTEGER))"
-		       " ORDER BY ordinal DESC";
+		       /* What was asked for, then what holds the same. */
+		       " ORDER BY ordinal = CAST(:which AS INTEGER) DESC,"
+		       "       ordinal DESC";
 	return "SELECT " VERSION_COLUMNS " FROM version"
 	       " WHERE dataset = :dataset AND root = (SELECT root"
 	       "  FROM version WHERE dataset = :dataset"

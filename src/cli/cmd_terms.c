@@ -130,9 +130,17 @@ tell_state(const struct page *page, const json_t *result)
 
 	if (*stale != '\0')
 		page_item(page, "  stale", "%s: to be approved again", stale);
+	if (row_true(result, "due") && !row_true(result, "waits"))
+		page_item(page, "  over",
+		    "retain until is past: no gate lets it out, and it is to "
+		    "be disposed of");
 	if (row_true(result, "waits"))
 		page_hint(page, "next", "another custodian: custody approve %s",
 		    row_text(result, "id"));
+	else if (row_true(result, "due"))
+		page_hint(page, "next",
+		    "custody dispose --due --why TEXT, or another "
+		    "--retain-until");
 	else if (row_true(result, "new"))
 		page_hint(page, "next",
 		    "custody request %s --purpose P --project TEXT",

@@ -76,6 +76,16 @@ printf '{"id":5}\n' >fifth.jsonl
 expect 0 custody ingest elsewhere fifth.jsonl --source-url s3://bucket/key \
     --retrieved-at "$(date +%Y-%m-%d)" --as ada
 
+# A day that is past is taken, as a contract's may be, and it is said.
+expect 0 custody terms elsewhere --allow-purpose demo --retain-until 2020-01-01 \
+    --as ada
+says "retain until is past"
+says "custody dispose --due"
+expect 0 custody terms elsewhere --json
+[ "$(answer due)" = true ] || fail "not due"
+expect 0 custody terms elsewhere --retain-until +1d --as ada
+hushes "is past"
+
 # A supplier's datasets: one plan, carried out by the beginning of its digest.
 printf '{"id":4}\n' >third.jsonl
 expect 0 custody ingest forum third.jsonl --as ada

@@ -66,3 +66,19 @@ expect 1 custody diff crawl@1 crawl@9
 rm .custody/index/"$(custody query "SELECT seq FROM version
     WHERE dataset = 'other'" --csv | tail -n 1 | tr -d '\r')".sqlite3
 expect 4 custody diff crawl@1 other@1
+
+# Where versions hold the same, the one that was asked for is the one named.
+printf '{"id":1}\n' >one.jsonl
+printf '{"id":1}\n{"id":2}\n' >two.jsonl
+expect 0 custody ingest again one.jsonl --source-url https://example.org/1 --as ada
+expect 0 custody ingest again two.jsonl --as ada
+expect 0 custody ingest again one.jsonl --source-url https://example.org/3 --as ada
+for asked in "1 2" "1 3" "3 2"; do
+    expect 0 custody diff "again@${asked% *}" "again@${asked#* }"
+    says "again@${asked% *} to again@${asked#* }"
+done
+for asked in 1 3; do
+    expect 0 custody show "again@$asked"
+    [ "$(head -n 1 out | cut -d' ' -f1)" = "again@$asked" ] || fail "another"
+    says "https://example.org/$asked"
+done
