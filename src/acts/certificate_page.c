@@ -157,6 +157,28 @@ put_named(struct items *items, const json_t *names, const char *says)
 	put_more(items, json_array_size(names), "versions");
 }
 
+/* Versions that may have more of the same. */
+static void
+put_unsearched(struct items *items, const json_t *predicate)
+{
+	const json_t *list = json_object_get(predicate, "unsearched");
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach (list, i, one) {
+		if (i == ROWS_MAX)
+			break;
+		put_next(items);
+		markup_text(items->page, member_text(one, "dataset"));
+		markup_put(items->page, "@");
+		markup_count(items->page, markup_integer(one, "ordinal"));
+		markup_put(items->page, " was not searched (");
+		markup_text(items->page, member_text(one, "why"));
+		markup_put(items->page, ")");
+	}
+	put_more(items, json_array_size(list), "versions not searched");
+}
+
 static void
 put_left(struct markup *page, const json_t *predicate)
 {
@@ -187,6 +209,7 @@ put_left(struct markup *page, const json_t *predicate)
 	}
 	put_named(&items, json_object_get(predicate, "derived"),
 	    " was made from it, and is live");
+	put_unsearched(&items, predicate);
 	put_copies(&items, predicate);
 	if (json_array_size(json_object_get(predicate, "sealed")) > 0) {
 		put_next(&items);

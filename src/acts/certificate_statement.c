@@ -15,6 +15,7 @@
 #include "acts/keys_copies.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/member.h"
 #include "store/question.h"
 
 /* Everything that a statement rests on: the ingests, the plan, who approved
@@ -227,6 +228,35 @@ add_copies(json_t *predicate, struct custody *custody, const char *id,
 	return status;
 }
 
+/* Whoever asked to be erased is not told "everywhere" by silence. */
+static enum custody_status
+add_unsearched(json_t *predicate, struct custody *custody, const char *id,
+    struct custody_error *err)
+{
+	json_t *plan = NULL, *list;
+	const json_t *one;
+	enum custody_status status;
+	size_t i;
+
+	if (json_object_get(predicate, "erased") == NULL)
+		return CUSTODY_OK;
+	status = dispose_plan_document(
+	    &plan, custody, id, "", member_text(predicate, "plan"), err);
+	if (status != CUSTODY_OK)
+		return status;
+	list = json_array();
+	json_array_foreach (json_object_get(plan, "unsearched"), i, one)
+		json_array_append_new(
+		    list, json_pack("{s:O,s:O,s:O}", "dataset",
+			      json_object_get(one, "dataset"), "ordinal",
+			      json_object_get(one, "ordinal"), "why",
+			      json_object_get(one, "reason")));
+	if (json_object_set_new(predicate, "unsearched", list) != 0)
+		status = error_memory(err);
+	json_decref(plan);
+	return status;
+}
+
 enum custody_status
 certificate_statement(json_t **out, struct custody *custody,
     const json_t *disposal, struct custody_error *err)
@@ -245,6 +275,8 @@ certificate_statement(json_t **out, struct custody *custody,
 	    &predicate, session_state(custody), facts_sql, values, err);
 	if (status == CUSTODY_OK)
 		status = add_account(predicate, custody, id, err);
+	if (status == CUSTODY_OK)
+		status = add_unsearched(predicate, custody, id, err);
 	if (status == CUSTODY_OK)
 		status = add_copies(predicate, custody, id, err);
 	if (status == CUSTODY_OK)
