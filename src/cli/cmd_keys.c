@@ -81,6 +81,9 @@ tell(const struct telling *telling)
 	    row_true(result, "clear")
 		? "a slot that is overwritten is gone from its blocks"
 		: row_text(result, "why"));
+	if (row_count(result, "keys") > 0 && !row_has(result, "opened"))
+		page_hint(telling->page, "next",
+		    "custody keys status --unlock sees that each opens");
 }
 
 const struct command command_keys_status = {
