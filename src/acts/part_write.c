@@ -134,8 +134,6 @@ part_write_flush(struct part_write *part, struct custody_error *err)
 		if (part->fd < 0 && !part->given_up)
 			return error_system(err, "io", "making %s", part->path);
 		if (part->fd >= 0)
-			file_share(part->fd, AT_FDCWD, part->path);
-		if (part->fd >= 0)
 			flock(part->fd, LOCK_EX | LOCK_NB);
 	}
 	if (part->given_up) {
