@@ -40,6 +40,7 @@ open_side(
 	enum custody_status status;
 
 	status = session_versions(diff->custody, name, true, &rows, err);
+	session_versions_lead(rows, name);
 	if (status == CUSTODY_OK) {
 		diff->version[side] = json_incref(json_array_get(rows, 0));
 		for (size_t i = 1; i < json_array_size(rows); i++)

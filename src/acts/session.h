@@ -99,6 +99,10 @@ enum custody_status session_versions(struct custody *custody, const char *name,
     bool explicit_only, json_t **rows,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* Of those that hold the same bytes, the one that DATASET@3 says comes first,
+ * unless it was disposed of: for who tells its name. */
+void session_versions_lead(json_t *rows, const char *name);
+
 /* CUSTODY_NOT_FOUND ("disposed") where a row of it was disposed of: its data,
  * key and digests are gone, so nothing can be `doing` with it. */
 enum custody_status session_version_there(const json_t *version,

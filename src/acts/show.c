@@ -127,6 +127,7 @@ show_dataset(struct custody *custody, const char *name, json_t **answer,
 	enum custody_status status;
 
 	status = session_versions(custody, name, false, &rows, err);
+	session_versions_lead(rows, name);
 	json_array_foreach (rows, i, row) {
 		json_t *values =
 		    json_pack("{s:O}", "seq", json_object_get(row, "seq"));

@@ -69,9 +69,7 @@ sql_for(const struct named *named)
 		       " WHERE dataset = :dataset AND root = (SELECT root"
 		       "  FROM version WHERE dataset = :dataset"
 		       "   AND ordinal = CAST(:which AS INTEGER))"
-		       /* What was asked for, then what holds the same. */
-		       " ORDER BY ordinal = CAST(:which AS INTEGER) DESC,"
-		       "       ordinal DESC";
+		       " ORDER BY ordinal DESC";
 	return "SELECT " VERSION_COLUMNS " FROM version"
 	       " WHERE dataset = :dataset AND root = (SELECT root"
 	       "  FROM version WHERE dataset = :dataset"
@@ -156,6 +154,27 @@ session_versions(struct custody *custody, const char *name, bool explicit_only,
 	}
 	json_decref(values);
 	return status;
+}
+
+void
+session_versions_lead(json_t *rows, const char *name)
+{
+	struct named named;
+	json_t *row;
+	size_t i;
+
+	if (!split_name(&named, name) || named.is_root)
+		return;
+	json_array_foreach (rows, i, row) {
+		if (json_integer_value(json_object_get(row, "ordinal")) !=
+			strtoll(named.which, NULL, 10) ||
+		    *member_text(row, "disposal") != '\0')
+			continue;
+		json_incref(row);
+		json_array_remove(rows, i);
+		json_array_insert_new(rows, 0, row);
+		return;
+	}
 }
 
 enum custody_status

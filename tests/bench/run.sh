@@ -10,8 +10,9 @@
 # CUSTODY is the program (default: the one in PATH), each MB the size of a JSONL
 # of 1 KB records (default 100 1000 10000: what grows faster than its input
 # shows); in TMPDIR it needs about three times the largest.  The rows of the
-# ledger need bench_events, that of one sealed record bench_records, which a
-# build with tests puts beside it.  RUNS=5; EVENTS=100000 in that ledger;
+# ledger need bench_events, that of one sealed record bench_records, those of
+# what it takes at the least bench_limits, which a build with tests puts beside
+# it.  RUNS=5; EVENTS=100000 in that ledger;
 # SMALL=200000 files of 10 KB in the tar; FOUND=10000000 records are traced in.
 set -eu
 
@@ -146,6 +147,25 @@ against() {
     row "$1" "$median" "$(ratio "$median" "$openssl") x openssl" "$2"
 }
 
+# limits: what the digests, trees and compressions of an answer take alone, in
+# memory (so of no more than 2 GB), shared by all cores.
+limits() {
+    driver=$(dirname "$custody")/bench_limits
+    : >limits
+    [ ! -x "$driver" ] || [ "$mb" -gt 2000 ] ||
+        "$driver" big.jsonl "$(nproc)" >limits
+    sed -n 's/^step //p' limits | while read -r step took; do
+        row "  one core: $step" "$took" "$(ratio "$took" "$openssl") x openssl" ''
+    done
+}
+
+# least ACT: a row of it, where it is known.
+least() {
+    took=$(sed -n "s/^limit $1 //p" limits)
+    [ -z "$took" ] ||
+        row '  no less than' "$took" "$(ratio "$took" "$openssl") x openssl" ''
+}
+
 # alone OPTION...: the command that ingests big.jsonl into an empty ledger, where
 # nothing is shared with other versions.
 alone() {
@@ -163,6 +183,7 @@ ingest_alone() {
     done
     seconds "$(alone)"
     against ingest 1.0
+    least ingest
     grown ingest
     row '  memory' "$memory" MiB 256
     index=$(find .custody/index -name '*.sqlite3' | head -n 1)
@@ -176,6 +197,7 @@ ingest_alone() {
     against 'ingest, url and id' ''
     seconds "$(alone --seal)"
     against 'ingest --seal' 1.6
+    least seal
     grown sealed
     row '  memory' "$memory" MiB 256
 }
@@ -188,6 +210,7 @@ one_size() {
     echo
     row "JSONL of $mb MB, $records records" seconds beside 'to reach'
     yardsticks
+    limits
     # The copy may have taken its place in memory.
     cat big.jsonl >/dev/null
     seconds "$custody hash big.jsonl"
@@ -215,6 +238,7 @@ let_out() {
     allowed bench/1
     seconds "$custody --as bob check $request --data big.jsonl"
     against 'check --data' 0.40
+    least check
     grown check
     row '  memory' "$memory" MiB 256
     moment "$custody --as bob check $request"
