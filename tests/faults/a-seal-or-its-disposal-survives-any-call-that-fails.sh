@@ -15,18 +15,21 @@ every=${CUSTODY_EVERY:-97}
 from=$(($(date +%j | sed 's/^0*//') % every))
 
 # find_calls: "NAME K" for each call of the act in order, as it is when it
-# succeeds, but those without which no program is loaded or ends (the loader
-# trusts its first mmap), and futex, of which the C library believes no such
-# error; each n-th.
+# succeeds, in any of its threads and in the reader (where several have a K-th,
+# all of these fail), but those without which no program is loaded or ends (the
+# loader trusts its first mmap), and futex, of which the C library believes no
+# such error; each n-th.
 find_calls() {
     # shellcheck disable=SC2086
-    expect 0 strace -qq -o trace "$CUSTODY" $act
-    awk -F '(' -v every="$every" -v from="$from" '
-        $1 !~ /^[a-z0-9_]+$/ { next }
-        { nth = ++k[$1] }
-        $1 ~ /^(execve|exit|exit_group|brk|arch_prctl)$/ { next }
-        $1 ~ /^(set_tid_address|futex)$/ || $1 nth == "mmap1" { next }
-        n++ % every == from { print $1, nth }
+    expect 0 strace -f -qq -o trace "$CUSTODY" $act
+    awk -F '[ (]+' -v every="$every" -v from="$from" '
+        $2 !~ /^[a-z0-9_]+$/ { next }
+        { nth = ++k[$1, $2] }
+        seen[$2, nth]++ { next }
+        $2 ~ /^(execve|exit|exit_group|brk|arch_prctl)$/ { next }
+        $2 ~ /^(set_tid_address|futex|restart_syscall|rt_sigreturn)$/ { next }
+        $2 nth == "mmap1" { next }
+        n++ % every == from { print $2, nth }
     ' trace >"$desk.calls"
     [ -s "$desk.calls" ] || fail "no calls"
     put_back
@@ -35,7 +38,7 @@ find_calls() {
 fails() {
     code=0
     # shellcheck disable=SC2086
-    strace -qq -o trace -e "trace=$1" -e "inject=$1:error=EIO:when=$2" \
+    strace -f -qq -o trace -e "trace=$1" -e "inject=$1:error=EIO:when=$2" \
         "$CUSTODY" $act >"$desk/out" 2>"$desk/err" || code=$?
     # 127: the program could not be loaded.  libsodium ends a process that
     # gets no random numbers, and no kernel has refused them since 2014.
