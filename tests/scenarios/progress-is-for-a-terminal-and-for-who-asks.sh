@@ -8,15 +8,17 @@
 expect 0 custody init --identity ada --name desk
 export CUSTODY_IDENTITY=ada
 cat >slowly <<'END'
-for i in 1 2 3; do
-    seq $((i * 100000)) $((i * 100000 + 30000)) | sed 's/.*/{"id":&}/'
-    sleep 0.3
+for i in $(seq 200); do
+    seq $((i * 100000)) $((i * 100000 + 9000)) | sed 's/.*/{"id":&}/'
+    [ $i -lt 6 ] || [ ! -e enough ] || break
+    sleep 0.1
 done | sh -c 'echo $$ >pid; exec "$CUSTODY" ingest "$@"' ingest "$@"
 END
 on_terminal() {
     python3 "$TESTS/terminal.py" sh slowly "$@" >seen ||
         fail "on a terminal: $*"
 }
+touch enough
 on_terminal shown - --stdin-name x.jsonl
 grep -q 'kB  .* records  0/1 files' seen || fail "no progress: $(cat -v seen)"
 # The line is rewritten, and cleared before the answer.
@@ -36,9 +38,9 @@ caught() {
     [ -s pid ] && mask=$(sed -n 's/^SigCgt:[^0-9a-f]*//p' "/proc/$(cat pid)/status") &&
         [ $((0x$mask >> 9 & 1)) = 1 ]
 }
-rm pid
+rm pid enough
 sh slowly asked - --stdin-name x.jsonl >out 2>err &
-for try in $(seq 100); do
+for try in $(seq 500); do
     caught 2>&- && break
     sleep 0.02
 done
@@ -46,11 +48,12 @@ sleep 0.2
 [ ! -s err ] || fail "it tells who did not ask"
 for nth in 1 2; do
     kill -USR1 "$(cat pid)"
-    for try in $(seq 50); do
+    for try in $(seq 300); do
         [ "$(grep -c . err)" -lt $nth ] || break
         sleep 0.02
     done
 done
+touch enough
 wait $! || fail "it ended with $?"
 [ "$(grep -c '^[0-9.]* [kM]*B  .* records  0/1 files  [0-9.]* [kM]*B/s$' err)" = 2 ] ||
     fail "not a line for each"
