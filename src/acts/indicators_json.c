@@ -38,17 +38,15 @@ skip_space(const char *at)
 static size_t
 path_len(const char *at)
 {
-	size_t len = strcspn(at, "'\" \t\r\n=!<>()[]");
+	size_t len = 0;
 
-	for (; at[len] == '\'' || at[len] == '"';
-	     len += strcspn(at + len, "'\" \t\r\n=!<>()[]")) {
-		char quote = at[len++];
-		size_t inside;
-
-		inside = strcspn(at + len, quote == '\'' ? "'" : "\"");
-		len += inside + (at[len + inside] != '\0');
+	for (;;) {
+		len += strcspn(at + len, "'\" \t\r\n=!<>()[]");
+		if (at[len] != '\'' && at[len] != '"')
+			return len;
+		len += 1 + strcspn(at + len + 1, at[len] == '"' ? "\"" : "'");
+		len += at[len] != '\0';
 	}
-	return len;
 }
 
 static const char *

@@ -130,12 +130,11 @@ bytes_text(const char *text)
 void
 bytes_copy_text(char *out, size_t room, struct bytes text)
 {
-	size_t len = text.len < room ? text.len : room - 1;
+	size_t len = text.at == NULL
+			 ? 0
+			 : strnlen((const char *)text.at,
+			       text.len < room ? text.len : room - 1);
 
-	if (text.at != NULL)
-		len = strnlen((const char *)text.at, len);
-	else
-		len = 0;
 	if (len > 0)
 		memcpy(out, text.at, len);
 	out[len] = '\0';

@@ -47,19 +47,19 @@ custody_verdict(enum custody_status status)
 	return answers[index_answer(status)].verdict;
 }
 
-/* How much of *at fits; *at and *len are then what is left. */
+/* As much as fits; *text is then what is left. */
 static size_t
-escape_some(char *out, size_t room, const uint8_t **at_, size_t *len_)
+escape_some(char *out, size_t room, struct bytes *text)
 {
 	static const char digits[] = "0123456789abcdef";
-	const uint8_t *at = *at_;
-	size_t len = *len_, written = 0;
+	size_t written = 0;
 
 	if (room == 0)
 		return 0;
-	while (len > 0) {
+	while (text->len > 0) {
+		const uint8_t *at = text->at;
 		uint32_t character;
-		size_t size = bytes_character(&character, at, len);
+		size_t size = bytes_character(&character, at, text->len);
 		bool plain = size > 0 && bytes_plain(character);
 		size_t step = size > 0 ? size : 1;
 		size_t need = plain ? step : 4 * step;
@@ -78,21 +78,19 @@ escape_some(char *out, size_t room, const uint8_t **at_, size_t *len_)
 				out[written++] = digits[at[i] & 15];
 			}
 		}
-		at += step;
-		len -= step;
+		text->at += step;
+		text->len -= step;
 	}
 	out[written] = '\0';
-	*at_ = at;
-	*len_ = len;
 	return written;
 }
 
 size_t
 error_escape(char *out, size_t room, const void *text, size_t len)
 {
-	const uint8_t *at = text;
+	struct bytes rest = {text, len};
 
-	return escape_some(out, room, &at, &len);
+	return escape_some(out, room, &rest);
 }
 
 /* A sentence ends with what went wrong: of one that is too long, it is the
@@ -100,26 +98,25 @@ error_escape(char *out, size_t room, const void *text, size_t len)
 static void
 escape_ends(char *out, size_t room, const char *text)
 {
-	size_t left = strlen(text), written, last = room / 8;
-	const uint8_t *at = (const uint8_t *)text;
+	struct bytes rest = bytes_text(text);
+	size_t written, last = room / 8;
 
-	escape_some(out, room, &at, &left);
-	if (left == 0)
+	escape_some(out, room, &rest);
+	if (rest.len == 0)
 		return;
-	at = (const uint8_t *)text;
-	left = strlen(text);
-	written = escape_some(out, room / 2 - 4, &at, &left);
-	if (left > last) {
-		at += left - last;
-		left = last;
+	rest = bytes_text(text);
+	written = escape_some(out, room / 2 - 4, &rest);
+	if (rest.len > last) {
+		rest.at += rest.len - last;
+		rest.len = last;
 	}
-	while (left > 0 && (*at & 0xc0) == 0x80) { /* inside a character */
-		at++;
-		left--;
+	while (rest.len > 0 && (*rest.at & 0xc0) == 0x80) {
+		rest.at++; /* inside a character */
+		rest.len--;
 	}
 	memcpy(out + written, "...", 3);
 	written += 3;
-	escape_some(out + written, room - written, &at, &left);
+	escape_some(out + written, room - written, &rest);
 }
 
 static void

@@ -14,27 +14,8 @@
 static bool
 is_hex(const char *text, size_t digits)
 {
-	static const bool digit[256] = {['0'] = true,
-	    ['1'] = true,
-	    ['2'] = true,
-	    ['3'] = true,
-	    ['4'] = true,
-	    ['5'] = true,
-	    ['6'] = true,
-	    ['7'] = true,
-	    ['8'] = true,
-	    ['9'] = true,
-	    ['a'] = true,
-	    ['b'] = true,
-	    ['c'] = true,
-	    ['d'] = true,
-	    ['e'] = true,
-	    ['f'] = true};
-	size_t found = 0;
-
-	while (text != NULL && digit[(unsigned char)text[found]])
-		found++;
-	return text != NULL && found == digits && text[found] == '\0';
+	return text != NULL && strspn(text, "0123456789abcdef") == digits &&
+	       text[digits] == '\0';
 }
 
 static bool

@@ -294,9 +294,9 @@ case_of(const char *line, const char **name)
 {
 	size_t len;
 
-	if (strncmp(line, "case:", 5) != 0)
+	*name = after(line, "case:");
+	if (*name == NULL)
 		return EXPECTATIONS;
-	*name = line + 5 + strspn(line + 5, " ");
 	len = strcspn(*name, " ,");
 	for (size_t i = 0; i < EXPECTATIONS; i++)
 		if (strlen(expectations[i]) == len &&
