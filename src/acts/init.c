@@ -178,6 +178,9 @@ custody_init(struct custody *custody, const struct custody_init *ask,
 		status = tell(custody, ask, name, person, &holder, answer, err);
 	if (status != CUSTODY_OK && made) {
 		holder_undo(&holder);
+		/* FUSE and NFS keep a file that is open in its folder. */
+		ledger_close(custody->ledger);
+		custody->ledger = NULL;
 		if (file_remove_tree(AT_FDCWD, path, NULL) != CUSTODY_OK)
 			error_remedy(err, "remove %s", path);
 	}

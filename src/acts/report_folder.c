@@ -18,6 +18,7 @@
 #include "base/encode.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/file_place.h"
 #include "crypto/digest.h"
 
 #define SUMS "SHA256SUMS"
@@ -26,6 +27,7 @@
 struct report_folder {
 	char *path;    /* where it shall be      */
 	char *staging; /* where it is until then */
+	char *aside;   /* what it replaces, where the two cannot be exchanged */
 	char genesis[65];
 	int dir;
 	struct buffer sums;
@@ -152,7 +154,10 @@ choose_names(struct report_folder *folder, const char *path)
 	if (asprintf(&folder->staging, "%.*s.%s.custody-report",
 		(int)(name - folder->path), folder->path, name) < 0)
 		folder->staging = NULL;
-	return folder->staging != NULL;
+	if (folder->staging == NULL ||
+	    asprintf(&folder->aside, "%s.old", folder->staging) < 0)
+		folder->aside = NULL;
+	return folder->aside != NULL;
 }
 
 static enum custody_status
@@ -288,12 +293,26 @@ report_folder_write(struct report_folder *folder, const char *name,
 	return buffer_print(&folder->sums, err, "%s  %s\n", hex, name);
 }
 
+/* What an earlier run was killed before it removed goes now, too. */
+static enum custody_status
+put_in_place(const struct report_folder *folder, struct custody_error *err)
+{
+	struct stat there;
+	enum custody_status status =
+	    lstat(folder->path, &there) == 0
+		? file_place_instead(
+		      folder->staging, folder->path, folder->aside, err)
+		: file_place_folder(folder->staging, folder->path, err);
+
+	return status == CUSTODY_OK
+		   ? file_remove_tree(AT_FDCWD, folder->aside, err)
+		   : status;
+}
+
 /* One sync for all of the files, then one rename. */
 enum custody_status
 report_folder_end(struct report_folder *folder, struct custody_error *err)
 {
-	unsigned how = RENAME_NOREPLACE;
-	struct stat there;
 	enum custody_status status;
 
 	status = write_file(folder, SUMS, buffer_view(&folder->sums), err);
@@ -306,14 +325,9 @@ report_folder_end(struct report_folder *folder, struct custody_error *err)
 	status = check_place(folder->path, folder->genesis, err);
 	if (status != CUSTODY_OK)
 		return status;
-	if (lstat(folder->path, &there) == 0)
-		how = RENAME_EXCHANGE;
-	if (renameat2(AT_FDCWD, folder->staging, AT_FDCWD, folder->path, how) !=
-	    0)
-		return error_system(
-		    err, "io", "report: putting %s in place", folder->path);
-	if (how == RENAME_EXCHANGE)
-		status = file_remove_tree(AT_FDCWD, folder->staging, err);
+	status = put_in_place(folder, err);
+	if (status != CUSTODY_OK)
+		return status;
 	free(folder->staging);
 	folder->staging = NULL;
 	return status;
@@ -343,6 +357,7 @@ report_folder_free(struct report_folder *folder)
 	if (folder->dir >= 0)
 		close(folder->dir);
 	buffer_clear(&folder->sums);
+	free(folder->aside);
 	free(folder->staging);
 	free(folder->path);
 	free(folder);

@@ -19,6 +19,7 @@
 #include "base/encode.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/file_place.h"
 
 #define TREE_DEPTH_MAX 64
 
@@ -340,15 +341,12 @@ file_create(int dir, const char *path, const void *data, size_t len,
 	if (status != CUSTODY_OK)
 		return status;
 	status = write_beside(dir, beside, path, data, len, mode, err);
-	/* Unlike rename, a link never replaces what has the name. */
-	if (status == CUSTODY_OK && linkat(dir, beside, dir, path, 0) != 0)
-		status = errno == EEXIST
-			     ? error_set(err, CUSTODY_REFUSED, "exists",
-				   "creating %s: there is one already", path)
-			     : error_system(err, "io", "naming %s", path);
-	unlinkat(dir, beside, 0);
-	if (status != CUSTODY_OK)
+	if (status == CUSTODY_OK)
+		status = file_place(dir, beside, path, err);
+	if (status != CUSTODY_OK) {
+		unlinkat(dir, beside, 0);
 		return status;
+	}
 	return sync_parent(dir, path, err);
 }
 

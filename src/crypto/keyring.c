@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/encode.h"
@@ -121,6 +122,26 @@ keyring_sign(const struct keyring_key *key, struct bytes message,
 
 /* ---- making ---- */
 
+/* On a file system without modes it is everybody's: it would never open. */
+static enum custody_status
+check_private(const char *path, struct custody_error *err)
+{
+	struct stat info;
+
+	if (lstat(path, &info) != 0)
+		return error_system(err, "io", "making %s", path);
+	if ((info.st_mode & 077) == 0)
+		return CUSTODY_OK;
+	unlink(path);
+	error_set(err, CUSTODY_UNKNOWN, "key-readable",
+	    "making the private key %s: on this file system others have rights "
+	    "to it (mode %04o)",
+	    path, (unsigned)info.st_mode & 07777u);
+	error_remedy(err, "take a folder on one that keeps permissions, or "
+			  "mount this one so (umask=077)");
+	return CUSTODY_UNKNOWN;
+}
+
 enum custody_status
 keyring_create_file(struct keyring_key **out, const char *path,
     struct bytes passphrase, struct custody_error *err)
@@ -139,6 +160,8 @@ keyring_create_file(struct keyring_key **out, const char *path,
 	if (status != CUSTODY_OK)
 		goto out;
 	status = file_create(AT_FDCWD, path, text.at, text.len, 0600, err);
+	if (status == CUSTODY_OK)
+		status = check_private(path, err);
 	if (status != CUSTODY_OK)
 		goto out;
 	status = take_pem(&key, pem, err);

@@ -3,7 +3,6 @@
  * create: makes a custody directory.  It appears under its name whole or not
  * at all.
  */
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/file_place.h"
 #include "crypto/keyring.h"
 #include "ledger/ledger.h"
 #include "store/ledger_file.h"
@@ -97,9 +97,8 @@ ledger_create(const char *dir, struct custody_error *err)
 		status = ledger_file_create(fresh, err);
 	if (status == CUSTODY_OK)
 		status = file_sync_dir(AT_FDCWD, fresh, err);
-	if (status == CUSTODY_OK &&
-	    renameat2(AT_FDCWD, fresh, AT_FDCWD, dir, RENAME_NOREPLACE) < 0)
-		status = error_system(err, "io", "making %s", dir);
+	if (status == CUSTODY_OK)
+		status = file_place_folder(fresh, dir, err);
 	if (status != CUSTODY_OK &&
 	    file_remove_tree(AT_FDCWD, fresh, NULL) != CUSTODY_OK)
 		error_remedy(err, "remove %s", fresh);
