@@ -4,17 +4,14 @@
  * pointers are made of places when all is in.  The hex of a digest is not kept
  * beside it: of a million it is more than all the rest.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
 #include "acts/indicators_inside.h"
+#include "acts/input.h"
 #include "base/encode.h"
 #include "base/error.h"
-#include "base/file.h"
 #include "readers/csv_scan.h"
 #include "store/index_file.h"
 #include "store/index_key.h"
@@ -61,6 +58,17 @@ refuse(struct bytes text, const char *what, struct custody_error *err)
 	    safe, sizeof(safe), text.at, text.len < 60 ? text.len : 60);
 	return error_set(
 	    err, CUSTODY_MALFORMED, "bad-indicator", "%s: %s", safe, what);
+}
+
+enum custody_status
+indicators_too_many(const char *what, size_t most, struct custody_error *err)
+{
+	error_set(err, CUSTODY_MALFORMED, "too-big",
+	    "more than the %zu %s that a list from a pipe may have", most,
+	    what);
+	error_remedy(
+	    err, "write it to a file and name that, which has no such limit");
+	return CUSTODY_MALFORMED;
 }
 
 /* `plain`: hex of its key is all that it said. */
@@ -114,6 +122,8 @@ indicators_add(struct indicators *indicators, enum indicator_kind kind,
 	enum custody_status status;
 	bool plain = false;
 
+	if (indicators->count == indicators->most)
+		return indicators_too_many("indicators", indicators->most, err);
 	if (indicators->count == indicators->room) {
 		size_t room =
 		    indicators->room == 0 ? 1024 : 2 * indicators->room;
@@ -304,7 +314,7 @@ typedef enum custody_status add_all(struct indicators *indicators,
     struct bytes text, struct custody_error *err);
 
 static enum custody_status
-make(struct indicators **out, struct bytes text, add_all *add,
+make(struct indicators **out, struct bytes text, size_t most, add_all *add,
     struct custody_error *err)
 {
 	struct indicators *indicators = calloc(1, sizeof(*indicators));
@@ -313,6 +323,7 @@ make(struct indicators **out, struct bytes text, add_all *add,
 	*out = NULL;
 	if (indicators == NULL)
 		return error_memory(err);
+	indicators->most = most;
 	status = add(indicators, text, err);
 	if (status == CUSTODY_OK && indicators->count > 0)
 		settle(indicators);
@@ -344,22 +355,21 @@ enum custody_status
 indicators_lines(
     struct indicators **out, struct bytes lines, struct custody_error *err)
 {
-	return make(out, lines, add_lines, err);
+	return make(out, lines, SIZE_MAX, add_lines, err);
 }
 
 enum custody_status
-indicators_read(
-    struct indicators **out, const char *path, struct custody_error *err)
+indicators_read(struct indicators **out, struct custody *custody,
+    const char *path, struct custody_error *err)
 {
+	const struct input input = {path, INDICATORS_MAX, INDICATORS_PIPED_MAX};
 	struct buffer text = {0};
 	enum custody_status status;
+	bool piped = false;
 	size_t len;
 
 	*out = NULL;
-	status = strcmp(path, "-") == 0
-		     ? file_read_open(&text, STDIN_FILENO, "standard input",
-			   INDICATORS_MAX, err)
-		     : file_read(&text, AT_FDCWD, path, INDICATORS_MAX, err);
+	status = input_read(&text, &piped, custody, &input, err);
 	/* Without a list nothing was looked for: that is no "not found". */
 	if (status == CUSTODY_NOT_FOUND)
 		status = CUSTODY_UNKNOWN;
@@ -368,7 +378,8 @@ indicators_read(
 	    buffer_reserve(&text, CSV_SCAN_OVERREAD) == NULL)
 		status = error_memory(err);
 	if (status == CUSTODY_OK) {
-		status = make(out, (struct bytes){text.at, len}, add_any, err);
+		status = make(out, (struct bytes){text.at, len},
+		    piped ? INDICATORS_PIPED_COUNT : SIZE_MAX, add_any, err);
 		if (status != CUSTODY_OK)
 			error_prefix(err, "%s", path);
 	}

@@ -12,6 +12,8 @@
 #ifndef ACTS_INDICATORS_H
 #define ACTS_INDICATORS_H
 
+#include <custody/custody.h>
+
 #include "base/bytes.h"
 
 enum indicator_kind {
@@ -44,13 +46,22 @@ struct indicators {
 	uint64_t taken;  /* for XXH3-128, though nothing said they are */
 	struct buffer bytes;
 	size_t room;
+	size_t most; /* that may be added */
 };
 
 #define INDICATORS_MAX ((size_t)1 << 30) /* bytes of a list */
 
-/* Reads the file `path`, "-" for standard input.  None in it: CUSTODY_USAGE
- * ("no-selector"). */
-enum custody_status indicators_read(struct indicators **out, const char *path,
+/* A list that comes from a pipe, whose length nobody knows before, is read
+ * within 256 MiB of memory, whatever it is. */
+#define INDICATORS_PIPED_MAX ((size_t)64 << 20) /* bytes of it */
+#define INDICATORS_PIPED_COUNT ((size_t)1500000)
+#define INDICATORS_PIPED_VALUES ((size_t)500000) /* of one that is JSON */
+
+/* Reads the file `path`, "-" for standard input, or a pipe: acts/input.h.
+ * None in it: CUSTODY_USAGE ("no-selector"); one that is not there was not
+ * looked for: CUSTODY_UNKNOWN. */
+enum custody_status indicators_read(struct indicators **out,
+    struct custody *custody, const char *path,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* The same from lines in memory. */

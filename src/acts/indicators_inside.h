@@ -20,6 +20,10 @@ enum custody_status indicators_add(struct indicators *indicators,
 enum custody_status indicators_guess(struct indicators *indicators,
     struct bytes text, struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* CUSTODY_MALFORMED ("too-big"): more than `most` of what a list is of. */
+enum custody_status indicators_too_many(
+    const char *what, size_t most, struct custody_error *err);
+
 /* indicators_json.c: STIX 2.1 and MISP. */
 enum custody_status indicators_json(struct indicators *indicators,
     struct bytes text, struct custody_error *err) CUSTODY_MUST_CHECK;

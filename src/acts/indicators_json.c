@@ -206,6 +206,19 @@ walk(struct indicators *indicators, json_t *value, struct custody_error *err)
 	return status;
 }
 
+/* At least as many as there are, before any of them takes memory: each but the
+ * first comes after one of these. */
+static size_t
+count_values(struct bytes text)
+{
+	size_t count = 1;
+
+	for (size_t i = 0; i < text.len; i++)
+		count += text.at[i] == ',' || text.at[i] == ':' ||
+			 text.at[i] == '[' || text.at[i] == '{';
+	return count;
+}
+
 enum custody_status
 indicators_json(
     struct indicators *indicators, struct bytes text, struct custody_error *err)
@@ -214,6 +227,10 @@ indicators_json(
 	json_error_t where;
 	json_t *document;
 
+	if (indicators->most < SIZE_MAX &&
+	    count_values(text) > INDICATORS_PIPED_VALUES)
+		return indicators_too_many(
+		    "values of JSON", INDICATORS_PIPED_VALUES, err);
 	document = json_loadb(
 	    (const char *)text.at, text.len, JSON_REJECT_DUPLICATES, &where);
 	if (document == NULL)

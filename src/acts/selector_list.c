@@ -50,10 +50,10 @@ selector_read_list(struct selector *selector, struct custody *custody,
 {
 	enum custody_status status;
 
-	status = custody != NULL
-		     ? indicators_read(&selector->list, selector->text, err)
-		     : indicators_lines(
-			   &selector->list, bytes_text(selector->text), err);
+	status = custody != NULL ? indicators_read(&selector->list, custody,
+				       selector->text, err)
+				 : indicators_lines(&selector->list,
+				       bytes_text(selector->text), err);
 	return status == CUSTODY_OK ? pack(selector, err) : status;
 }
 

@@ -3,22 +3,18 @@
  * selector_read: bytes and digests in hand become what an index is asked for.
  * Content is digested and forgotten: it goes into no event and no message.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "acts/form.h"
+#include "acts/input.h"
 #include "acts/measure.h"
 #include "acts/measure_work.h"
 #include "acts/selector_inside.h"
-#include "acts/session.h"
 #include "base/encode.h"
 #include "base/error.h"
-#include "base/file.h"
 #include "crypto/digest.h"
-#include "readers/source.h"
 
 /* --- keeping digests ---------------------------------------------------- */
 
@@ -104,45 +100,17 @@ selector_read_xxh3(struct selector *selector, struct custody *custody,
 
 /* --- one record --------------------------------------------------------- */
 
-static enum custody_status
-may_wait(void *ctx, struct custody_error *err)
-{
-	return session_stopped(ctx, err);
-}
-
 /* A file that is not there was not looked for: that is no "not found". */
 static enum custody_status
 read_all(struct buffer *out, const char *path, struct custody *custody,
     struct custody_error *err)
 {
-	enum custody_status status;
-	ssize_t got;
-	uint8_t *to;
+	const struct input input = {
+	    path, SELECTOR_RECORD_MAX, SELECTOR_RECORD_MAX};
+	enum custody_status status =
+	    input_read(out, NULL, custody, &input, err);
 
-	if (strcmp(path, "-") != 0) {
-		status =
-		    file_read(out, AT_FDCWD, path, SELECTOR_RECORD_MAX, err);
-		return status == CUSTODY_NOT_FOUND ? CUSTODY_UNKNOWN : status;
-	}
-	do {
-		to = buffer_reserve(out, 65536);
-		if (to == NULL)
-			return error_memory(err);
-		status = source_wait(STDIN_FILENO, may_wait, custody, err);
-		if (status != CUSTODY_OK)
-			return status;
-		got = read(STDIN_FILENO, to, 65536);
-		if (got < 0 && errno != EINTR)
-			return error_system(err, "io",
-			    "reading the record from standard input");
-		if (got > 0)
-			out->len += (size_t)got;
-		if (out->len > SELECTOR_RECORD_MAX)
-			return error_set(err, CUSTODY_MALFORMED, "too-big",
-			    "reading the record from standard input: it is "
-			    "longer than 64 MiB");
-	} while (got != 0);
-	return CUSTODY_OK;
+	return status == CUSTODY_NOT_FOUND ? CUSTODY_UNKNOWN : status;
 }
 
 /*

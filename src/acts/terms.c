@@ -115,7 +115,8 @@ clear_field(json_t *terms, const char *field, struct custody_error *err)
 }
 
 static enum custody_status
-merge(json_t *terms, const struct custody_terms *ask, struct custody_error *err)
+merge(json_t *terms, struct custody *custody, const struct custody_terms *ask,
+    struct custody_error *err)
 {
 	json_t *allow, *deny;
 	char until[CLOCK_TEXT_SIZE];
@@ -123,7 +124,7 @@ merge(json_t *terms, const struct custody_terms *ask, struct custody_error *err)
 	enum custody_status status = CUSTODY_OK;
 
 	if (ask->from != NULL)
-		status = terms_document_apply(terms, ask->from, err);
+		status = terms_document_apply(terms, custody, ask->from, err);
 	for (size_t i = 0; status == CUSTODY_OK && i < ask->clear_count; i++)
 		status = clear_field(terms, ask->clear[i], err);
 	if (status == CUSTODY_OK && ask->retain_until != NULL) {
@@ -275,7 +276,7 @@ custody_terms(struct custody *custody, const struct custody_terms *ask,
 	if (status == CUSTODY_OK)
 		status = (after = json_deep_copy(before)) == NULL
 			     ? error_memory(err)
-			     : merge(after, ask, err);
+			     : merge(after, custody, ask, err);
 	if (status != CUSTODY_OK)
 		goto out;
 	changes = difference(before, after);

@@ -3,15 +3,14 @@
  * terms_document: every key is one of a table; a misspelt one is an error, for
  * terms that were not read are terms that were not kept.
  */
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "acts/input.h"
 #include "acts/terms_document.h"
 #include "base/clock.h"
 #include "base/error.h"
-#include "base/file.h"
 
 #define DOCUMENT_MAX ((size_t)1 << 20) /* bytes */
 
@@ -142,15 +141,17 @@ settle(json_t *terms, const json_t *taken, const char *said, const char *other)
 }
 
 enum custody_status
-terms_document_apply(json_t *terms, const char *path, struct custody_error *err)
+terms_document_apply(json_t *terms, struct custody *custody, const char *path,
+    struct custody_error *err)
 {
+	const struct input input = {path, DOCUMENT_MAX, DOCUMENT_MAX};
 	struct buffer text = {0};
 	json_t *document = NULL, *taken = json_object(), *value;
 	json_error_t where;
 	const char *key;
 	enum custody_status status;
 
-	status = file_read(&text, AT_FDCWD, path, DOCUMENT_MAX, err);
+	status = input_read(&text, NULL, custody, &input, err);
 	if (status != CUSTODY_OK)
 		goto out;
 	document = json_loadb(

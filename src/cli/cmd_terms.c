@@ -40,7 +40,8 @@ static const struct option_row options[] = {
 	.words = "allow-purpose|deny-purpose|licence|retain-until|"
 		 "sensitivity|jurisdiction|attribution",
 	.repeats = true},
-    [FROM] = {OPTION("from", "FILE", "a JSON document with terms")},
+    [FROM] = {OPTION(
+	"from", "FILE", "a JSON document with terms, or - (stdin)")},
     [WHY] = {OPTION("why", "TEXT", "the reason; kept for ever")},
     [ROWS] = {.name = NULL},
 };

@@ -53,7 +53,7 @@ enum {
 	[SELECTOR_JOB] = {OPTION("job", "TEXT", "what a job was given")},      \
 	[SELECTOR_RELEASE] = {OPTION("release", "L", "what a release held")},  \
 	[SELECTOR_FROM] = {OPTION("from", "FILE",                              \
-	    "a list of digests, URLs and domains: lines, CSV, STIX, MISP")},   \
+	    "a list (lines, CSV, STIX, MISP) in a file or - (stdin)")},        \
 	[SELECTOR_SINCE] = {OPTION("since", "TIME", "obtained at or after")},  \
 	[SELECTOR_BEFORE] = {OPTION(                                           \
 	    "before", "TIME", "obtained before; a date is in to its end")}
