@@ -3,15 +3,19 @@
  * keys: what there is in the sealed store, and whether it opens.  A key that
  * is shown nowhere: slots, their versions and their files are.
  */
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "acts/dispose_fs.h"
+#include "acts/dispose_plan.h"
 #include "acts/sealed.h"
 #include "acts/sealed_root.h"
 #include "base/encode.h"
 #include "base/error.h"
+#include "base/member.h"
 #include "store/question.h"
 
 struct telling_keys {
@@ -19,6 +23,7 @@ struct telling_keys {
 	struct slots *slots;
 	json_t **answer;
 	bool unlock;
+	json_t *gone; /* by slot, what destroyed it; NULL until one is */
 	json_int_t keys, destroyed, opened, wrong;
 	enum custody_status status; /* CUSTODY_UNKNOWN where all that are wrong
 				       only are being erased from */
@@ -78,6 +83,97 @@ try_file(struct telling_keys *keys, const json_t *row, json_t *line)
 	sealed_read_close(read);
 }
 
+/* A plan that is gone or was changed names no slot: custody verify says so. */
+static enum custody_status
+add_gone(struct telling_keys *keys, const json_t *disposal,
+    struct custody_error *err)
+{
+	json_t *plan = NULL;
+	const json_t *one;
+	char number[24];
+	size_t i;
+	enum custody_status status = CUSTODY_OK;
+
+	if (dispose_plan_document(&plan, keys->custody,
+		member_text(disposal, "disposal"), "",
+		member_text(disposal, "plan"), NULL) != CUSTODY_OK)
+		return CUSTODY_OK;
+	json_array_foreach (json_object_get(plan, "sealed"), i, one) {
+		json_t *by = json_pack("{s:O, s:O, s:O, s:O}", "ingested",
+		    json_object_get(one, "event"), "disposal",
+		    json_object_get(disposal, "disposal"), "destroyed_at",
+		    json_object_get(disposal, "at"), "event",
+		    json_object_get(disposal, "event"));
+
+		snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT,
+		    json_integer_value(json_object_get(one, "slot")));
+		if (json_object_set_new(keys->gone, number, by) != 0)
+			status = error_memory(err);
+	}
+	json_decref(plan);
+	return status;
+}
+
+/* A slot that is zeros has no name any more: the plans of disposals do. */
+static enum custody_status
+find_gone(struct telling_keys *keys, struct custody_error *err)
+{
+	json_t *disposals = NULL;
+	const json_t *one;
+	size_t i;
+	enum custody_status status;
+
+	keys->gone = json_object();
+	if (keys->gone == NULL)
+		return error_memory(err);
+	status = question_ask(&disposals, session_state(keys->custody),
+	    "SELECT id AS disposal, plan, done_seq AS event,"
+	    "       CASE done_at WHEN '' THEN started_at ELSE done_at END AS at"
+	    "  FROM disposal WHERE state IN ('started', 'done', 'verified')"
+	    " ORDER BY seq",
+	    NULL, err);
+	json_array_foreach (disposals, i, one)
+		if (status == CUSTODY_OK)
+			status = add_gone(keys, one, err);
+	json_decref(disposals);
+	return status;
+}
+
+static enum custody_status
+tell_destroyed(
+    struct telling_keys *keys, uint64_t number, struct custody_error *err)
+{
+	json_t *line = json_pack(
+	    "{s:I, s:s}", "slot", (json_int_t)number, "state", "destroyed");
+	json_t *version = NULL, *by;
+	enum custody_status status = CUSTODY_OK;
+	char text[24];
+
+	keys->destroyed++;
+	if (keys->gone == NULL)
+		status = find_gone(keys, err);
+	snprintf(text, sizeof text, "%" PRIu64, number);
+	by = json_object_get(keys->gone, text);
+	if (status == CUSTODY_OK && by != NULL)
+		status = question_row(&version, session_state(keys->custody),
+		    "SELECT dataset, ordinal, root AS version FROM version"
+		    " WHERE seq = :ingested",
+		    by, err);
+	if (status == CUSTODY_NOT_FOUND)
+		status = CUSTODY_OK;
+	if (line != NULL && by != NULL) {
+		json_object_update_missing(line, by);
+		json_object_del(line, "ingested");
+	}
+	if (line != NULL && version != NULL)
+		json_object_update_missing(line, version);
+	json_decref(version);
+	if (status == CUSTODY_OK)
+		return answer_add_take(keys->answer, "slot", line, err);
+	json_decref(line);
+	return status;
+}
+
 static enum custody_status
 tell_slot(struct telling_keys *keys, uint64_t number, struct custody_error *err)
 {
@@ -87,13 +183,8 @@ tell_slot(struct telling_keys *keys, uint64_t number, struct custody_error *err)
 	enum custody_status status;
 
 	status = slots_read(keys->slots, number, &name, err);
-	if (status == CUSTODY_NOT_FOUND) {
-		keys->destroyed++;
-		return answer_add_take(keys->answer, "slot",
-		    json_pack("{s:I, s:s}", "slot", (json_int_t)number, "state",
-			"destroyed"),
-		    err);
-	}
+	if (status == CUSTODY_NOT_FOUND)
+		return tell_destroyed(keys, number, err);
 	if (status != CUSTODY_OK)
 		return status;
 	keys->keys++;
@@ -199,6 +290,7 @@ custody_keys_status(struct custody *custody,
 		status = tell_slot(&keys, i, err);
 	if (status == CUSTODY_OK)
 		status = tell_result(&keys, err);
+	json_decref(keys.gone);
 	if (status == CUSTODY_OK && keys.wrong > 0) {
 		if (err != NULL)
 			*err = keys.why;

@@ -19,7 +19,7 @@ static const struct option_row options[] = {
 
 static const struct column slots[] = {
     {"slot", "SLOT", KIND_NUMBER},
-    {"state", "STATE", KIND_TEXT},
+    {"state", "STATE", KIND_ID},
     {"dataset", "DATASET", KIND_TEXT},
     {"ordinal", "VERSION", KIND_NUMBER},
     {"version", "ROOT", KIND_DIGEST},
@@ -28,6 +28,8 @@ static const struct column slots[] = {
     {"seal", NULL, KIND_TEXT},
     {"epoch", NULL, KIND_COUNT},
     {"event", "EVENT", KIND_NUMBER},
+    {"disposal", "DISPOSAL", KIND_ID},
+    {"destroyed_at", "GONE", KIND_DAY},
     {NULL, NULL, KIND_TEXT},
 };
 

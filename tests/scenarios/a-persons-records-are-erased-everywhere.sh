@@ -117,6 +117,8 @@ expect 0 custody keys status --unlock --json
 [ "$(answer keys) $(answer destroyed) $(answer opened)" = '3 3 3' ] ||
     fail "slots: $(cat out)"
 custody keys status --json >slots
+[ "$(grep -c '"state":"destroyed".*"disposal":"D1"' slots)" = 3 ] ||
+    fail "what destroyed them: $(cat slots)"
 new=$(python3 -c '
 import json
 for line in open("slots"):

@@ -41,6 +41,22 @@ dd if=.custody/keys.slots bs=4096 skip=1 count=1 2>/dev/null |
 [ "$(wc -c <.custody/keys.slots)" = 12288 ] || fail "it moved"
 expect 0 custody keys status --json --unlock
 [ "$(answer keys) $(answer destroyed) $(answer opened)" = '1 1 1' ] || fail keys
+at=$(python3 -c '
+import json
+slots = [json.loads(line) for line in open("out")]
+gone = [s for s in slots if s.get("state") == "destroyed"]
+assert len(gone) == 1 and gone[0]["slot"] == 1, gone
+assert gone[0]["disposal"] == "D1", gone
+assert (gone[0]["dataset"], gone[0]["ordinal"]) == ("secret", 1), gone
+print(gone[0]["destroyed_at"], gone[0]["event"])')
+custody log --json --kind disposal.done/1 >log.json
+[ "$at" = "$(python3 -c '
+import json
+e = json.loads(open("log.json").readline())
+print(e["at"], e["seq"])')" ] || fail "when: $at: $(cat log.json)"
+expect 0 custody keys status
+says 'destroyed  secret'
+says "13  D1        $(date '+%-d %b')"
 
 expect 1 custody export "$request" --to out2 --job k --as ada
 expect 1 custody check "$request" --as dev
