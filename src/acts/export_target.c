@@ -9,13 +9,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "acts/export_inside.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/file_lock.h"
 
 static bool
 is_empty_folder(const char *path)
@@ -85,18 +85,24 @@ export_target_open(
 static enum custody_status
 lock_staging(struct export_target *target, struct custody_error *err)
 {
+	enum custody_status status;
+
 	target->fd = open(
 	    target->staging, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (target->fd < 0 && errno == ENOENT)
 		return CUSTODY_NOT_FOUND;
 	if (target->fd < 0)
 		return error_system(err, "io", "opening %s", target->staging);
-	if (flock(target->fd, LOCK_EX | LOCK_NB) == 0)
-		return CUSTODY_OK;
+	status = file_lock(target->fd, target->staging, err);
+	if (status == CUSTODY_OK)
+		return status;
 	close(target->fd);
 	target->fd = -1;
-	return error_set(err, CUSTODY_UNKNOWN, "busy",
-	    "export to %s: another export is making it", target->to);
+	return status == CUSTODY_REFUSED
+		   ? error_set(err, CUSTODY_UNKNOWN, "busy",
+			 "export to %s: another export is making it",
+			 target->to)
+		   : status;
 }
 
 enum custody_status

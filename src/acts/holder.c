@@ -61,14 +61,16 @@ holder_find(struct custody *custody, const char *name, bool encrypt,
 	char *folder = NULL;
 	enum custody_status status = keyring_folder(&folder, err);
 
-	if (status == CUSTODY_OK && !rotate)
+	if (status != CUSTODY_OK)
+		return status;
+	if (!rotate)
 		status = keyring_open(
 		    &holder->key, folder, name, session_secret, custody, err);
 	if (status == CUSTODY_UNKNOWN && err != NULL &&
 	    strcmp(err->code, "no-key") == 0)
 		status = make_key(
 		    custody, folder, name, encrypt, false, holder, err);
-	else if (status == CUSTODY_OK && rotate)
+	else if (rotate)
 		status =
 		    make_key(custody, folder, name, encrypt, true, holder, err);
 	if (status == CUSTODY_OK)

@@ -1,35 +1,41 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * partial: the lock is flock(2) on the folder itself: it ends with the
- * process, whatever ended that.
+ * partial: the lock is on the folder itself.
  */
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "acts/partial.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/file_lock.h"
 
 #define NAME ".partial-"
 
-/* True if nobody else had it; the descriptor keeps it. */
-static bool
-lock_folder(int dir, const char *name, int *fd)
+/* Nobody else had it, and the descriptor keeps it.  CUSTODY_REFUSED where
+ * somebody has it, or removed it. */
+static enum custody_status
+lock_folder(int dir, const char *name, int *fd, struct custody_error *err)
 {
+	enum custody_status status;
+
 	*fd =
 	    openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (*fd < 0 && errno == ENOENT)
+		return CUSTODY_REFUSED;
 	if (*fd < 0)
-		return false;
-	if (flock(*fd, LOCK_EX | LOCK_NB) == 0)
-		return true;
+		return error_system(err, "io", "opening %s", name);
+	status = file_lock(*fd, name, err);
+	if (status == CUSTODY_OK)
+		return status;
 	close(*fd);
 	*fd = -1;
-	return false;
+	return status;
 }
 
 static void
@@ -44,7 +50,8 @@ remove_abandoned(const char *path)
 		return;
 	while ((entry = readdir(dir)) != NULL) {
 		if (strncmp(entry->d_name, NAME, strlen(NAME)) != 0 ||
-		    !lock_folder(dirfd(dir), entry->d_name, &fd))
+		    lock_folder(dirfd(dir), entry->d_name, &fd, NULL) !=
+			CUSTODY_OK)
 			continue;
 		status = file_remove_tree(dirfd(dir), entry->d_name, NULL);
 		close(fd);
@@ -57,27 +64,35 @@ remove_abandoned(const char *path)
 enum custody_status
 partial_open(struct partial *out, const char *dir, struct custody_error *err)
 {
+	enum custody_status status = CUSTODY_REFUSED;
+
 	*out = (struct partial){NULL, -1};
 	remove_abandoned(dir);
 	/* Somebody who cleans up may lock it first, and remove it. */
-	for (int tries = 0; tries < 16; tries++) {
+	for (int tries = 0; status == CUSTODY_REFUSED && tries < 16; tries++) {
 		if (asprintf(&out->path, "%s/" NAME "XXXXXX", dir) < 0) {
 			out->path = NULL;
 			return error_memory(err);
 		}
-		if (mkdtemp(out->path) == NULL)
-			break;
-		if (lock_folder(AT_FDCWD, out->path, &out->fd) &&
-		    access(out->path, F_OK) == 0) {
-			file_share(out->fd, AT_FDCWD, out->path);
-			return CUSTODY_OK;
+		if (mkdtemp(out->path) == NULL) {
+			status = error_system(
+			    err, "io", "making a folder in %s", dir);
+			free(out->path);
+			out->path = NULL;
+			return status;
 		}
-		partial_close(out);
+		status = lock_folder(AT_FDCWD, out->path, &out->fd, err);
+		if (status == CUSTODY_OK && access(out->path, F_OK) != 0)
+			status = CUSTODY_REFUSED;
+		if (status == CUSTODY_OK)
+			file_share(out->fd, AT_FDCWD, out->path);
+		else
+			partial_close(out);
 	}
-	error_system(err, "io", "making a folder in %s", dir);
-	free(out->path);
-	out->path = NULL;
-	return CUSTODY_UNKNOWN;
+	return status == CUSTODY_REFUSED
+		   ? error_set(err, CUSTODY_UNKNOWN, "lock-busy",
+			 "making a folder in %s: others remove it", dir)
+		   : status;
 }
 
 void

@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,6 +17,7 @@
 #include "base/encode.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/file_lock.h"
 #include "base/file_place.h"
 #include "crypto/digest.h"
 
@@ -186,12 +186,14 @@ busy(const struct report_folder *folder, struct custody_error *err)
 static enum custody_status
 open_staging(struct report_folder *folder, struct custody_error *err)
 {
+	enum custody_status status;
+
 	folder->dir = open(
 	    folder->staging, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (folder->dir < 0)
 		return error_system(err, "io", "opening %s", folder->staging);
-	return flock(folder->dir, LOCK_EX | LOCK_NB) == 0 ? CUSTODY_OK
-							  : busy(folder, err);
+	status = file_lock(folder->dir, folder->staging, err);
+	return status == CUSTODY_REFUSED ? busy(folder, err) : status;
 }
 
 /* What a killed run left under the hidden name goes first; whoever is at work
@@ -352,7 +354,7 @@ report_folder_free(struct report_folder *folder)
 		return;
 	/* Another's hidden folder is not ours to remove: ours is locked. */
 	if (folder->dir >= 0 && folder->staging != NULL &&
-	    flock(folder->dir, LOCK_EX | LOCK_NB) == 0)
+	    file_lock(folder->dir, folder->staging, NULL) == CUSTODY_OK)
 		(void)!file_remove_tree(AT_FDCWD, folder->staging, NULL);
 	if (folder->dir >= 0)
 		close(folder->dir);

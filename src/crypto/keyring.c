@@ -42,9 +42,12 @@ keyring_folder(char **out, struct custody_error *err)
 		*out = file_join(config, "custody/keys");
 	else if (home != NULL && *home == '/')
 		*out = file_join(home, ".config/custody/keys");
-	else
-		return error_set(err, CUSTODY_UNKNOWN, "no-key",
+	else {
+		error_set(err, CUSTODY_UNKNOWN, "no-key",
 		    "neither CUSTODY_KEYS nor HOME says where keys are");
+		error_remedy(err, "set CUSTODY_KEYS to the folder for them");
+		return CUSTODY_UNKNOWN;
+	}
 	return *out == NULL ? error_memory(err) : CUSTODY_OK;
 }
 

@@ -185,11 +185,17 @@ own_bytes(void)
 	return pages * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
+/* Who is limited further already stays so. */
 static bool
 limit(int resource, uint64_t most)
 {
-	struct rlimit limit = {.rlim_cur = most, .rlim_max = most};
+	struct rlimit limit;
 
+	if (getrlimit((__rlimit_resource_t)resource, &limit) != 0)
+		return false;
+	if (limit.rlim_max > most)
+		limit.rlim_max = most;
+	limit.rlim_cur = limit.rlim_max;
 	return setrlimit((__rlimit_resource_t)resource, &limit) == 0;
 }
 
@@ -213,7 +219,10 @@ close_others(int channel)
 	close(CONFINEMENT_FILE);
 	if (!SANITIZED)
 		close(STDERR_FILENO);
-	return syscall(SYS_close_range, STDERR_FILENO + 1, ~0U, 0) == 0;
+	/* Unlike close_range(2), it does so also in older kernels, and where a
+	 * container refuses what it does not know. */
+	closefrom(STDERR_FILENO + 1);
+	return true;
 }
 
 bool
@@ -229,9 +238,10 @@ confinement_enter(int channel, uint64_t memory, void (*tell)(int call))
 	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return false;
 	memory += own_bytes();
+	if (!close_others(channel))
+		return false;
 	forbid_files();
-	return limit_resources(memory) && close_others(channel) &&
-	       filter_calls(tell);
+	return limit_resources(memory) && filter_calls(tell);
 }
 
 const char *
