@@ -50,12 +50,15 @@ enum custody_status
 measure_entry_new(struct measuring *m, struct measure_entry **out,
     struct place *place, struct custody_error *err)
 {
-	struct measure_open *open = calloc(1, sizeof *open);
+	/* calloc would not place a fingerprint's state where it may lie. */
+	struct measure_open *open =
+	    aligned_alloc(_Alignof(struct measure_open), sizeof *open);
 	enum custody_status status;
 
 	*out = NULL;
 	if (open == NULL)
 		return error_memory(err);
+	memset(open, 0, sizeof *open);
 	status = measure_entry_add(m, out, place->path, place->format, err);
 	if (status != CUSTODY_OK) {
 		free(open);
