@@ -266,7 +266,7 @@ data_manifest_compare(struct custody *custody, const struct data_ask *ask,
     const json_t *version, const struct measurement *measured,
     struct data_differences *counts, struct custody_error *err)
 {
-	struct data_differences own;
+	struct data_differences own = {0};
 	struct comparing comparing = {
 	    .measured = measured,
 	    .subset = ask != NULL && ask->subset,

@@ -99,7 +99,9 @@ open_file(int here, const char *name, bool *there)
 	    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
 
 	*there = false;
-	return fd < 0 && errno == EEXIST ? open_there(here, name, there) : fd;
+	if (fd >= 0 || errno != EEXIST)
+		return fd;
+	return open_there(here, name, there);
 }
 
 /* Every folder is opened from the one above it, and no link is followed. */

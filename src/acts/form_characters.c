@@ -162,12 +162,13 @@ put_several(
 static enum custody_status
 end_group(struct form *form, struct group *group, struct custody_error *err)
 {
+	const int32_t single = group->single;
 	enum custody_status status = CUSTODY_OK;
 
 	if (group->len == 0)
 		return CUSTODY_OK;
-	if (group->single > JOINS)
-		status = put_all(form, &(int32_t){group->single}, 1, err);
+	if (single > JOINS)
+		status = put_all(form, &single, 1, err);
 	else
 		status = put_several(form, group, err);
 	group->len = 0;

@@ -290,7 +290,7 @@ custody_request(struct custody *custody, const struct custody_request *ask,
 {
 	json_t *asked = json_array(), *told = json_array(), *data = NULL;
 	struct ledger_place place = {0};
-	char same[LEDGER_ID_SIZE];
+	char same[LEDGER_ID_SIZE] = "";
 	struct likeness like;
 	enum custody_status status;
 

@@ -56,9 +56,9 @@ selector_form_record(
 	uint8_t form[FORM_SIZE];
 	struct buffer text = {0};
 	enum custody_status status = CUSTODY_OK;
+	const int ways = may_be_json(record) ? 2 : 1;
 
-	for (int json = 0; json <= may_be_json(record) && status == CUSTODY_OK;
-	     json++) {
+	for (int json = 0; json < ways && status == CUSTODY_OK; json++) {
 		status = form_of(form, &text, record, json, err);
 		if (status == CUSTODY_OK)
 			status = keep(selector, form, 0, err);

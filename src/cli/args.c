@@ -114,7 +114,8 @@ args_data(const struct command_args *args, size_t option,
 		data[i].path = equals == NULL ? text : equals + 1;
 		if (equals != NULL) {
 			data[i].dataset = name;
-			name = mempcpy(name, text, (size_t)(equals - text)) + 1;
+			memcpy(name, text, (size_t)(equals - text));
+			name += equals - text + 1;
 		}
 		if (data[i].path[0] == '\0')
 			return args_usage(err, "--data [DATASET=]PATH",

@@ -44,7 +44,7 @@ refuse_verb(int argc, char **argv, const char *verb)
 	char *safe = text_escape(verb, strlen(verb));
 	const struct command *family = command_family(verb);
 
-	for (; command_table[count] != NULL && count < 64; count++)
+	for (; count < 64 && command_table[count] != NULL; count++)
 		names[count] = command_table[count]->name;
 	nearest =
 	    family != NULL ? family->name : nearest_word(verb, names, count);

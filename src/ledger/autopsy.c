@@ -213,12 +213,13 @@ look_after(struct walk *walk, const struct ledger_file_event *event,
 	uint8_t hash[32];
 	enum custody_status status = CUSTODY_OK;
 
-	if (event->seq == walk->seq + 1)
+	if (event->seq == walk->seq + 1) {
 		status = ledger_file_hash(
 		    hash, walk->recorded, event->act, event->signature, err);
-	if (event->seq == walk->seq + 1 && status == CUSTODY_OK &&
-	    memcmp(hash, event->hash, sizeof hash) == 0)
-		json_object_set_new(walk->out, "follows", json_true());
+		if (status == CUSTODY_OK &&
+		    memcmp(hash, event->hash, sizeof hash) == 0)
+			json_object_set_new(walk->out, "follows", json_true());
+	}
 	if (*id != '\0' &&
 	    names_affected(walk->affected, json_object_get(act, "data")))
 		json_object_set_new(walk->affected, id, json_true());

@@ -20,7 +20,7 @@ take(void *context, const struct ledger_file_event *event,
     struct custody_error *err)
 {
 	struct wanted *wanted = context;
-	uint8_t before[32], verified[32], hash[32];
+	uint8_t before[32], verified[32] = {0}, hash[32];
 	enum custody_status status;
 
 	status = open_hash(wanted->ledger, event->seq - 1, before, err);

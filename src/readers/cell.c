@@ -236,7 +236,7 @@ cell_double(struct buffer *out, double value, struct custody_error *err)
 	if (count <= point && point <= POINT_MAX)
 		return buffer_print(out, err, "%s%s%.*s", sign, digits,
 		    point - count, "000000000000000000000");
-	if (point > 0 && point <= POINT_MAX)
+	if (point > 0 && point < count)
 		return buffer_print(
 		    out, err, "%s%.*s.%s", sign, point, digits, digits + point);
 	if (point > -6 && point <= 0)

@@ -130,10 +130,10 @@ read_field(uint64_t first, uint64_t count, struct bytes body,
     index_ordered_visit *each, void *context)
 {
 	struct index_pack_reader *reader = malloc(sizeof(*reader));
-	bool good = reader != NULL;
+	bool good = true;
 	uint64_t shared;
 
-	if (!good)
+	if (reader == NULL)
 		return false;
 	reader->rest = body;
 	reader->len = 0;
