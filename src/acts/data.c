@@ -190,11 +190,48 @@ refuse_barred(const struct checking *checking, struct custody_error *err)
 	size_t records = checking->left.count, files = count_files(checking);
 
 	error_set(err, CUSTODY_REFUSED, "barred",
-	    "%s bar %zu record%s in %zu file%s of the data",
+	    "%s bar %zu record%s in %zu file%s of the data of %s@%lld",
 	    checking->erased > 0 ? "erasures and quarantines"
 				 : "open quarantines",
-	    records, records == 1 ? "" : "s", files, files == 1 ? "" : "s");
+	    records, records == 1 ? "" : "s", files, files == 1 ? "" : "s",
+	    member_text(checking->version, "dataset"),
+	    (long long)json_integer_value(
+		json_object_get(checking->version, "ordinal")));
 	return tell_way_out(err);
+}
+
+#define NAMED 4 /* versions, in one sentence */
+
+/* One sentence of all versions with barred records: who leaves out those of
+ * the first would else be told of the next. */
+static enum custody_status
+say_known(
+    struct buffer *out, const struct data_ask *ask, struct custody_error *err)
+{
+	enum custody_status status = CUSTODY_OK;
+	const json_t *row;
+	size_t i, count = 0;
+
+	json_array_foreach (ask->versions, i, row) {
+		json_int_t records =
+		    json_integer_value(json_object_get(row, "barred"));
+
+		if (records == 0 || data_is_repeated(ask->versions, i) ||
+		    ++count > NAMED || status != CUSTODY_OK)
+			continue;
+		status = buffer_print(out, err,
+		    "%s%lld record%s of %s@%lld %s barred by %s",
+		    count > 1 ? "; " : "", (long long)records,
+		    records == 1 ? "" : "s", member_text(row, "dataset"),
+		    (long long)json_integer_value(
+			json_object_get(row, "ordinal")),
+		    records == 1 ? "is" : "are", member_text(row, "bars"));
+	}
+	if (status == CUSTODY_OK && count > NAMED)
+		status = buffer_print(out, err,
+		    "; and records of %zu more version%s", count - NAMED,
+		    count - NAMED == 1 ? "" : "s");
+	return status;
 }
 
 /* All of a version holds what is barred of it: that needs no reading. */
@@ -202,19 +239,22 @@ static enum custody_status
 refuse_known(const struct data_ask *ask, const json_t *version,
     struct data_found *found, struct custody_error *err)
 {
-	long long records =
-	    json_integer_value(json_object_get(version, "barred"));
+	struct buffer text = {0};
+	enum custody_status status;
 
-	if (records == 0 || ask->subset || ask->drops ||
-	    ask->skip_list != NULL || ask->barred == NULL)
+	if (json_integer_value(json_object_get(version, "barred")) == 0 ||
+	    ask->subset || ask->drops || ask->skip_list != NULL ||
+	    ask->barred == NULL)
 		return CUSTODY_OK;
 	found->unread = true;
-	error_set(err, CUSTODY_REFUSED, "barred",
-	    "%lld record%s of %s@%lld %s barred by %s", records,
-	    records == 1 ? "" : "s", member_text(version, "dataset"),
-	    (long long)json_integer_value(json_object_get(version, "ordinal")),
-	    records == 1 ? "is" : "are", member_text(version, "bars"));
-	return tell_way_out(err);
+	status = say_known(&text, ask, err);
+	if (status == CUSTODY_OK) {
+		error_set(err, CUSTODY_REFUSED, "barred", "%s",
+		    (const char *)text.at);
+		status = tell_way_out(err);
+	}
+	buffer_clear(&text);
+	return status;
 }
 
 /* --- one version -------------------------------------------------------------
