@@ -130,25 +130,31 @@ ask_gate(struct custody *custody, json_t *row, struct custody_error *err)
 	return status;
 }
 
-/* Has this person signed it, so that there is nothing left to do? */
+/* Has this person signed it, so that there is nothing left to do?  Then the row
+ * is not new, and says when. */
 static enum custody_status
-is_signed(struct custody *custody, const char *id, bool *signed_before,
+look_signed(struct custody *custody, json_t *row, bool *signed_before,
     struct custody_error *err)
 {
-	json_t *values =
-	    json_pack("{s:s, s:s}", "id", id, "person", custody->actor);
-	json_t *row = NULL;
+	json_t *values = json_pack("{s:s, s:s}", "id", member_text(row, "id"),
+	    "person", custody->actor);
+	json_t *found = NULL;
 	enum custody_status status;
 
-	status = question_row(&row, session_state(custody),
-	    "SELECT EXISTS (SELECT 1 FROM approval_live"
-	    "         WHERE proposal = :id AND person = :person)"
-	    "    OR EXISTS (SELECT 1 FROM approval AS a"
-	    "         JOIN proposal AS p ON p.id = a.proposal"
-	    "        WHERE a.proposal = :id AND a.person = :person) AS done",
+	status = question_row(&found, session_state(custody),
+	    "SELECT :person AS signed_by, coalesce(max(at), '') AS signed_at"
+	    "  FROM (SELECT at FROM approval_live"
+	    "         WHERE proposal = :id AND person = :person"
+	    "        UNION ALL"
+	    "        SELECT a.at FROM approval AS a"
+	    "          JOIN proposal AS p ON p.id = a.proposal"
+	    "         WHERE a.proposal = :id AND a.person = :person)",
 	    values, err);
-	*signed_before = json_integer_value(json_object_get(row, "done")) == 1;
-	json_decref(row);
+	*signed_before = *member_text(found, "signed_at") != '\0';
+	json_object_set_new(row, "new", json_boolean(!*signed_before));
+	if (*signed_before)
+		json_object_update(row, found);
+	json_decref(found);
 	json_decref(values);
 	return status;
 }
@@ -230,7 +236,7 @@ prepare(struct custody *custody, const char *id, const char *until,
 	if (status == CUSTODY_OK)
 		status = ledger_set_clock(custody->ledger, err);
 	if (status == CUSTODY_OK)
-		status = is_signed(custody, id, &done, err);
+		status = look_signed(custody, row, &done, err);
 	if (status == CUSTODY_OK && json_object_get(row, "versions") != NULL)
 		status = ask_gate(custody, row, err);
 	if (status != CUSTODY_OK)
@@ -239,7 +245,6 @@ prepare(struct custody *custody, const char *id, const char *until,
 	json_object_set(row, "act", data);
 	json_object_set_new(row, "type", json_string("approval"));
 	json_object_set_new(row, "ends", json_string(find_end(row, until)));
-	json_object_set_new(row, "new", json_boolean(!done));
 	if (!done)
 		status = ledger_would(custody->ledger, keyring_id(custody->key),
 		    "proposal.approved/1", data, &why);
@@ -300,8 +305,13 @@ sign(struct custody *custody, json_t *rows, struct custody_error *err)
 		return status;
 	json_array_foreach (rows, i, row) {
 		struct ledger_place place = {0};
+		bool done = false;
 
 		if (status != CUSTODY_OK || !is_to_be_signed(row))
+			continue;
+		/* The same command elsewhere may have come first. */
+		status = look_signed(custody, row, &done, err);
+		if (status != CUSTODY_OK || done)
 			continue;
 		status = ledger_add(custody->ledger, custody->key,
 		    "proposal.approved/1", json_object_get(row, "act"), &place,

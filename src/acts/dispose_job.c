@@ -15,7 +15,6 @@
 #include "base/canonical.h"
 #include "base/error.h"
 #include "base/file.h"
-#include "base/file_lock.h"
 
 static const char *const steps[] = {
     [DISPOSE_PENDING] = "pending",
@@ -111,8 +110,6 @@ enum custody_status
 dispose_job_open(struct dispose_job *job, struct custody *custody,
     const char *id, size_t count, struct custody_error *err)
 {
-	enum custody_status status;
-
 	job->fd = -1;
 	job->count = count;
 	job->path = dispose_plan_path(custody, id, ".job");
@@ -124,13 +121,6 @@ dispose_job_open(struct dispose_job *job, struct custody *custody,
 	if (job->fd < 0)
 		return error_system(err, "io", "opening %s", job->path);
 	file_share(job->fd, AT_FDCWD, job->path);
-	status = file_lock(job->fd, job->path, err);
-	if (status == CUSTODY_REFUSED)
-		return error_set(err, CUSTODY_UNKNOWN, "lock-busy",
-		    "disposal %s: it is being carried out by another process",
-		    id);
-	if (status != CUSTODY_OK)
-		return status;
 	if (read_lines(job, err) != CUSTODY_OK)
 		return CUSTODY_UNKNOWN;
 	return sync_folder(custody, err);

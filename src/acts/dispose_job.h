@@ -39,8 +39,8 @@ struct dispose_job {
 
 /*
  * Opens or begins the record of disposal `id`, whose plan has `count` files.
- * A last line that was cut short counts for nothing.  CUSTODY_UNKNOWN
- * ("lock-busy") where another run has it open.
+ * A last line that was cut short counts for nothing.  Only whose turn it is
+ * (acts/dispose_turn.h) does.
  */
 enum custody_status dispose_job_open(struct dispose_job *job,
     struct custody *custody, const char *id, size_t count,

@@ -422,6 +422,7 @@ dispose_report_tell(struct custody *custody, const char *id, bool new,
 	status = question_row(&result, session_state(custody),
 	    "SELECT d.id, d.plan AS digest, d.state, d.records,"
 	    "       d.account, d.level, d.done_seq AS event, d.why,"
+	    "       d.executor AS done_by, d.done_at,"
 	    "       (SELECT json_group_array(json_object("
 	    "          'dataset', v.dataset, 'ordinal', v.ordinal,"
 	    "          'version', v.root, 'event', v.seq))"

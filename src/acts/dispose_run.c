@@ -17,6 +17,7 @@
 #include "acts/dispose_job.h"
 #include "acts/dispose_proposal.h"
 #include "acts/dispose_report.h"
+#include "acts/dispose_turn.h"
 #include "acts/erasure.h"
 #include "acts/ingest_unfinished.h"
 #include "acts/kept_statement.h"
@@ -425,43 +426,6 @@ carry_out(
 	return status;
 }
 
-/* --- whether it may begin ----------------------------------------------- */
-
-/* One that was killed just after it was done left its record. */
-static void
-tidy(struct custody *custody, const json_t *disposal)
-{
-	char *path =
-	    dispose_plan_path(custody, member_text(disposal, "id"), ".job");
-
-	if (path != NULL)
-		unlink(path);
-	free(path);
-	if (*member_text(disposal, "list") != '\0')
-		erasure_tidy(custody, disposal);
-}
-
-static enum custody_status
-refuse_unapproved(const json_t *disposal, struct custody_error *err)
-{
-	const char *id = json_string_value(json_object_get(disposal, "id"));
-	const char *state =
-	    json_string_value(json_object_get(disposal, "state"));
-
-	if (strcmp(state, "planned") == 0) {
-		error_set(err, CUSTODY_REFUSED, "not-approved",
-		    "disposal %s: its plan waits for approval by another "
-		    "custodian",
-		    id);
-		error_remedy(err, "custody approve %s", id);
-		return CUSTODY_REFUSED;
-	}
-	error_set(err, CUSTODY_REFUSED, "rejected",
-	    "disposal %s: its plan was %s", id, state);
-	error_remedy(err, "plan it anew: custody dispose DATASET@V --why TEXT");
-	return CUSTODY_REFUSED;
-}
-
 enum custody_status
 dispose_run(struct custody *custody, const char *digest, bool root_lost,
     json_t **answer, struct custody_error *err)
@@ -471,30 +435,36 @@ dispose_run(struct custody *custody, const char *digest, bool root_lost,
 	json_t *disposal = NULL;
 	const char *state;
 	bool new = false;
+	int turn = -1;
 	enum custody_status status;
 
 	status = dispose_by_digest(custody, digest, &disposal, err);
+	if (status == CUSTODY_OK && dispose_turn_may_go_on(disposal))
+		status = dispose_turn_take(&turn, custody, &disposal, err);
 	if (status != CUSTODY_OK)
-		return status;
+		goto out;
 	running.id = json_string_value(json_object_get(disposal, "id"));
 	state = json_string_value(json_object_get(disposal, "state"));
-	if (strcmp(state, "approved") == 0 || strcmp(state, "started") == 0) {
+	if (dispose_turn_may_go_on(disposal)) {
 		status = *member_text(disposal, "list") != '\0'
 			     ? erasure_run(custody, disposal, root_lost, err)
 			     : carry_out(&running, disposal, err);
 		new = true;
 	} else if (strcmp(state, "done") == 0 ||
 		   strcmp(state, "verified") == 0) {
-		tidy(custody, disposal);
+		dispose_turn_tidy(custody, disposal);
 	} else {
-		status = refuse_unapproved(disposal, err);
+		status = dispose_turn_refuse(disposal, err);
 	}
 	if (status == CUSTODY_OK)
 		status =
 		    dispose_report_tell(custody, running.id, new, answer, err);
+out:
 	dispose_files_clear(&running.files);
 	json_decref(running.versions);
 	json_decref(running.plan);
 	json_decref(disposal);
+	if (turn >= 0)
+		close(turn);
 	return status;
 }

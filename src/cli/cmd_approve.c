@@ -91,7 +91,9 @@ tell_row(const struct page *page, const json_t *row)
 		    row_has(row, "ends") ? " until " : "",
 		    row_has(row, "ends") ? INSTANT(row_text(row, "ends")) : "");
 	else
-		page_line(page, "%s was signed before: %s", row_text(row, "id"),
+		page_line(page, "%s was signed before by %s, %s: %s",
+		    row_text(row, "id"), row_text(row, "signed_by"),
+		    INSTANT(row_text(row, "signed_at")),
 		    row_text(row, "state"));
 	if (row_true(row, "by_gate"))
 		page_hint(page, "  next",

@@ -288,6 +288,10 @@ disposal_done(const struct page *page, const json_t *result)
 		    OF(row_count(result, "records"), "record"),
 		    BYTES(row_count(result, "bytes")),
 		    NUMBER(row_count(result, "event")));
+	if (!row_true(result, "new"))
+		page_item(&wide, "before", "by %s, %s; nothing is done twice",
+		    row_text(result, "done_by"),
+		    INSTANT(row_text(result, "done_at")));
 	disposal_account(&wide, result);
 	page_item(&wide, "next", "%s%scustody verify %s", who,
 	    *who == '\0' ? "" : ": ", row_text(result, "id"));

@@ -16,6 +16,8 @@
 
 #include "acts/dispose_fs.h"
 #include "acts/dispose_job.h"
+#include "acts/dispose_plan.h"
+#include "acts/dispose_turn.h"
 #include "base/file.h"
 
 #define FILES 3
@@ -162,17 +164,24 @@ static void
 two_runs_exclude_each_other(void **state)
 {
 	struct desk *desk = *state;
-	struct dispose_job first;
-	struct dispose_job second;
 	struct custody_error err = {0};
+	int first, second;
+	char *plan = dispose_plan_path(&desk->custody, "D1", "");
 
-	open_job(desk, &first);
+	assert_non_null(plan);
 	assert_int_equal(
-	    dispose_job_open(&second, &desk->custody, "D1", FILES, &err),
-	    CUSTODY_UNKNOWN);
-	assert_string_equal(err.code, "lock-busy");
-	dispose_job_close(&second, false);
-	dispose_job_close(&first, true);
+	    file_write(AT_FDCWD, plan, "{}", 2, 0600, NULL), CUSTODY_OK);
+	free(plan);
+	assert_int_equal(
+	    dispose_turn_wait(&first, &desk->custody, "D1", &err), CUSTODY_OK);
+	desk->custody.deadline = 1; /* long ago */
+	assert_int_equal(dispose_turn_wait(&second, &desk->custody, "D1", &err),
+	    CUSTODY_INTERRUPTED);
+	close(second);
+	close(first);
+	assert_int_equal(
+	    dispose_turn_wait(&second, &desk->custody, "D1", &err), CUSTODY_OK);
+	close(second);
 }
 
 static void
