@@ -201,7 +201,7 @@ put_left(struct markup *page, const json_t *predicate)
 	put_unerased(&items, predicate);
 	put_named(&items, json_object_get(predicate, "same"),
 	    json_object_get(predicate, "erased") == NULL
-		? " holds the same records, and is live"
+		? " holds the same bytes: it stays, and no gate lets it out"
 		: " holds some of them, too; no gate lets them out");
 	if (items.count == 0) {
 		put_next(&items);

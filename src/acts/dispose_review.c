@@ -57,6 +57,11 @@ static enum custody_status
 add_kept(json_t *list, const struct dispose_files *files, const json_t *plan,
     struct custody_error *err)
 {
+	/* Not let out either way: gates ask for bytes, by whatever name. */
+	const char *reason =
+	    json_object_get(plan, "erases") == NULL
+		? "holds the same bytes: it stays, and no gate lets it out"
+		: "holds some of them, too; no gate lets them out";
 	json_t *same;
 	size_t i;
 
@@ -75,9 +80,9 @@ add_kept(json_t *list, const struct dispose_files *files, const json_t *plan,
 			return error_memory(err);
 	}
 	json_array_foreach (json_object_get(plan, "same"), i, same)
-		if (json_array_append_new(
-			list, json_pack("{s:O,s:s}", "path", same, "reason",
-				  "holds the same records, and is live")) != 0)
+		if (json_array_append_new(list, json_pack("{s:O,s:s}", "path",
+						    same, "reason", reason)) !=
+		    0)
 			return error_memory(err);
 	return CUSTODY_OK;
 }
