@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * clock: microseconds since 1970 and their 27 characters.  A time that does
- * not exist (30 February, 24:00, a leap second) is refused, not moved.
+ * not exist (30 February, 24:00) is refused, not moved; a leap second, which
+ * 1970's count has not, is the second after it, as timegm(3) has it, where a
+ * person types it, and in no text of ours.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -94,12 +96,12 @@ read_date(struct tm *day, const char **text)
 }
 
 static bool
-read_time(struct tm *day, const char **text)
+read_time(struct tm *day, const char **text, int seconds)
 {
 	return read_number(&day->tm_hour, text, 2) && read_literal(text, ":") &&
 	       read_number(&day->tm_min, text, 2) && read_literal(text, ":") &&
 	       read_number(&day->tm_sec, text, 2) && day->tm_hour < 24 &&
-	       day->tm_min < 60 && day->tm_sec < 60;
+	       day->tm_min < 60 && day->tm_sec < seconds;
 }
 
 /* What follows the seconds: a fraction, of which microseconds are kept. */
@@ -148,7 +150,7 @@ clock_parse(int64_t *out, const char *text)
 	int digits;
 
 	if (text == NULL || !read_date(&day, &text) ||
-	    !read_literal(&text, "T") || !read_time(&day, &text) ||
+	    !read_literal(&text, "T") || !read_time(&day, &text, 60) ||
 	    !read_literal(&text, ".") || !read_number(&digits, &text, 6) ||
 	    !read_literal(&text, "Z") || *text != '\0')
 		return false;
@@ -201,7 +203,8 @@ static bool
 read_moment(int64_t *out, const char *text)
 {
 	struct tm day = {0};
-	int64_t micro, offset;
+	int64_t micro, offset, second;
+	bool leap;
 
 	if (*text == '+')
 		return read_amount(out, text + 1) &&
@@ -210,12 +213,15 @@ read_moment(int64_t *out, const char *text)
 		return false;
 	if (*text == '\0')
 		return read_end_of_day(out, day);
-	if (!read_literal(&text, "Tt ") || !read_time(&day, &text) ||
+	if (!read_literal(&text, "Tt ") || !read_time(&day, &text, 61) ||
 	    !read_fraction(&micro, &text) || !read_offset(&offset, &text) ||
 	    *text != '\0')
 		return false;
-	*out = ((int64_t)timegm(&day) - offset) * SECOND + micro;
-	return true;
+	leap = day.tm_sec == 60;
+	second = (int64_t)timegm(&day) - offset; /* makes day.tm_sec 0 */
+	*out = second * SECOND + micro;
+	/* UTC has them before midnight alone. */
+	return !leap || second % 86400 == 0;
 }
 
 enum custody_status

@@ -27,6 +27,7 @@ bool clock_parse(int64_t *out, const char *text);
 /*
  * A TIME as a person types it: RFC 3339 with any offset, a date (its last
  * microsecond in local time), or `+90d` (`h`, `m`, `s`, `d`, `w`; from now).
+ * A leap second (23:59:60 in UTC) is the second after it.
  * CUSTODY_USAGE ("bad-time") otherwise.
  */
 enum custody_status clock_read(int64_t *out, const char *text,

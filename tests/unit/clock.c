@@ -85,6 +85,20 @@ a_person_may_type_any_offset(void **state)
 	    read_time("2026-11-23T12:00:00.1234567Z"), noon + 123456);
 }
 
+/* As gmtime(3)'s inverse and readers/stamp.h have it. */
+static void
+a_leap_second_is_the_one_after_it(void **state)
+{
+	int64_t after = 1483228800 * SECOND; /* 2017-01-01T00:00:00Z */
+
+	(void)state;
+	assert_int_equal(read_time("2016-12-31T23:59:60Z"), after);
+	assert_int_equal(
+	    read_time("2016-12-31T23:59:60.5Z"), after + SECOND / 2);
+	assert_int_equal(read_time("2017-01-01T01:29:60+01:30"), after);
+	assert_int_equal(read_time("2016-12-31T15:59:60-08:00"), after);
+}
+
 static void
 a_date_is_its_last_microsecond_where_the_person_is(void **state)
 {
@@ -120,7 +134,8 @@ what_is_no_time_is_refused_with_a_remedy(void **state)
 	    "2026", "2026-11", "2026-02-30", "2026-11-23T", "2026-11-23T12:00Z",
 	    "2026-11-23T12:00:00", "2026-11-23T12:00:00.Z",
 	    "2026-11-23T12:00:00+2", "2026-11-23T12:00:00+24:00",
-	    "2026-11-23T12:00:00Zx"};
+	    "2026-11-23T12:00:00Zx", "2016-12-31T12:00:60Z",
+	    "2016-12-31T23:59:60+01:00", "2016-12-31T23:59:61Z"};
 	struct custody_error err;
 	int64_t at;
 
@@ -183,6 +198,7 @@ main(void)
 	    cmocka_unit_test(a_time_is_27_characters_and_comes_back),
 	    cmocka_unit_test(a_time_in_data_has_one_form),
 	    cmocka_unit_test(a_person_may_type_any_offset),
+	    cmocka_unit_test(a_leap_second_is_the_one_after_it),
 	    cmocka_unit_test(
 		a_date_is_its_last_microsecond_where_the_person_is),
 	    cmocka_unit_test(a_plus_counts_from_now),
