@@ -16,6 +16,7 @@
 #include "base/file.h"
 
 #define PIECE ((size_t)1 << 20)
+#define NAMES "/proc/self/fd"
 
 struct handed {
 	struct custody_release list; /* parts and items only */
@@ -86,6 +87,19 @@ copy_file(struct handed *handed, size_t i, bool follow, uint64_t *room,
 	return status;
 }
 
+/* What takes the copies opens them by their names there. */
+static enum custody_status
+need_names(struct custody_error *err)
+{
+	if (access(NAMES, X_OK) == 0)
+		return CUSTODY_OK;
+	error_set(err, CUSTODY_UNKNOWN, "hand-over",
+	    "handing over copies in memory: " NAMES
+	    ", where their names are, is not there");
+	error_remedy(err, "mount /proc, or take --hand-over pipe");
+	return CUSTODY_UNKNOWN;
+}
+
 /* --- all of it ------------------------------------------------------------ */
 
 static enum custody_status
@@ -153,7 +167,7 @@ handed_copy(struct handed **out, struct custody *custody,
 	bool follow = false;
 	const json_t *row;
 	size_t i;
-	enum custody_status status = CUSTODY_OK;
+	enum custody_status status = need_names(err);
 
 	*out = NULL;
 	if (handed == NULL)
@@ -183,7 +197,7 @@ handed_stored(struct handed **out, struct custody *custody,
 	struct export_written written = {.entries = NULL};
 	const json_t *row;
 	size_t i;
-	enum custody_status status = CUSTODY_OK;
+	enum custody_status status = need_names(err);
 
 	*out = handed;
 	if (handed == NULL)

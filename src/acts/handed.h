@@ -15,8 +15,9 @@ struct handed;
 
 /*
  * Copies every file of the data as it lies, compressed or not, each into a
- * sealed memfd.  CUSTODY_UNKNOWN ("too-large") past HANDED_MAX;
- * CUSTODY_USAGE ("hand-over") for a folder that export made.
+ * sealed memfd.  CUSTODY_UNKNOWN ("too-large") past HANDED_MAX, or
+ * ("hand-over") where /proc is not mounted; CUSTODY_USAGE ("hand-over") for a
+ * folder that export made.
  */
 enum custody_status handed_copy(struct handed **out, struct custody *custody,
     const struct data_ask *ask, struct custody_error *err) CUSTODY_MUST_CHECK;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "cli/job.h"
 #include "cli/text.h"
 
 const char *
@@ -153,6 +154,22 @@ check_word(const struct command_args *args, const char *word, size_t len,
 	return CUSTODY_OK;
 }
 
+/* Of what takes data, where the command line names no job. */
+static enum custody_status
+check_job(const struct command_args *args, struct custody_error *err)
+{
+	const char *job = job_name(NULL);
+	json_t *text = json_string(job == NULL ? "" : job);
+
+	if (text == NULL)
+		return args_usage(err,
+		    "set it to a name in UTF-8, or say --job TEXT",
+		    args->command->name, job,
+		    "CUSTODY_JOB, or SLURM_JOB_ID, is not UTF-8");
+	json_decref(text);
+	return CUSTODY_OK;
+}
+
 enum custody_status
 args_check_text(const struct command_args *args, struct custody_error *err)
 {
@@ -162,13 +179,18 @@ args_check_text(const struct command_args *args, struct custody_error *err)
 
 	if (args->identity != NULL)
 		status = check_word(args, "NAME", 4, args->identity, err);
-	for (size_t i = 0; row != NULL && row[i].name != NULL; i++)
+	for (size_t i = 0; row != NULL && row[i].name != NULL; i++) {
+		if (status == CUSTODY_OK && args->said[i].count == 0 &&
+		    (args->command->traits & IS_GATE) != 0 &&
+		    strcmp(row[i].name, "job") == 0)
+			status = check_job(args, err);
 		for (size_t k = 0;
 		     status == CUSTODY_OK && k < args->said[i].count; k++)
 			if (row[i].operand != NULL)
 				status = check_word(args, row[i].operand,
 				    strlen(row[i].operand),
 				    args->said[i].value[k], err);
+	}
 	/* The last word stands for all that follow: "PATH...". */
 	for (size_t i = 0; status == CUSTODY_OK && i < args->before_dashes;
 	     i++) {

@@ -64,6 +64,11 @@ memory_recall(const char *dir, const char *genesis, struct memory *out,
 					  "know (custody verify), then remove "
 					  "that file");
 		}
+	} else if (status != CUSTODY_OK) {
+		error_remedy(err,
+		    "what was seen of ledgers is kept below XDG_STATE_HOME, "
+		    "or ~/.local/state: let it be a folder that this person "
+		    "may read");
 	}
 	buffer_clear(&line);
 	free(path);
