@@ -18,28 +18,6 @@
 #define THREADS_MAX 64
 #define HELD_A_THREAD ((size_t)2 << 20)
 #define HELD_MAX ((size_t)64 << 20)
-#define PROGRESS_EVERY 100000 /* microseconds */
-
-static int64_t
-read_clock(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
-static void
-tell_progress(struct measuring *m)
-{
-	const struct custody_settings *settings = &m->custody->settings;
-	int64_t now = read_clock();
-
-	if (settings->progress == NULL || now - m->told_at < PROGRESS_EVERY)
-		return;
-	m->told_at = now;
-	settings->progress(settings->ctx, &m->progress);
-}
 
 /* --- the walk's calls ---------------------------------------------------- */
 
@@ -71,8 +49,8 @@ note_found(void *ctx, uint64_t files, uint64_t bytes, struct custody_error *err)
 	struct measuring *m = ctx;
 
 	(void)err;
-	m->progress.files_total = files;
-	m->progress.bytes_total = bytes;
+	m->progress.so_far.files_total = files;
+	m->progress.so_far.bytes_total = bytes;
 	return CUSTODY_OK;
 }
 
@@ -150,6 +128,13 @@ pass_raw(struct measuring *m, bool last, struct custody_error *err)
 }
 
 static enum custody_status
+may_go_on(const struct measuring *m, struct custody_error *err)
+{
+	return m->options->whole_files ? session_interrupted(err)
+				       : session_stopped(m->custody, err);
+}
+
+static enum custody_status
 take_raw(void *ctx, struct block *block, struct bytes data,
     struct custody_error *err)
 {
@@ -157,8 +142,8 @@ take_raw(void *ctx, struct block *block, struct bytes data,
 	enum custody_status status;
 
 	m->disk->file.raw_length += data.len;
-	m->progress.bytes += data.len;
-	tell_progress(m);
+	m->progress.so_far.bytes += data.len;
+	progress_note(m->custody, &m->progress);
 	status = pass_raw(m, false, err);
 	if (status == CUSTODY_OK && m->options->raw) {
 		m->disk->last = block_ref(block);
@@ -166,8 +151,17 @@ take_raw(void *ctx, struct block *block, struct bytes data,
 	}
 	if (status != CUSTODY_OK)
 		return status;
-	return m->options->whole_files ? session_interrupted(err)
-				       : session_stopped(m->custody, err);
+	return may_go_on(m, err);
+}
+
+static enum custody_status
+take_walked(void *ctx, uint64_t bytes, struct custody_error *err)
+{
+	struct measuring *m = ctx;
+
+	m->progress.so_far.bytes = bytes;
+	progress_note(m->custody, &m->progress);
+	return may_go_on(m, err);
 }
 
 static enum custody_status
@@ -182,8 +176,8 @@ end_file(void *ctx, const struct reading_file *file, struct custody_error *err)
 	if (status != CUSTODY_OK)
 		return status;
 	disk->entries = m->result->entries - disk->first_entry;
-	m->progress.files++;
-	tell_progress(m);
+	m->progress.so_far.files++;
+	progress_note(m->custody, &m->progress);
 	m->disk = NULL;
 	return measure_steps_file_take(m, disk, err);
 }
@@ -260,6 +254,7 @@ static const struct reading_sink walk_sink = {
     .excluded = note_excluded,
     .begin_file = begin_file,
     .raw = take_raw,
+    .walked = take_walked,
     .waits = measure_steps_wait,
     .end_file = end_file,
     .begin_entry = begin_entry,

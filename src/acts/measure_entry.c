@@ -222,7 +222,7 @@ take_rows(struct measuring *m, struct measure_entry *entry,
 {
 	merkle_add_many(&entry->open->tree, rows->leaf, rows->count);
 	entry->records += rows->count;
-	m->progress.records += rows->count;
+	m->progress.so_far.records += rows->count;
 	return must_wait(m, entry->open)
 		   ? measure_spill_rows(m, entry->open, rows, err)
 		   : measure_entry_rows(m, entry, rows, err);

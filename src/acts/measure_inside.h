@@ -18,6 +18,7 @@
 #include "acts/onto.h"
 #include "acts/part_read.h"
 #include "acts/part_write.h"
+#include "acts/progress.h"
 #include "crypto/mask.h"
 #include "crypto/merkle.h"
 
@@ -124,8 +125,7 @@ struct measuring {
 
 	struct measure_disk *disk; /* the file that is being read */
 	struct block_pool *pool;   /* of records that are made here, or NULL */
-	struct custody_progress progress;
-	int64_t told_at; /* microseconds */
+	struct progress progress;
 };
 
 /* measure_steps.c: the queue.  Each takes the walk's call. */

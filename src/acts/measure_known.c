@@ -59,8 +59,8 @@ measure_known_file(struct measuring *m, struct part_read *part, size_t which,
 		measure_disk_free(disk);
 		return status;
 	}
-	m->progress.files++;
-	m->progress.bytes += disk->file.raw_length;
+	m->progress.so_far.files++;
+	m->progress.so_far.bytes += disk->file.raw_length;
 	return measure_steps_file_take(m, disk, err);
 }
 
@@ -110,7 +110,7 @@ take_entry(struct measuring *m, struct measure_entry *entry,
 	merkle_root(&tree, root);
 	m->result->records += entry->records;
 	m->result->bytes += entry->bytes;
-	m->progress.records += entry->records;
+	m->progress.so_far.records += entry->records;
 	return memcmp(root, entry->root, DIGEST_SIZE) == 0
 		   ? CUSTODY_OK
 		   : refuse(entry, part, err);
@@ -209,7 +209,8 @@ measure_known_parts(struct measuring *m, struct custody_error *err)
 		return error_memory(err);
 	for (size_t i = 0; i < count && status == CUSTODY_OK; i++) {
 		ahead[i].part = m->options->part[i];
-		m->progress.files_total += part_read_files(ahead[i].part);
+		m->progress.so_far.files_total +=
+		    part_read_files(ahead[i].part);
 		status = look_ahead(&ahead[i], err);
 	}
 	while (

@@ -133,7 +133,7 @@ take_entry(struct measuring *m, struct measure_entry *entry,
 		return status;
 	merkle_root(&tree, root);
 	m->result->records += entry->records;
-	m->progress.records += entry->records;
+	m->progress.so_far.records += entry->records;
 	if (has_bare_leaves(entry) &&
 	    memcmp(root, entry->root, DIGEST_SIZE) != 0)
 		return error_set(err, CUSTODY_DISAGREES, "index",

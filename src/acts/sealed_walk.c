@@ -24,6 +24,7 @@ struct walking {
 	void *ctx;
 	const struct sealed_contents *contents;
 	struct sealed_extent extent; /* what is walked */
+	uint64_t bytes;              /* raw, of all of it */
 
 	struct walked *walked; /* those of the extent       */
 	uint64_t begun;        /* entries, and those before */
@@ -287,6 +288,22 @@ sealed_walk_chunk(struct sealed_read *read, struct block_pool *pool,
 	return status;
 }
 
+/* How many raw bytes a chunk stands for is not known: chunks are of one size,
+ * but the last. */
+static enum custody_status
+tell_walked(
+    const struct walking *walking, uint64_t number, struct custody_error *err)
+{
+	const struct sealed_extent *extent = &walking->extent;
+	double share = (double)(number + 1 - extent->chunk) /
+		       (double)(extent->chunk_end - extent->chunk);
+
+	return walking->sink->walked == NULL
+		   ? CUSTODY_OK
+		   : walking->sink->walked(walking->ctx,
+			 (uint64_t)(share * (double)walking->bytes), err);
+}
+
 static enum custody_status
 walk_chunk(struct walking *walking, struct sealed_files *files, uint64_t number,
     struct custody_error *err)
@@ -299,21 +316,21 @@ walk_chunk(struct walking *walking, struct sealed_files *files, uint64_t number,
 	if (status == CUSTODY_OK)
 		status = visit(block, length, pass, walking, err);
 	block_free(block);
-	return status;
+	return status == CUSTODY_OK ? tell_walked(walking, number, err)
+				    : status;
 }
 
 static enum custody_status
 tell_found(struct walking *walking, struct custody_error *err)
 {
 	const struct sealed_extent *extent = &walking->extent;
-	uint64_t bytes = 0;
 
 	for (size_t i = extent->file; i < extent->file_end; i++)
-		bytes += walking->contents->file[i].raw_length;
+		walking->bytes += walking->contents->file[i].raw_length;
 	return walking->sink->found == NULL
 		   ? CUSTODY_OK
 		   : walking->sink->found(walking->ctx,
-			 extent->file_end - extent->file, bytes, err);
+			 extent->file_end - extent->file, walking->bytes, err);
 }
 
 static enum custody_status

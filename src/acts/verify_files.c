@@ -116,6 +116,8 @@ check_whole(struct verify_files *files, int fd, const char *place,
 	while (status == CUSTODY_OK && (got = read(fd, block, BLOCK)) > 0) {
 		digest_add(&digest, block, (size_t)got);
 		files->bytes += (uint64_t)got;
+		files->progress.so_far.bytes += (uint64_t)got;
+		progress_note(files->custody, &files->progress);
 		status = session_stopped(files->custody, err);
 	}
 	if (status == CUSTODY_OK && got < 0)
@@ -249,6 +251,8 @@ check_entry(
 		return error_memory(err);
 	files->whole = false;
 	status = check_file(files, checking->index, entry, place, &why);
+	files->progress.so_far.files++;
+	files->progress.so_far.records = files->records;
 	if (status == CUSTODY_INTERRUPTED) {
 		if (err != NULL)
 			*err = why;
@@ -261,6 +265,16 @@ check_entry(
 	}
 	free(place);
 	return status;
+}
+
+/* Of a sample it is not known before what is read. */
+static void
+add_total(struct verify_files *files, const struct index_entry *entry)
+{
+	if (files->sample.wish > 0)
+		return;
+	files->progress.so_far.bytes_total += entry->raw_length;
+	files->progress.so_far.files_total++;
 }
 
 /* Pieces, as check_entry will meet them. */
@@ -279,6 +293,7 @@ count_entry(
 		return CUSTODY_OK;
 	if (!same) {
 		checking->pieces = piece_count(entry);
+		add_total(files, entry);
 		files->sample.left += checking->pieces;
 		return buffer_append(&files->shared, "", 1, err);
 	}

@@ -10,6 +10,7 @@
 
 #include <jansson.h>
 
+#include "acts/progress.h"
 #include "acts/sample.h"
 #include "acts/session.h"
 #include "store/index_file.h"
@@ -41,8 +42,9 @@ struct verify_files {
 	uint64_t bytes; /* read */
 
 	/* Its own. */
-	char *last; /* the place that was met last */
-	bool whole; /* and all of it was read for a sample */
+	struct progress progress; /* of whole files */
+	char *last;               /* the place that was met last */
+	bool whole;               /* and all of it was read for a sample */
 	/* Of each file of a version, in turn: has it other entries, too? */
 	struct buffer shared;
 	uint64_t file; /* how many were met */

@@ -89,6 +89,10 @@ struct reading_sink {
 	 * order.  `data` is inside `block`, which may be kept by block_ref. */
 	enum custody_status (*raw)(void *ctx, struct block *block,
 	    struct bytes data, struct custody_error *err);
+	/* In its place of what is sealed, as that is walked: so many of the
+	 * bytes that `found` told. */
+	enum custody_status (*walked)(
+	    void *ctx, uint64_t bytes, struct custody_error *err);
 	/* Standard input is a pipe or a terminal, and nothing comes: may it be
 	 * waited for?  Asked a few times a second. */
 	enum custody_status (*waits)(void *ctx, struct custody_error *err);
