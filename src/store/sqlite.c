@@ -30,11 +30,15 @@ sqlite_text(sqlite3 *db, int rc)
 {
 	/* "disk I/O error" helps nobody whom a limit or a quota stopped. */
 	int number = db == NULL ? 0 : sqlite3_system_errno(db);
-	const char *why =
-	    (rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_CANTOPEN
-		? strerrordesc_np(number)
-		: NULL;
+	const char *why;
 
+	/* It is not asked where a commit fails; the file still knows. */
+	if (number == 0 && db != NULL)
+		sqlite3_file_control(
+		    db, "main", SQLITE_FCNTL_LAST_ERRNO, &number);
+	why = (rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_CANTOPEN
+		  ? strerrordesc_np(number)
+		  : NULL;
 	if (number != 0 && why != NULL)
 		return why;
 	return db != NULL && (sqlite3_errcode(db) & 0xff) == (rc & 0xff)

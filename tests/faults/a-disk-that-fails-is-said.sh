@@ -20,7 +20,7 @@ broken() {
     expect 4 strace -f -o trace $only -e "trace=$calls" \
         -e "inject=$calls:$fault" "$CUSTODY" "$@"
     grep -q INJECTED trace || fail "nothing was injected: $calls $fault"
-    cat out err | grep -q 'error\|No space' || fail "it says nothing"
+    cat out err | grep -q 'error\|No space\|exceeded' || fail "it says nothing"
     hushes malformed
     expect 0 custody verify
 }
@@ -31,6 +31,10 @@ for when in 1 2 3 4 1+; do
     done
 done
 broken fsync,fdatasync "error=ENOSPC:when=1" ingest data data.jsonl
+for when in 1 4 8+; do
+    broken pwrite64 "error=EDQUOT:when=$when" ingest data data.jsonl
+    hushes 'disk I/O error'
+done
 expect 0 custody ingest data data.jsonl
 expect 0 custody verify data
 
