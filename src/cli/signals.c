@@ -21,7 +21,7 @@ static struct rlimit core_before;
 /* What is set here, and what whoever started the program had set: nohup(1)
  * ignores SIGHUP for it and for the command that it runs. */
 static const int touched[] = {SIGINT, SIGTERM, SIGHUP, SIGXCPU, SIGQUIT,
-    SIGUSR1, SIGUSR2, SIGPIPE, SIGXFSZ};
+    SIGUSR1, SIGUSR2, SIGPIPE, SIGXFSZ, SIGCHLD};
 #define TOUCHED (sizeof touched / sizeof *touched)
 static struct sigaction before[TOUCHED];
 
@@ -102,6 +102,7 @@ signals_begin(void)
 	set_handler(SIGUSR1, ask_progress, SA_RESTART);
 	set_handler(SIGPIPE, SIG_IGN, 0);
 	set_handler(SIGXFSZ, SIG_IGN, 0); /* write(2) says EFBIG */
+	set_handler(SIGCHLD, SIG_DFL, 0); /* else nobody hears how one ended */
 }
 
 bool

@@ -23,6 +23,9 @@ expect 0 custody list releases --json
 [ "$(answer shown)" = 1 ] || fail "the same job is another release"
 
 expect 137 custody exec R1 --job j2 --as dev -- sh -c 'kill -9 $$'
+# Of whoever began it, a service perhaps, that hears of no child.
+expect 3 sh -c 'trap "" CHLD
+    exec "$CUSTODY" exec R1 --job j7 --as dev -- sh -c "exit 3"'
 expect 127 custody exec R1 --job j3 --as dev -- ./nowhere
 expect 5 custody exec R1 --job j4 --as dev --json -- sh -c 'echo own; exit 5'
 [ "$(cat out)" = own ] || fail "JSON went to stdout"
