@@ -60,8 +60,10 @@ struct export_names {
 /* CUSTODY_UNKNOWN ("io") for one that is in it. */
 enum custody_status export_names_add(struct export_names *names,
     const char *name, struct custody_error *err) CUSTODY_MUST_CHECK;
-/* Removes all else below a folder: of an export that was interrupted. */
-enum custody_status export_names_prune(const struct export_names *names,
+/* Removes all else below a folder, of an export that was interrupted, and
+ * empties the tree.  CUSTODY_UNKNOWN ("io") where one of them is not there: its
+ * file system takes two of the names for one. */
+enum custody_status export_names_prune(struct export_names *names,
     const char *folder, struct custody_error *err) CUSTODY_MUST_CHECK;
 void export_names_clear(struct export_names *names);
 

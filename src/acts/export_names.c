@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fts.h>
 #include <search.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -42,9 +43,23 @@ export_names_clear(struct export_names *names)
 	names->root = NULL;
 }
 
+/* Whether it is of the release; it is met once. */
+static bool
+meet(struct export_names *names, const char *name)
+{
+	char **at = tfind(name, &names->root, by_name), *own;
+
+	if (at == NULL)
+		return false;
+	own = *at;
+	tdelete(own, &names->root, by_name);
+	free(own);
+	return true;
+}
+
 static enum custody_status
-remove_other(const struct export_names *names, const FTSENT *entry,
-    const char *name, struct custody_error *err)
+remove_other(struct export_names *names, const FTSENT *entry, const char *name,
+    struct custody_error *err)
 {
 	int rc = 0;
 
@@ -52,7 +67,7 @@ remove_other(const struct export_names *names, const FTSENT *entry,
 		return CUSTODY_OK;
 	if (entry->fts_info == FTS_DP)
 		rc = rmdir(entry->fts_accpath);
-	else if (tfind(name, &names->root, by_name) == NULL)
+	else if (!meet(names, name))
 		rc = unlink(entry->fts_accpath);
 	if (rc == 0 || (entry->fts_info == FTS_DP &&
 			   (errno == ENOTEMPTY || errno == EEXIST)))
@@ -60,9 +75,21 @@ remove_other(const struct export_names *names, const FTSENT *entry,
 	return error_system(err, "io", "removing %s", entry->fts_path);
 }
 
+/* Each was written. */
+static enum custody_status
+refuse_lost(const char *name, struct custody_error *err)
+{
+	error_set(err, CUSTODY_UNKNOWN, "io",
+	    "writing %s: its file system takes it for another file, whose name "
+	    "differs in case, or in how its letters are composed",
+	    name);
+	error_remedy(err, "take a folder of one that tells them apart");
+	return CUSTODY_UNKNOWN;
+}
+
 enum custody_status
-export_names_prune(const struct export_names *names, const char *folder,
-    struct custody_error *err)
+export_names_prune(
+    struct export_names *names, const char *folder, struct custody_error *err)
 {
 	char *const roots[] = {(char *)(uintptr_t)folder, NULL};
 	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
@@ -84,7 +111,9 @@ export_names_prune(const struct export_names *names, const char *folder,
 		    err);
 	}
 	fts_close(walk);
-	return status;
+	return status != CUSTODY_OK || names->root == NULL
+		   ? status
+		   : refuse_lost(*(char *const *)names->root, err);
 }
 
 void

@@ -2,7 +2,7 @@
 # Given file systems that cannot rename without replacing (FUSE, NFS), nor
 # link (FAT), nor keep a key from others, when a ledger, a key or a report is
 # made there, then it is whole and replaces nothing, or it is 4 with what to do,
-# and nothing is left.
+# and nothing is left; nor is an export where two of its names are one.
 . "$TESTS/desk.sh"
 [ "$SANITIZED" != ON ] || { echo "skipped: not under a sanitizer"; exit 77; }
 cc -shared -fPIC -O1 -D_GNU_SOURCE -o plain.so "$TESTS/faults/plain.c" -ldl \
@@ -51,3 +51,18 @@ for able in l r; do
     cd ..
     rm -r keys
 done
+
+mkdir names
+for name in b A a; do
+    echo $name >names/$name.txt
+done
+found_desk
+expect 0 custody ingest names names --as ada
+expect 0 custody terms names --allow-purpose demo --licence CC0-1.0 \
+    --sensitivity internal --as ada
+ask_and_approve names
+expect 4 plain c export R1 --to gone --job 1 --as ada
+says 'A.txt: its file system takes it for another'
+[ ! -e gone ] && [ -z "$(ls -A | grep custody-partial)" ] || fail "half an export"
+expect 0 custody export R1 --to gone --job 1 --as ada
+[ "$(cat gone/A.txt gone/a.txt gone/b.txt)" = "$(printf 'A\na\nb')" ] || fail "lost"

@@ -3,8 +3,10 @@
  * plain: loaded before a program, a file system that can do little.  PLAIN has
  * any of: "r", it cannot rename but replacing (FUSE, NFS); "l", nor link (FAT);
  * "m", everybody may read what is made (FAT, NTFS); "o", what is open when it
- * is removed stays under a hidden name until it is closed (FUSE, NFS).
+ * is removed stays under a hidden name until it is closed (FUSE, NFS); "c", in
+ * a folder that was opened it knows no capitals (FAT, or ext4 with casefold).
  */
+#include <ctype.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -54,9 +56,15 @@ openat64(int dir, const char *path, int flags, ...)
 {
 	int (*real)(int, const char *, int, ...) =
 	    (int (*)(int, const char *, int, ...))dlsym(RTLD_NEXT, "openat64");
+	char small[NAME_MAX + 1];
 	va_list rest;
 	mode_t mode;
 
+	if (is_plain('c') && dir != AT_FDCWD && strlen(path) < sizeof small) {
+		for (size_t i = 0; i <= strlen(path); i++)
+			small[i] = (char)tolower(path[i]);
+		path = small;
+	}
 	va_start(rest, flags);
 	mode = flags & O_CREAT ? va_arg(rest, mode_t) : 0;
 	va_end(rest);
