@@ -25,6 +25,14 @@ find_erased(const json_t *predicate, const json_t *version)
 }
 
 static void
+put_version(struct markup *page, const json_t *version)
+{
+	markup_text(page, member_text(version, "dataset"));
+	markup_put(page, "@");
+	markup_count(page, markup_integer(version, "ordinal"));
+}
+
+static void
 put_versions(struct markup *page, const json_t *predicate)
 {
 	const json_t *versions = json_object_get(predicate, "versions");
@@ -44,9 +52,7 @@ put_versions(struct markup *page, const json_t *predicate)
 			markup_put(page, "…");
 			continue;
 		}
-		markup_text(page, member_text(version, "dataset"));
-		markup_put(page, "@");
-		markup_count(page, markup_integer(version, "ordinal"));
+		put_version(page, version);
 	}
 	markup_put(page, ": ");
 	markup_count(page, records);
@@ -65,7 +71,7 @@ put_versions(struct markup *page, const json_t *predicate)
 	markup_put(page, " bytes destroyed");
 }
 
-/* What follows each other in a line, so many of each kind. */
+/* What follows each other in a line. */
 struct items {
 	struct markup *page;
 	size_t count; /* written so far */
@@ -77,129 +83,144 @@ put_next(struct items *items)
 	markup_put(items->page, items->count++ == 0 ? "" : "; ");
 }
 
+/* A list of the predicate: which of its rows are told (NULL: each) and how;
+ * `context` is what both are given. */
+struct list {
+	const char *what; /* "files", of which there are more */
+	bool (*wanted)(const json_t *one, const void *context);
+	void (*put)(
+	    struct markup *page, const json_t *one, const void *context);
+};
+
+/* The first of them, and how many more there are. */
 static void
-put_more(struct items *items, size_t count, const char *what)
+put_list(struct items *items, const json_t *rows, const struct list *list,
+    const void *context)
 {
+	const json_t *one;
+	size_t i, count = 0;
+
+	json_array_foreach (rows, i, one) {
+		if ((list->wanted != NULL && !list->wanted(one, context)) ||
+		    count++ >= ROWS_MAX)
+			continue;
+		put_next(items);
+		list->put(items->page, one, context);
+	}
 	if (count <= ROWS_MAX)
 		return;
 	put_next(items);
 	markup_count(items->page, (json_int_t)(count - ROWS_MAX));
 	markup_put(items->page, " more ");
-	markup_put(items->page, what);
+	markup_put(items->page, list->what);
 	markup_put(items->page, ", in the signed document");
 }
 
-/* Copies of the key slots that nobody accounted for. */
 static void
-put_copies(struct items *items, const json_t *predicate)
+put_why(struct markup *page, const json_t *one)
 {
-	const json_t *one;
-	size_t i, open = 0;
-
-	json_array_foreach (json_object_get(predicate, "copies"), i, one) {
-		if (strcmp(member_text(one, "state"), "open") != 0 ||
-		    open++ >= ROWS_MAX)
-			continue;
-		put_next(items);
-		markup_put(items->page, "copy ");
-		markup_text(items->page, member_text(one, "copy"));
-		markup_put(items->page, " of the key slots, held by ");
-		markup_text(items->page, member_text(one, "holder"));
-		markup_put(items->page, ", is not accounted for");
-	}
-	put_more(items, open, "copies of the key slots");
+	markup_put(page, " (");
+	markup_text(page, member_text(one, "why"));
+	markup_put(page, ")");
 }
 
+static void
+put_file(struct markup *page, const json_t *one, const void *context)
+{
+	(void)context;
+	markup_text(page, member_text(one, "place"));
+	markup_text(page, member_text(one, "place_hex"));
+	put_why(page, one);
+}
+
+static bool
+is_unerased(const json_t *version, const void *predicate)
+{
+	return strcmp(member_text(find_erased(predicate, version), "outcome"),
+		   "left") == 0;
+}
+
+static void
+put_unerased(struct markup *page, const json_t *version, const void *predicate)
+{
+	const json_t *one = find_erased(predicate, version);
+
+	markup_count(page, markup_integer(one, "records"));
+	markup_put(page, markup_integer(one, "records") == 1 ? " record of "
+							     : " records of ");
+	put_version(page, version);
+	put_why(page, one);
+}
+
+static void
+put_named(struct markup *page, const json_t *one, const void *says)
+{
+	markup_text(page, json_string_value(one));
+	markup_put(page, says);
+}
+
+static void
+put_unsearched(struct markup *page, const json_t *one, const void *context)
+{
+	(void)context;
+	put_version(page, one);
+	markup_put(page, " was not searched");
+	put_why(page, one);
+}
+
+static bool
+is_open(const json_t *copy, const void *context)
+{
+	(void)context;
+	return strcmp(member_text(copy, "state"), "open") == 0;
+}
+
+static void
+put_copy(struct markup *page, const json_t *one, const void *context)
+{
+	(void)context;
+	markup_put(page, "copy ");
+	markup_text(page, member_text(one, "copy"));
+	markup_put(page, " of the key slots, held by ");
+	markup_text(page, member_text(one, "holder"));
+	markup_put(page, ", is not accounted for");
+}
+
+static void
+put_release(struct markup *page, const json_t *one, const void *context)
+{
+	(void)context;
+	markup_text(page, member_text(one, "release"));
+	markup_put(page, " to job ");
+	markup_text(page, member_text(one, "job"));
+	markup_put(page, ", ");
+	markup_text(page, member_text(one, "person"));
+	markup_put(page,
+	    member_text(one, "model")[0] == '\0' ? ", no receipt" : ", model ");
+	markup_text(page, member_text(one, "model"));
+}
+
+static const struct list left_files = {.what = "files", .put = put_file};
 /* Records that lie where they lay. */
-static void
-put_unerased(struct items *items, const json_t *predicate)
-{
-	struct markup *page = items->page;
-	const json_t *version;
-	size_t i, left = 0;
-
-	json_array_foreach (
-	    json_object_get(predicate, "versions"), i, version) {
-		const json_t *one = find_erased(predicate, version);
-
-		if (strcmp(member_text(one, "outcome"), "left") != 0 ||
-		    left++ >= ROWS_MAX)
-			continue;
-		put_next(items);
-		markup_count(page, markup_integer(one, "records"));
-		markup_put(page, markup_integer(one, "records") == 1
-				     ? " record of "
-				     : " records of ");
-		markup_text(page, member_text(version, "dataset"));
-		markup_put(page, "@");
-		markup_count(page, markup_integer(version, "ordinal"));
-		markup_put(page, " (");
-		markup_text(page, member_text(one, "why"));
-		markup_put(page, ")");
-	}
-	put_more(items, left, "versions");
-}
-
-/* Of a list of names what `says` says of each. */
-static void
-put_named(struct items *items, const json_t *names, const char *says)
-{
-	const json_t *one;
-	size_t i;
-
-	json_array_foreach (names, i, one) {
-		if (i == ROWS_MAX)
-			break;
-		put_next(items);
-		markup_text(items->page, json_string_value(one));
-		markup_put(items->page, says);
-	}
-	put_more(items, json_array_size(names), "versions");
-}
-
+static const struct list unerased = {
+    .what = "versions", .wanted = is_unerased, .put = put_unerased};
+static const struct list named = {.what = "versions", .put = put_named};
 /* Versions that may have more of the same. */
-static void
-put_unsearched(struct items *items, const json_t *predicate)
-{
-	const json_t *list = json_object_get(predicate, "unsearched");
-	const json_t *one;
-	size_t i;
-
-	json_array_foreach (list, i, one) {
-		if (i == ROWS_MAX)
-			break;
-		put_next(items);
-		markup_text(items->page, member_text(one, "dataset"));
-		markup_put(items->page, "@");
-		markup_count(items->page, markup_integer(one, "ordinal"));
-		markup_put(items->page, " was not searched (");
-		markup_text(items->page, member_text(one, "why"));
-		markup_put(items->page, ")");
-	}
-	put_more(items, json_array_size(list), "versions not searched");
-}
+static const struct list unsearched = {
+    .what = "versions not searched", .put = put_unsearched};
+static const struct list open_copies = {
+    .what = "copies of the key slots", .wanted = is_open, .put = put_copy};
+static const struct list releases = {.what = "releases", .put = put_release};
 
 static void
 put_left(struct markup *page, const json_t *predicate)
 {
-	const json_t *left = json_object_get(predicate, "left");
 	struct items items = {.page = page};
-	const json_t *one;
-	size_t i;
 
-	json_array_foreach (left, i, one) {
-		if (i == ROWS_MAX)
-			break;
-		put_next(&items);
-		markup_text(page, member_text(one, "place"));
-		markup_text(page, member_text(one, "place_hex"));
-		markup_put(page, " (");
-		markup_text(page, member_text(one, "why"));
-		markup_put(page, ")");
-	}
-	put_more(&items, json_array_size(left), "files");
-	put_unerased(&items, predicate);
-	put_named(&items, json_object_get(predicate, "same"),
+	put_list(&items, json_object_get(predicate, "left"), &left_files, NULL);
+	put_list(&items, json_object_get(predicate, "versions"), &unerased,
+	    predicate);
+	put_list(&items, json_object_get(predicate, "same"), &named,
 	    json_object_get(predicate, "erased") == NULL
 		? " holds the same bytes: it stays, and no gate lets it out"
 		: " holds some of them, too; no gate lets them out");
@@ -207,10 +228,12 @@ put_left(struct markup *page, const json_t *predicate)
 		put_next(&items);
 		markup_put(page, "nothing of what was planned was left");
 	}
-	put_named(&items, json_object_get(predicate, "derived"),
+	put_list(&items, json_object_get(predicate, "derived"), &named,
 	    " was made from it, and is live");
-	put_unsearched(&items, predicate);
-	put_copies(&items, predicate);
+	put_list(&items, json_object_get(predicate, "unsearched"), &unsearched,
+	    NULL);
+	put_list(
+	    &items, json_object_get(predicate, "copies"), &open_copies, NULL);
 	if (json_array_size(json_object_get(predicate, "sealed")) > 0) {
 		put_next(&items);
 		markup_put(page, "the files that it was sealed from, which are "
@@ -221,32 +244,11 @@ put_left(struct markup *page, const json_t *predicate)
 static void
 put_beyond(struct markup *page, const json_t *predicate)
 {
-	const json_t *releases = json_object_get(predicate, "releases");
-	const json_t *one;
-	size_t i;
+	struct items items = {.page = page};
 
-	json_array_foreach (releases, i, one) {
-		if (i == ROWS_MAX)
-			break;
-		markup_put(page, i == 0 ? "" : "; ");
-		markup_text(page, member_text(one, "release"));
-		markup_put(page, " to job ");
-		markup_text(page, member_text(one, "job"));
-		markup_put(page, ", ");
-		markup_text(page, member_text(one, "person"));
-		markup_put(page, member_text(one, "model")[0] == '\0'
-				     ? ", no receipt"
-				     : ", model ");
-		markup_text(page, member_text(one, "model"));
-	}
-	if (json_array_size(releases) > ROWS_MAX) {
-		markup_put(page, "; and ");
-		markup_count(
-		    page, (json_int_t)json_array_size(releases) - ROWS_MAX);
-		markup_put(page, " more releases, in the signed document");
-	}
-	if (json_array_size(releases) > 0)
-		markup_put(page, "; ");
+	put_list(
+	    &items, json_object_get(predicate, "releases"), &releases, NULL);
+	put_next(&items);
 	markup_put(page, "backups and snapshots that Custody does not know of");
 }
 
