@@ -134,7 +134,8 @@ enum custody_status measure_steps_begin(struct measuring *m,
 enum custody_status measure_steps_header(struct measuring *m,
     struct measure_entry *entry, struct bytes header,
     struct custody_error *err) CUSTODY_MUST_CHECK;
-/* May data that does not come be waited for?  ctx is the measuring. */
+/* May data that does not come be waited for?  ctx is the measuring; who asks
+ * how far it is gets an answer meanwhile. */
 enum custody_status measure_steps_wait(
     void *ctx, struct custody_error *err) CUSTODY_MUST_CHECK;
 enum custody_status measure_steps_rename(struct measuring *m,

@@ -94,8 +94,9 @@ measure_steps_header(struct measuring *m, struct measure_entry *entry,
 enum custody_status
 measure_steps_wait(void *ctx, struct custody_error *err)
 {
-	const struct measuring *m = ctx;
+	struct measuring *m = ctx;
 
+	progress_note(m->custody, &m->progress);
 	return session_stopped(m->custody, err);
 }
 

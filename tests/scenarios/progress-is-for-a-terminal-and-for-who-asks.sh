@@ -1,8 +1,8 @@
 #!/bin/sh
 # Given data that comes slowly, when it is ingested on a terminal, then a line
 # there says how far it is and is gone at the end; elsewhere nothing is said
-# before SIGUSR1 asks, which gets one plain line each; and --no-progress and
-# --quiet say nothing on a terminal.
+# before SIGUSR1 asks, which gets one plain line each, also while nothing comes;
+# and --no-progress and --quiet say nothing on a terminal.
 . "$TESTS/desk.sh"
 . "$TESTS/terminal_desk.sh"
 expect 0 custody init --identity ada --name desk
@@ -58,3 +58,26 @@ wait $! || fail "it ended with $?"
 [ "$(grep -c '^[0-9.]* [kM]*B  .* records  0/1 files  [0-9.]* [kM]*B/s$' err)" = 2 ] ||
     fail "not a line for each"
 says "asked@1"
+
+# Nor does it wait for data to come.
+mkfifo silent
+rm pid
+exec 3<>silent
+sh -c 'echo $$ >pid; exec "$CUSTODY" ingest quiet - --stdin-name x.jsonl' \
+    <silent 3<&- >out 2>err &
+printf '{"id":1}\n' >&3
+for try in $(seq 500); do
+    caught 2>&- && [ -n "$(find .custody/index -name '.partial-*')" ] && break
+    sleep 0.02
+done
+kill -USR1 "$(cat pid)"
+for try in $(seq 300); do
+    [ ! -s err ] || break
+    sleep 0.02
+done
+grep -q '^[0-9]* bytes  [0-9]* records*  0/1 files$' err || fail "no answer while nothing comes"
+kill -TERM "$(cat pid)"
+exec 3>&-
+code=0
+wait $! || code=$?
+[ "$code" = 130 ] || fail "it ended with $code"
