@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * pem: PKCS#8 through OpenSSL, which keeps the private bytes and lends them to
- * libsodium.  Other kinds of key, older containers and weaker encryptions are
- * not read.
+ * pem: PKCS#8 through OpenSSL.  The private bytes are kept apart from it: it
+ * begins only for who needs it, which takes longer than a signature.  Other
+ * kinds of key, older containers and weaker encryptions are not read.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -21,6 +21,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "crypto/pem.h"
+#include "crypto/secret.h"
 #include "crypto/signature_make.h"
 
 /* 16 MiB, the most that OpenSSL 3.0 agrees to read back; the work is raised
@@ -35,7 +36,7 @@ static const char end_line[] = "\n-----END PRIVATE KEY-----";
 static const char encrypted_line[] = "-----BEGIN ENCRYPTED PRIVATE KEY-----\n";
 
 struct pem_key {
-	EVP_PKEY *pair;
+	struct secret *seed; /* RFC 8032 */
 	uint8_t public[SIGNATURE_KEY_SIZE];
 };
 
@@ -55,7 +56,7 @@ pem_free(struct pem_key *key)
 {
 	if (key == NULL)
 		return;
-	EVP_PKEY_free(key->pair);
+	secret_free(key->seed);
 	free(key);
 }
 
@@ -66,22 +67,20 @@ report_other_kind(struct custody_error *err)
 	    err, CUSTODY_MALFORMED, "bad-key", "it is not an Ed25519 key");
 }
 
-/* Owns `pair` from the call on. */
+/* Owns `seed` from the call on. */
 static enum custody_status
-take_pair(struct pem_key **out, EVP_PKEY *pair, struct custody_error *err)
+take_seed(struct pem_key **out, struct secret *seed, struct custody_error *err)
 {
 	struct pem_key *key = calloc(1, sizeof *key);
-	size_t len = SIGNATURE_KEY_SIZE;
 
 	if (key == NULL) {
-		EVP_PKEY_free(pair);
+		secret_free(seed);
 		return error_memory(err);
 	}
-	key->pair = pair;
-	if (EVP_PKEY_get_raw_public_key(pair, key->public, &len) != 1 ||
-	    len != SIGNATURE_KEY_SIZE || !signature_key_sound(key->public)) {
+	key->seed = seed;
+	if (!signature_public(key->public, seed->at) ||
+	    !signature_key_sound(key->public)) {
 		pem_free(key);
-		ERR_clear_error();
 		return report_other_kind(err);
 	}
 	*out = key;
@@ -91,12 +90,12 @@ take_pair(struct pem_key **out, EVP_PKEY *pair, struct custody_error *err)
 enum custody_status
 pem_make(struct pem_key **out, struct custody_error *err)
 {
-	EVP_PKEY *pair = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
+	struct secret *seed = NULL;
+	enum custody_status status =
+	    secret_random(&seed, SIGNATURE_KEY_SIZE, err);
 
 	*out = NULL;
-	if (pair == NULL)
-		return fail_openssl("making a key", err);
-	return take_pair(out, pair, err);
+	return status == CUSTODY_OK ? take_seed(out, seed, err) : status;
 }
 
 void
@@ -105,20 +104,12 @@ pem_public(const struct pem_key *key, uint8_t out[SIGNATURE_KEY_SIZE])
 	memcpy(out, key->public, SIGNATURE_KEY_SIZE);
 }
 
-/* The private bytes leave OpenSSL for as long as that takes. */
-static bool
-sign_quickly(const struct pem_key *key, struct bytes message,
-    uint8_t out[SIGNATURE_SIZE])
+/* For OpenSSL; NULL where it has no memory. */
+static EVP_PKEY *
+pair_of(const struct pem_key *key)
 {
-	uint8_t seed[SIGNATURE_KEY_SIZE];
-	size_t len = sizeof seed;
-	bool made = EVP_PKEY_get_raw_private_key(key->pair, seed, &len) == 1 &&
-		    len == sizeof seed &&
-		    signature_make(out, seed, key->public, message);
-
-	explicit_bzero(seed, sizeof seed);
-	ERR_clear_error();
-	return made;
+	return EVP_PKEY_new_raw_private_key(
+	    EVP_PKEY_ED25519, NULL, key->seed->at, key->seed->len);
 }
 
 enum custody_status
@@ -127,20 +118,24 @@ pem_sign(const struct pem_key *key, struct bytes message,
 {
 	enum custody_status status = CUSTODY_OK;
 	EVP_MD_CTX *context = NULL;
+	EVP_PKEY *pair = NULL;
 	size_t len = SIGNATURE_SIZE;
 
-	if (sign_quickly(key, message, out))
+	if (signature_make(out, key->seed->at, key->public, message))
 		return CUSTODY_OK;
+	pair = pair_of(key);
 	context = EVP_MD_CTX_new();
-	if (context == NULL)
-		return error_memory(err);
-	if (EVP_DigestSignInit(context, NULL, NULL, NULL, key->pair) != 1 ||
-	    EVP_DigestSign(context, out, &len,
-		message.len > 0 ? message.at : (const uint8_t *)"",
-		message.len) != 1 ||
-	    len != SIGNATURE_SIZE)
+	if (pair == NULL || context == NULL)
+		status = error_memory(err);
+	else if (EVP_DigestSignInit(context, NULL, NULL, NULL, pair) != 1 ||
+		 EVP_DigestSign(context, out, &len,
+		     message.len > 0 ? message.at : (const uint8_t *)"",
+		     message.len) != 1 ||
+		 len != SIGNATURE_SIZE)
 		status = fail_openssl("signing", err);
 	EVP_MD_CTX_free(context);
+	EVP_PKEY_free(pair);
+	ERR_clear_error();
 	return status;
 }
 
@@ -212,6 +207,7 @@ pem_write(struct buffer *out, const struct pem_key *key,
 {
 	enum custody_status status = CUSTODY_OK;
 	PKCS8_PRIV_KEY_INFO *plain = NULL;
+	EVP_PKEY *pair = NULL;
 	BIO *bio = NULL;
 	char *text;
 	long len;
@@ -220,7 +216,8 @@ pem_write(struct buffer *out, const struct pem_key *key,
 	    (passphrase.len == 0 || passphrase.len > PASSPHRASE_MAX))
 		return error_set(err, CUSTODY_USAGE, "bad-passphrase",
 		    "a passphrase has 1 to %d bytes", PASSPHRASE_MAX);
-	plain = EVP_PKEY2PKCS8(key->pair);
+	pair = pair_of(key);
+	plain = pair == NULL ? NULL : EVP_PKEY2PKCS8(pair);
 	bio = BIO_new(BIO_s_mem());
 	if (plain == NULL || bio == NULL ||
 	    (passphrase.at != NULL
@@ -234,6 +231,7 @@ pem_write(struct buffer *out, const struct pem_key *key,
 out:
 	BIO_free(bio); /* OpenSSL overwrites what it frees here */
 	PKCS8_PRIV_KEY_INFO_free(plain);
+	EVP_PKEY_free(pair);
 	return status;
 }
 
@@ -259,29 +257,38 @@ decrypt(struct bytes text, struct bytes passphrase, bool *sealed_is_sound)
 
 /* What lies between the lines (RFC 7468).  OpenSSL's own reader leaves its
  * characters in memory that it has freed. */
-static PKCS8_PRIV_KEY_INFO *
-decode(struct bytes text)
+static bool
+decode(struct buffer *der, struct bytes text)
 {
 	const uint8_t *at = text.at + strlen(plain_line) - 1;
 	size_t len = text.len - strlen(plain_line) + 1;
 	const uint8_t *end = memmem(at, len, end_line, strlen(end_line));
-	struct buffer folded = {0}, der = {0};
-	const unsigned char *from;
-	PKCS8_PRIV_KEY_INFO *plain = NULL;
+	struct buffer folded = {0};
+	bool done;
 
 	if (end == NULL || buffer_reserve(&folded, len) == NULL)
-		return NULL;
+		return false;
 	for (; at < end; at++)
 		if (*at != '\n')
 			folded.at[folded.len++] = *at;
-	if (encode_unbase64(&der, (const char *)folded.at, folded.len, NULL) ==
-	    CUSTODY_OK) {
-		from = der.at;
-		plain = d2i_PKCS8_PRIV_KEY_INFO(NULL, &from, (long)der.len);
-	}
+	done = encode_unbase64(der, (const char *)folded.at, folded.len,
+		   NULL) == CUSTODY_OK;
 	buffer_wipe(&folded);
-	buffer_wipe(&der);
-	return plain;
+	return done;
+}
+
+/* Where the seed is in what everybody writes (RFC 8410, 10.3, the first
+ * example); NULL for all else that PKCS#8 allows, which OpenSSL reads. */
+static const uint8_t *
+usual_seed(const struct buffer *der)
+{
+	static const uint8_t before[] = {0x30, 0x2e, 0x02, 0x01, 0x00, 0x30,
+	    0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20};
+
+	return der->len == sizeof before + SIGNATURE_KEY_SIZE &&
+		       memcmp(der->at, before, sizeof before) == 0
+		   ? der->at + sizeof before
+		   : NULL;
 }
 
 /*
@@ -289,8 +296,8 @@ decode(struct bytes text)
  * every decoder that OpenSSL has, and takes longer than signing; NULL for
  * every other kind of key.
  */
-static EVP_PKEY *
-pair_of(const PKCS8_PRIV_KEY_INFO *plain)
+static const uint8_t *
+find_seed(const PKCS8_PRIV_KEY_INFO *plain)
 {
 	const X509_ALGOR *algorithm = NULL;
 	const ASN1_OBJECT *kind = NULL;
@@ -300,46 +307,83 @@ pair_of(const PKCS8_PRIV_KEY_INFO *plain)
 	if (PKCS8_pkey_get0(&kind, &seed, &len, &algorithm, plain) != 1)
 		return NULL;
 	X509_ALGOR_get0(NULL, &parameters, NULL, algorithm);
-	if (OBJ_obj2nid(kind) != NID_ED25519 || parameters != V_ASN1_UNDEF ||
-	    len != 34 || seed[0] != V_ASN1_OCTET_STRING || seed[1] != 32)
-		return NULL;
-	return EVP_PKEY_new_raw_private_key(
-	    EVP_PKEY_ED25519, NULL, seed + 2, 32);
+	return OBJ_obj2nid(kind) == NID_ED25519 && parameters == V_ASN1_UNDEF &&
+		       len == 34 && seed[0] == V_ASN1_OCTET_STRING &&
+		       seed[1] == SIGNATURE_KEY_SIZE
+		   ? seed + 2
+		   : NULL;
+}
+
+/* `found` is NULL in a key of another kind. */
+static enum custody_status
+copy_seed(struct pem_key **out, const uint8_t *found, struct custody_error *err)
+{
+	struct secret *seed = NULL;
+	enum custody_status status;
+
+	if (found == NULL)
+		return report_other_kind(err);
+	status = secret_new(&seed, SIGNATURE_KEY_SIZE, err);
+	if (status != CUSTODY_OK)
+		return status;
+	memcpy(seed->at, found, SIGNATURE_KEY_SIZE);
+	return take_seed(out, seed, err);
+}
+
+static enum custody_status
+take_plain(
+    struct pem_key **out, PKCS8_PRIV_KEY_INFO *plain, struct custody_error *err)
+{
+	enum custody_status status =
+	    plain == NULL ? error_set(err, CUSTODY_MALFORMED, "bad-key",
+				"its content is not a private key")
+			  : copy_seed(out, find_seed(plain), err);
+
+	PKCS8_PRIV_KEY_INFO_free(plain);
+	ERR_clear_error();
+	return status;
+}
+
+static enum custody_status
+read_encrypted(struct pem_key **out, struct bytes text, struct bytes passphrase,
+    struct custody_error *err)
+{
+	bool sealed = false;
+	PKCS8_PRIV_KEY_INFO *plain = decrypt(text, passphrase, &sealed);
+
+	if (plain != NULL || !sealed)
+		return take_plain(out, plain, err);
+	ERR_clear_error();
+	return error_set(err, CUSTODY_UNKNOWN, "bad-passphrase",
+	    "the passphrase does not open it");
 }
 
 enum custody_status
 pem_read(struct pem_key **out, struct bytes text, struct bytes passphrase,
     struct custody_error *err)
 {
-	enum custody_status status;
+	struct buffer der = {0};
 	PKCS8_PRIV_KEY_INFO *plain = NULL;
-	EVP_PKEY *pair = NULL;
-	bool sealed = false;
+	const uint8_t *seed = NULL;
+	enum custody_status status;
 
 	*out = NULL;
 	if (text.len > PEM_SIZE_MAX ||
 	    !(begins_with(text, plain_line) || pem_encrypted(text)))
 		return error_set(err, CUSTODY_MALFORMED, "bad-key",
 		    "it is not a private key in PEM (PKCS#8)");
-	plain = pem_encrypted(text) ? decrypt(text, passphrase, &sealed)
-				    : decode(text);
-	if (plain == NULL && sealed) {
-		status = error_set(err, CUSTODY_UNKNOWN, "bad-passphrase",
-		    "the passphrase does not open it");
-		goto out;
+	if (pem_encrypted(text))
+		return read_encrypted(out, text, passphrase, err);
+	if (decode(&der, text)) {
+		const unsigned char *from = der.at;
+
+		seed = usual_seed(&der);
+		if (seed == NULL)
+			plain =
+			    d2i_PKCS8_PRIV_KEY_INFO(NULL, &from, (long)der.len);
 	}
-	if (plain == NULL) {
-		status = error_set(err, CUSTODY_MALFORMED, "bad-key",
-		    "its content is not a private key");
-		goto out;
-	}
-	pair = pair_of(plain);
-	if (pair == NULL)
-		status = report_other_kind(err);
-	else
-		status = take_pair(out, pair, err);
-out:
-	ERR_clear_error();
-	PKCS8_PRIV_KEY_INFO_free(plain);
+	status = seed != NULL ? copy_seed(out, seed, err)
+			      : take_plain(out, plain, err);
+	buffer_wipe(&der);
 	return status;
 }

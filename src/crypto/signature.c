@@ -89,12 +89,14 @@ static struct {
 	__typeof__(sodium_init) *init;
 	__typeof__(crypto_sign_ed25519_verify_detached) *verify;
 	__typeof__(crypto_sign_ed25519_detached) *sign;
+	__typeof__(crypto_sign_ed25519_seed_keypair) *pair;
 } sodium;
 
 static const struct library_function functions[] = {
     {"sodium_init", &sodium.init},
     {"crypto_sign_ed25519_verify_detached", &sodium.verify},
     {"crypto_sign_ed25519_detached", &sodium.sign},
+    {"crypto_sign_ed25519_seed_keypair", &sodium.pair},
 };
 
 /* As its header has it. */
@@ -145,6 +147,16 @@ sign(uint8_t out[SIGNATURE_SIZE], const uint8_t seed[SIGNATURE_KEY_SIZE],
 	return made;
 }
 
+static bool
+derive(uint8_t out[SIGNATURE_KEY_SIZE], const uint8_t seed[SIGNATURE_KEY_SIZE])
+{
+	uint8_t both[2 * SIGNATURE_KEY_SIZE];
+	bool made = sodium.pair(out, both, seed) == 0;
+
+	explicit_bzero(both, sizeof both);
+	return made;
+}
+
 /* The known signature is its key's, and every key has one signature of a
  * message. */
 static void
@@ -155,11 +167,12 @@ begin_signing(void)
 	    0xef, 0xfd, 0x5a, 0x60, 0xba, 0x84, 0x4a, 0xf4, 0x92, 0xec, 0x2c,
 	    0xc4, 0x44, 0x49, 0xc5, 0x69, 0x7b, 0x32, 0x69, 0x19, 0x70, 0x3b,
 	    0xac, 0x03, 0x1c, 0xae, 0x7f, 0x60};
-	uint8_t made[SIGNATURE_SIZE];
+	uint8_t made[SIGNATURE_SIZE], key[SIGNATURE_KEY_SIZE];
 
 	pthread_once(&sodium_once, begin_sodium);
-	signing_right = sodium_right &&
-			sign(made, seed, known_key, (struct bytes){NULL, 0}) &&
+	signing_right = sodium_right && derive(key, seed) &&
+			memcmp(key, known_key, sizeof key) == 0 &&
+			sign(made, seed, key, (struct bytes){NULL, 0}) &&
 			memcmp(made, known_signature, sizeof made) == 0;
 }
 
@@ -170,6 +183,13 @@ signature_make(uint8_t out[SIGNATURE_SIZE],
 {
 	pthread_once(&signing_once, begin_signing);
 	return signing_right && sign(out, seed, key, message);
+}
+
+static bool
+derives(uint8_t out[SIGNATURE_KEY_SIZE], const uint8_t seed[SIGNATURE_KEY_SIZE])
+{
+	pthread_once(&signing_once, begin_signing);
+	return signing_right && derive(out, seed);
 }
 
 #else
@@ -187,6 +207,14 @@ signature_make(uint8_t out[SIGNATURE_SIZE],
 }
 
 static bool
+derives(uint8_t out[SIGNATURE_KEY_SIZE], const uint8_t seed[SIGNATURE_KEY_SIZE])
+{
+	(void)out;
+	(void)seed;
+	return false;
+}
+
+static bool
 passes(const uint8_t key[SIGNATURE_KEY_SIZE], struct bytes message,
     const uint8_t signature[SIGNATURE_SIZE])
 {
@@ -197,6 +225,26 @@ passes(const uint8_t key[SIGNATURE_KEY_SIZE], struct bytes message,
 }
 
 #endif
+
+bool
+signature_public(
+    uint8_t out[SIGNATURE_KEY_SIZE], const uint8_t seed[SIGNATURE_KEY_SIZE])
+{
+	size_t len = SIGNATURE_KEY_SIZE;
+	EVP_PKEY *pair = NULL;
+	bool made;
+
+	if (derives(out, seed))
+		return true;
+	pair = EVP_PKEY_new_raw_private_key(
+	    EVP_PKEY_ED25519, NULL, seed, SIGNATURE_KEY_SIZE);
+	made = pair != NULL &&
+	       EVP_PKEY_get_raw_public_key(pair, out, &len) == 1 &&
+	       len == SIGNATURE_KEY_SIZE;
+	EVP_PKEY_free(pair);
+	ERR_clear_error();
+	return made;
+}
 
 static enum custody_status
 decide(const uint8_t key[SIGNATURE_KEY_SIZE], struct bytes message,

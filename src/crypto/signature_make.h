@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * signature_make: signs with libsodium where it is, in half the time; for who
- * has the private bytes.
+ * signature_make: what is done with the private bytes; with libsodium where it
+ * is, in half the time.
  */
 #ifndef CRYPTO_SIGNATURE_MAKE_H
 #define CRYPTO_SIGNATURE_MAKE_H
@@ -14,5 +14,10 @@
 bool signature_make(uint8_t out[SIGNATURE_SIZE],
     const uint8_t seed[SIGNATURE_KEY_SIZE],
     const uint8_t key[SIGNATURE_KEY_SIZE], struct bytes message);
+
+/* The public key of a seed.  False where OpenSSL, which makes it where
+ * libsodium does not, has no memory. */
+bool signature_public(
+    uint8_t out[SIGNATURE_KEY_SIZE], const uint8_t seed[SIGNATURE_KEY_SIZE]);
 
 #endif

@@ -313,6 +313,33 @@ what_is_no_ed25519_key_is_malformed(void **state)
 }
 
 static void
+a_key_with_attributes_is_opened(void **state)
+{
+	/* The second example of RFC 8410, 10.3, without its public key. */
+	static const char text[] =
+	    "-----BEGIN PRIVATE KEY-----\n"
+	    "ME8CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n"
+	    "oB8wHQYKKoZIhvcNAQkJFDEPDA1DdXJkbGUgQ2hhaXJz\n"
+	    "-----END PRIVATE KEY-----\n";
+	static const uint8_t public[] = {0x19, 0xbf, 0x44, 0x09, 0x69, 0x84,
+	    0xcd, 0xfe, 0x85, 0x41, 0xba, 0xc1, 0x67, 0xdc, 0x3b, 0x96, 0xc8,
+	    0x50, 0x86, 0xaa, 0x30, 0xb6, 0xb6, 0xcb, 0x0c, 0x5c, 0x38, 0xad,
+	    0x70, 0x31, 0x66, 0xe1};
+	struct keyring_key *key = NULL;
+	char path[256];
+
+	(void)state;
+	path_of(path, "attributes.pem");
+	assert_int_equal(
+	    file_write(AT_FDCWD, path, text, strlen(text), 0600, &err),
+	    CUSTODY_OK);
+	assert_int_equal(
+	    keyring_open_file(&key, path, NULL, NULL, &err), CUSTODY_OK);
+	assert_memory_equal(keyring_public(key), public, sizeof public);
+	keyring_close(key);
+}
+
+static void
 a_name_stays_in_the_folder(void **state)
 {
 	static const char too_long[] =
@@ -445,6 +472,7 @@ main(void)
 	    claim(nobody_is_asked_for_a_key_that_is_not_meant),
 	    claim(a_forged_pub_file_finds_nothing),
 	    claim(what_is_no_ed25519_key_is_malformed),
+	    claim(a_key_with_attributes_is_opened),
 	    claim(a_name_stays_in_the_folder),
 	    claim(a_folder_is_listed_without_asking),
 	    claim(the_folder_is_where_the_environment_says),

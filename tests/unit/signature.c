@@ -189,6 +189,8 @@ what_is_signed_has_the_signatures_of_rfc_8032(void **state)
 		unhex(key, known[i].key);
 		unhex(message, known[i].message);
 		unhex(signature, known[i].signature);
+		assert_true(signature_public(made, seed));
+		assert_memory_equal(made, key, sizeof key);
 		/* Without libsodium nothing is made, and OpenSSL signs. */
 		if (signature_make(made, seed, key, view))
 			assert_memory_equal(made, signature, sizeof made);
