@@ -6,6 +6,7 @@
 #include <string.h>
 #if defined(__x86_64__) && defined(__GNUC__)
 #include <immintrin.h>
+#include <sys/platform/x86.h>
 #define HAS_LANES 1
 #endif
 
@@ -129,7 +130,7 @@ copy_wide(struct form *form)
 bool
 form_blocks_wide(struct form *form)
 {
-	if (__builtin_cpu_supports("avx512bw") <= 0)
+	if (!CPU_FEATURE_ACTIVE(AVX512BW))
 		return false;
 	copy_wide(form);
 	return true;

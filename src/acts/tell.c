@@ -216,6 +216,9 @@ custody_query(struct custody *custody, const struct custody_query *ask,
 	enum custody_status status;
 
 	*answer = NULL;
+	status = database_make_views(session_state(custody), err);
+	if (status != CUSTODY_OK)
+		return status;
 	if (ask->sql == NULL)
 		return tell_rows(custody, "table",
 		    "SELECT m.name, m.type AS kind,"

@@ -37,6 +37,9 @@ struct trace {
 	json_t *reached;         /* the same, and of those made from them */
 	struct trace_copy *copy; /* digests of what was hit, to find copies */
 	size_t copies, room;
+	/* What the ledger has at all: long questions are not asked for
+	 * nothing. */
+	bool lineage, requests, allowed;
 	json_t *barren;       /* seqs of the versions that were not searched */
 	json_t *datasets;     /* {"NAME":true} of all that are live */
 	json_t *left;         /* {"NAME":true} of those not searched wholly */

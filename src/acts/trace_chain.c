@@ -73,14 +73,15 @@ trace_chain(struct trace *trace, json_t **answer, struct custody_error *err)
 {
 	bool own = strcmp(trace->custody->role, "developer") == 0;
 	char room[SELECTOR_ROOM];
-	json_t *values =
-	    json_pack("{s:O,s:O,s:s,s:s,s:s}", "roots", trace->reached, "hit",
-		trace->roots, "kind", selector_kind(trace->selector), "text",
-		selector_indicator(trace->selector, 0, room), "person",
-		own ? trace->custody->actor : "");
-	json_t *rows = NULL;
+	json_t *values = NULL, *rows = NULL;
 	enum custody_status status;
 
+	if (!trace->requests)
+		return CUSTODY_OK;
+	values = json_pack("{s:O,s:O,s:s,s:s,s:s}", "roots", trace->reached,
+	    "hit", trace->roots, "kind", selector_kind(trace->selector), "text",
+	    selector_indicator(trace->selector, 0, room), "person",
+	    own ? trace->custody->actor : "");
 	if (values == NULL)
 		return error_memory(err);
 	status = question_ask(
@@ -130,11 +131,12 @@ enum custody_status
 trace_known_good(
     struct trace *trace, json_t **answer, struct custody_error *err)
 {
-	json_t *bad = json_copy(trace->groups);
-	json_t *values;
-	json_t *rows = NULL;
+	json_t *bad, *values, *rows = NULL;
 	enum custody_status status;
 
+	if (!trace->allowed)
+		return CUSTODY_OK;
+	bad = json_copy(trace->groups);
 	if (bad == NULL || json_array_extend(bad, trace->derived) != 0) {
 		json_decref(bad);
 		return error_memory(err);

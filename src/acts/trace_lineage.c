@@ -198,6 +198,30 @@ settle(struct trace *trace, struct custody_error *err)
 	return status;
 }
 
+/* --- is there anything to follow? ---------------------------------------- */
+
+static enum custody_status
+look_ahead(struct trace *trace, struct custody_error *err)
+{
+	json_t *row = NULL;
+	enum custody_status status =
+	    question_row(&row, session_state(trace->custody),
+		"SELECT EXISTS (SELECT 1 FROM lineage) AS lineage,"
+		"       EXISTS (SELECT 1 FROM request_version) AS requests,"
+		"       EXISTS (SELECT 1 FROM decision WHERE verdict = 'allow')"
+		"       AS allowed",
+		NULL, err);
+
+	trace->lineage =
+	    json_integer_value(json_object_get(row, "lineage")) == 1;
+	trace->requests =
+	    json_integer_value(json_object_get(row, "requests")) == 1;
+	trace->allowed =
+	    json_integer_value(json_object_get(row, "allowed")) == 1;
+	json_decref(row);
+	return status;
+}
+
 /* --- altered ------------------------------------------------------------ */
 
 /* Of a whole source all that was made counts; of single records, what did not
@@ -287,13 +311,13 @@ enum custody_status
 trace_lineage(
     struct trace *trace, const json_t *versions, struct custody_error *err)
 {
-	enum custody_status status = CUSTODY_OK;
+	enum custody_status status = look_ahead(trace, err);
 	json_t *group;
 	size_t i;
 
-	if (goes_on(trace)) {
+	if (status == CUSTODY_OK && goes_on(trace)) {
 		sort_copies(trace);
-		if (trace->copies > 0)
+		if (trace->copies > 0 && trace->lineage)
 			status = find_copies(trace, versions, err);
 		if (status == CUSTODY_OK)
 			status = settle(trace, err);
@@ -301,7 +325,7 @@ trace_lineage(
 	if (status == CUSTODY_OK &&
 	    json_array_extend(trace->reached, trace->roots) != 0)
 		status = error_memory(err);
-	if (status == CUSTODY_OK && goes_on(trace))
+	if (status == CUSTODY_OK && goes_on(trace) && trace->lineage)
 		status = find_derived(trace, err);
 	json_array_foreach (trace->groups, i, group)
 		if (status == CUSTODY_OK)

@@ -7,6 +7,9 @@
 #define BASE_EMBED_H
 
 #include <stddef.h>
+#include <string.h>
+
+#include "base/bytes.h"
 
 struct embed_file {
 	const char *name; /* without its folder: request.opened.1.sql */
@@ -22,8 +25,22 @@ extern const struct embed_file embed_migrations[];
 extern const struct embed_file embed_state[];
 extern const struct embed_file embed_report[];
 extern const struct embed_file embed_provisions[];
-/* The state as its SQL makes it, and the partial one, in the form of SQLite's
- * files. */
+/* What src/image/state_image.c makes. */
 extern const struct embed_file embed_image[];
+
+/* NULL where the build compiled no such file in. */
+static inline const struct embed_file *
+embed_find(const struct embed_file *file, const char *name)
+{
+	while (file->name != NULL && strcmp(file->name, name) != 0)
+		file++;
+	return file->name == NULL ? NULL : file;
+}
+
+static inline struct bytes
+embed_bytes(const struct embed_file *file)
+{
+	return (struct bytes){(const uint8_t *)file->text, file->len};
+}
 
 #endif

@@ -7,6 +7,9 @@
 #include <assert.h>
 #include <stdbool.h>
 #include <xxhash.h>
+#ifdef __x86_64__
+#include <sys/platform/x86.h>
+#endif
 
 #include "crypto/fingerprint.h"
 #include "crypto/fingerprint_wide.h"
@@ -31,7 +34,7 @@ static bool
 is_wide(size_t len)
 {
 #ifdef __x86_64__
-	return len >= WIDE_LEAST && __builtin_cpu_supports("avx2");
+	return len >= WIDE_LEAST && CPU_FEATURE_ACTIVE(AVX2);
 #else
 	(void)len;
 	return false;

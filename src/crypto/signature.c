@@ -105,18 +105,26 @@ static struct library library = LIBRARY(
     functions);
 
 static pthread_once_t sodium_once = PTHREAD_ONCE_INIT;
+static pthread_once_t verifying_once = PTHREAD_ONCE_INIT;
 static pthread_once_t signing_once = PTHREAD_ONCE_INIT;
-static bool sodium_right, signing_right;
+static bool sodium_there, verifying_right, signing_right;
+
+static void
+begin_sodium(void)
+{
+	sodium_there = library_load(&library) && sodium.init() >= 0;
+}
 
 /* It is used if it passes a known signature, and not the same of another
  * message. */
 static void
-begin_sodium(void)
+begin_verifying(void)
 {
 	const uint8_t *other = known_key;
 
-	sodium_right =
-	    library_load(&library) && sodium.init() >= 0 &&
+	pthread_once(&sodium_once, begin_sodium);
+	verifying_right =
+	    sodium_there &&
 	    sodium.verify(known_signature, other, 0, known_key) == 0 &&
 	    sodium.verify(known_signature, other, 1, known_key) != 0;
 }
@@ -125,8 +133,8 @@ static bool
 passes(const uint8_t key[SIGNATURE_KEY_SIZE], struct bytes message,
     const uint8_t signature[SIGNATURE_SIZE])
 {
-	pthread_once(&sodium_once, begin_sodium);
-	return sodium_right && sodium.verify(signature,
+	pthread_once(&verifying_once, begin_verifying);
+	return verifying_right && sodium.verify(signature,
 				   message.len > 0 ? message.at : known_key,
 				   message.len, key) == 0;
 }
@@ -170,7 +178,7 @@ begin_signing(void)
 	uint8_t made[SIGNATURE_SIZE], key[SIGNATURE_KEY_SIZE];
 
 	pthread_once(&sodium_once, begin_sodium);
-	signing_right = sodium_right && derive(key, seed) &&
+	signing_right = sodium_there && derive(key, seed) &&
 			memcmp(key, known_key, sizeof key) == 0 &&
 			sign(made, seed, key, (struct bytes){NULL, 0}) &&
 			memcmp(made, known_signature, sizeof made) == 0;

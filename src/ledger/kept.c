@@ -28,7 +28,6 @@
 #define EVENTS_LINKED 512
 #define STATE_MAX ((size_t)2 << 30)
 #define STATE_ROOM ((size_t)1 << 30) /* as SQLite has it for one in memory */
-#define FOLD_DIGITS 16
 #define LINE_MAX_BYTES (256 + 64 * 64)
 
 /* --- its name -------------------------------------------------------------
@@ -43,8 +42,8 @@ add_files(struct digest_stream *stream, const struct embed_file *file)
 	}
 }
 
-static void
-name_fold(char out[FOLD_DIGITS + 1])
+void
+kept_name_fold(char out[KEPT_FOLD_SIZE])
 {
 	struct digest_stream stream;
 	uint8_t digest[DIGEST_SIZE];
@@ -55,18 +54,30 @@ name_fold(char out[FOLD_DIGITS + 1])
 	add_files(&stream, embed_events);
 	add_files(&stream, embed_core);
 	digest_final(&stream, digest);
-	encode_hex(out, digest, FOLD_DIGITS / 2);
+	encode_hex(out, digest, KEPT_FOLD_SIZE / 2);
+}
+
+/* As the build named it. */
+static void
+find_fold(char out[KEPT_FOLD_SIZE])
+{
+	const struct embed_file *file = embed_find(embed_image, "fold.name");
+
+	if (file != NULL && file->len == KEPT_FOLD_SIZE - 1)
+		memcpy(out, file->text, KEPT_FOLD_SIZE);
+	else
+		kept_name_fold(out);
 }
 
 /* The caller frees it; NULL where none is kept. */
 static char *
 find_path(const struct ledger *ledger)
 {
-	char fold[FOLD_DIGITS + 1], *path = NULL;
+	char fold[KEPT_FOLD_SIZE], *path = NULL;
 
 	if (!ledger->keeps)
 		return NULL;
-	name_fold(fold);
+	find_fold(fold);
 	if (asprintf(&path, "%s/%s.%s", ledger->memory, ledger->genesis, fold) <
 	    0)
 		return NULL;

@@ -9,6 +9,11 @@
 
 #include "ledger/open.h"
 
+#define KEPT_FOLD_SIZE 17
+
+/* Names all SQL that folds, and the release, in hex digits and a NUL. */
+void kept_name_fold(char out[KEPT_FOLD_SIZE]);
+
 /*
  * Sets ledger->fold and ledger->mark, from the copy where there is one that
  * the ledger continues, else empty.  Needs no lock.

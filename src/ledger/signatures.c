@@ -26,8 +26,8 @@ struct waiting {
 };
 
 struct signatures {
-	struct waiting waiting[BATCH];
-	size_t count;
+	struct waiting *waiting;
+	size_t count, room; /* half a megabyte for BATCH, mostly one is used */
 	uint64_t failed;
 	struct buffer text;
 };
@@ -42,16 +42,8 @@ struct share {
 enum custody_status
 signatures_new(struct signatures **out, struct custody_error *err)
 {
-	struct signatures *signatures = malloc(sizeof *signatures);
-
-	*out = signatures;
-	if (signatures == NULL)
-		return error_memory(err);
-	/* Half a megabyte of places for what is mostly one event. */
-	signatures->count = 0;
-	signatures->failed = 0;
-	signatures->text = (struct buffer){0};
-	return CUSTODY_OK;
+	*out = calloc(1, sizeof **out);
+	return *out == NULL ? error_memory(err) : CUSTODY_OK;
 }
 
 void
@@ -60,6 +52,7 @@ signatures_free(struct signatures *signatures)
 	if (signatures == NULL)
 		return;
 	buffer_clear(&signatures->text);
+	free(signatures->waiting);
 	free(signatures);
 }
 
@@ -142,6 +135,22 @@ signatures_failed(const struct signatures *signatures)
 	return signatures->failed;
 }
 
+static enum custody_status
+make_room(struct signatures *signatures, struct custody_error *err)
+{
+	size_t room = signatures->room == 0 ? 16 : 2 * signatures->room;
+	struct waiting *more;
+
+	if (signatures->count < signatures->room)
+		return CUSTODY_OK;
+	more = reallocarray(signatures->waiting, room, sizeof *more);
+	if (more == NULL)
+		return error_memory(err);
+	signatures->waiting = more;
+	signatures->room = room;
+	return CUSTODY_OK;
+}
+
 enum custody_status
 signatures_add(struct signatures *signatures, uint64_t seq,
     const uint8_t key[32], struct bytes act, const uint8_t signature[64],
@@ -152,6 +161,8 @@ signatures_add(struct signatures *signatures, uint64_t seq,
 
 	if (signatures->count == BATCH)
 		status = signatures_finish(signatures, err);
+	if (status == CUSTODY_OK)
+		status = make_room(signatures, err);
 	if (status != CUSTODY_OK)
 		return status;
 	one = &signatures->waiting[signatures->count];

@@ -276,6 +276,10 @@ enum custody_status
 state_resume(
     struct database **out, struct database *database, struct custody_error *err)
 {
+	const struct embed_file *views = embed_find(embed_image, "state.views");
+
+	if (views != NULL)
+		database_lend_views(database, embed_bytes(views));
 	return give(out, database, give_functions(database, err));
 }
 
@@ -284,16 +288,13 @@ static enum custody_status
 open_image(struct database **out, const char *name, bool partial,
     struct custody_error *err)
 {
-	const struct embed_file *image = embed_image;
+	const struct embed_file *image = embed_find(embed_image, name);
 	struct database *state;
 	enum custody_status status;
 
-	while (image->name != NULL && strcmp(image->name, name) != 0)
-		image++;
-	if (image->name == NULL)
+	if (image == NULL)
 		return make_state(out, partial, err);
-	status = database_open_image(&state,
-	    (struct bytes){(const uint8_t *)image->text, image->len}, err);
+	status = database_open_image(&state, embed_bytes(image), err);
 	*out = NULL;
 	return status == CUSTODY_OK ? state_resume(out, state, err) : status;
 }

@@ -69,6 +69,15 @@ void database_undo(struct database *db, const char *name);
 int64_t database_changes(const struct database *db);
 
 /*
+ * Lends views: NAME NUL CREATE-VIEW NUL for each (`[a-z_]+`, less than 64),
+ * which stay where they are.  A view is made when a statement first asks for
+ * it; database_make_views makes all, for who asks the schema.
+ */
+void database_lend_views(struct database *db, struct bytes views);
+enum custody_status database_make_views(
+    struct database *db, struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/*
  * From here on every statement knows which of these tables it reads and which
  * it changes (statement_reads).  `tables` ends in NULL, has at most 32, and
  * stays where it is.  To be called before anything is prepared.

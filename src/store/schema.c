@@ -30,10 +30,10 @@ struct made {
 enum custody_status
 schema_create(sqlite3 *db, const char *migration, struct custody_error *err)
 {
-	for (const struct embed_file *file = embed_migrations;
-	     file->name != NULL; file++)
-		if (strcmp(file->name, migration) == 0)
-			return sqlite_run(db, file->text, err);
+	const struct embed_file *file = embed_find(embed_migrations, migration);
+
+	if (file != NULL)
+		return sqlite_run(db, file->text, err);
 	return error_set(err, CUSTODY_UNKNOWN, "database",
 	    "creating tables: this program was built without %s", migration);
 }

@@ -35,7 +35,12 @@ struct database {
 	size_t keep_next;
 	const char *const *noted; /* tables; NULL: nothing is noted */
 	unsigned reads, changes;  /* of them: what is being prepared does */
+	struct bytes views;       /* lent: made when they are asked for */
 };
+
+/* After a statement was not prepared or did not run: whether it asked for a
+ * view that was lent, which is there now, so that it is worth trying again. */
+bool database_make_missing(struct database *db);
 
 /* What SQLite keeps beside a function of ours, and what it calls for it
  * (function.c). */

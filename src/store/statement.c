@@ -4,6 +4,7 @@
  * that hides a second statement, and a name that the statement does not have.
  */
 #include <limits.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,10 +13,10 @@
 #include "store/statement.h"
 
 struct statement {
-	sqlite3_stmt *handle;    /* NULL until a late one is used */
-	struct database *keeper; /* keeps it when it is freed; NULL: nobody */
-	struct database *late;   /* of `sql`, where it is prepared late */
-	const char *sql;
+	sqlite3_stmt *handle; /* NULL until a late one is used */
+	struct database *db;
+	bool keeps;              /* the database, when it is freed */
+	const char *sql;         /* where it is prepared late */
 	unsigned reads, changes; /* of the tables that are noted */
 };
 
@@ -46,6 +47,19 @@ keep(struct database *db, sqlite3_stmt *handle)
 	db->keep_next = (db->keep_next + 1) % SQLITE_KEPT;
 }
 
+/* Again for each view that it asks and the database lacked. */
+static enum custody_status
+prepare(sqlite3_stmt **out, struct database *db, const char *sql, size_t len,
+    struct custody_error *err)
+{
+	enum custody_status status;
+
+	do
+		status = sqlite_prepare(out, db->handle, sql, len, err);
+	while (status == CUSTODY_UNKNOWN && database_make_missing(db));
+	return status;
+}
+
 static enum custody_status
 wrap(struct statement **out, struct database *db, sqlite3_stmt *handle,
     struct custody_error *err)
@@ -62,7 +76,7 @@ wrap(struct statement **out, struct database *db, sqlite3_stmt *handle,
 		return error_memory(err);
 	}
 	**out = (struct statement){
-	    .handle = handle, .reads = UINT_MAX, .changes = UINT_MAX};
+	    .handle = handle, .db = db, .reads = UINT_MAX, .changes = UINT_MAX};
 	return CUSTODY_OK;
 }
 
@@ -78,11 +92,11 @@ statement_prepare(struct statement **out, struct database *db, const char *sql,
 	if (!db->guarded)
 		handle = take_kept(db, sql, len);
 	if (handle == NULL)
-		status = sqlite_prepare(&handle, db->handle, sql, len, err);
+		status = prepare(&handle, db, sql, len, err);
 	if (status == CUSTODY_OK)
 		status = wrap(out, db, handle, err);
-	if (status == CUSTODY_OK && !db->guarded)
-		(*out)->keeper = db;
+	if (status == CUSTODY_OK)
+		(*out)->keeps = !db->guarded;
 	return status;
 }
 
@@ -94,7 +108,7 @@ statement_prepare_late(struct statement **out, struct database *db,
 	if (*out == NULL)
 		return error_memory(err);
 	**out = (struct statement){
-	    .late = db, .sql = sql, .reads = UINT_MAX, .changes = UINT_MAX};
+	    .db = db, .sql = sql, .reads = UINT_MAX, .changes = UINT_MAX};
 	return CUSTODY_OK;
 }
 
@@ -103,8 +117,8 @@ make_ready(struct statement *statement, struct custody_error *err)
 {
 	if (statement->handle != NULL)
 		return CUSTODY_OK;
-	return sqlite_prepare(&statement->handle, statement->late->handle,
-	    statement->sql, strlen(statement->sql), err);
+	return prepare(&statement->handle, statement->db, statement->sql,
+	    strlen(statement->sql), err);
 }
 
 /* As `wrap`, with what the authorizer noted while it was prepared. */
@@ -136,10 +150,12 @@ statement_prepare_next(struct statement **out, struct database *db,
 		    memchr(text, '\0', rest->len) != NULL)
 			return error_set(err, CUSTODY_UNKNOWN, "database",
 			    "prepare SQL: a NUL in it, or too long");
-		db->reads = 0;
-		db->changes = 0;
-		rc = sqlite3_prepare_v2(
-		    db->handle, text, (int)rest->len, &handle, &tail);
+		do {
+			db->reads = 0;
+			db->changes = 0;
+			rc = sqlite3_prepare_v2(
+			    db->handle, text, (int)rest->len, &handle, &tail);
+		} while (rc == SQLITE_ERROR && database_make_missing(db));
 		if (rc != SQLITE_OK)
 			return sqlite_error(err, db->handle, rc, "prepare SQL");
 		/* A lone semicolon is no statement, and no end either. */
@@ -315,6 +331,12 @@ statement_step(struct statement *statement, struct custody_error *err)
 	if (status != CUSTODY_OK)
 		return status;
 	rc = sqlite3_step(statement->handle);
+	/* A savepoint was undone since it was prepared, and its view with
+	 * it. */
+	while (rc == SQLITE_ERROR && database_make_missing(statement->db)) {
+		sqlite3_reset(statement->handle);
+		rc = sqlite3_step(statement->handle);
+	}
 	if (rc == SQLITE_ROW)
 		return CUSTODY_OK;
 	if (rc == SQLITE_DONE)
@@ -349,8 +371,8 @@ statement_free(struct statement *statement)
 {
 	if (statement == NULL)
 		return;
-	if (statement->keeper != NULL)
-		keep(statement->keeper, statement->handle);
+	if (statement->keeps)
+		keep(statement->db, statement->handle);
 	else
 		sqlite3_finalize(statement->handle);
 	free(statement);

@@ -338,6 +338,68 @@ a_statement_knows_which_noted_tables_it_reads_and_changes(void **state)
 	expect_noted("SELECT now FROM clock", 1, 0);
 }
 
+/* `outer` asks `inner`; nobody asks `other`. */
+static const char lent[] =
+    "inner\0CREATE VIEW inner AS SELECT n FROM t WHERE n > 1\0"
+    "other\0CREATE VIEW other AS SELECT x FROM t\0"
+    "outer\0CREATE VIEW outer AS SELECT n * 2 AS n FROM inner";
+
+static void
+a_view_that_is_lent_is_made_when_it_is_asked_for(void **state)
+{
+	static const char views[] =
+	    "SELECT count(*) FROM sqlite_schema WHERE type = 'view'";
+	struct statement *statement = NULL;
+	struct bytes rest = bytes_text("SELECT x FROM other");
+
+	(void)state;
+	database_lend_views(
+	    db, (struct bytes){(const uint8_t *)lent, sizeof lent});
+	assert_int_equal(ask(views), 0);
+	assert_int_equal(ask("SELECT n FROM outer"), 4);
+	assert_int_equal(ask(views), 2);
+	assert_int_equal(
+	    statement_prepare_next(&statement, db, &rest, &err), CUSTODY_OK);
+	statement_free(statement);
+	assert_int_equal(ask(views), 3);
+	assert_int_equal(statement_prepare(
+			     &statement, db, "SELECT * FROM another", 21, &err),
+	    CUSTODY_UNKNOWN);
+	assert_non_null(strstr(err.text, "no such table: another"));
+}
+
+static void
+a_view_that_was_undone_is_made_again(void **state)
+{
+	struct statement *statement;
+
+	(void)state;
+	database_lend_views(
+	    db, (struct bytes){(const uint8_t *)lent, sizeof lent});
+	assert_int_equal(database_savepoint(db, "adding", &err), CUSTODY_OK);
+	statement = prepare("SELECT n FROM outer WHERE n < :most");
+	database_undo(db, "adding");
+	assert_int_equal(
+	    ask("SELECT count(*) FROM sqlite_schema WHERE type = 'view'"), 0);
+	assert_int_equal(
+	    statement_bind_integer(statement, ":most", 9, &err), CUSTODY_OK);
+	assert_int_equal(statement_step(statement, &err), CUSTODY_OK);
+	assert_int_equal(statement_integer(statement, 0), 4);
+	statement_free(statement);
+}
+
+static void
+who_asks_the_schema_finds_every_view(void **state)
+{
+	(void)state;
+	database_lend_views(
+	    db, (struct bytes){(const uint8_t *)lent, sizeof lent});
+	assert_int_equal(ask("SELECT n FROM inner"), 2);
+	assert_int_equal(database_make_views(db, &err), CUSTODY_OK);
+	assert_int_equal(
+	    ask("SELECT count(*) FROM sqlite_schema WHERE type = 'view'"), 3);
+}
+
 #define CLAIM(name) cmocka_unit_test_setup_teardown(name, open_db, close_db)
 
 int
@@ -353,6 +415,9 @@ main(void)
 	    CLAIM(behind_the_guard_there_are_only_questions),
 	    CLAIM(the_guard_stops_what_does_not_end),
 	    CLAIM(a_statement_knows_which_noted_tables_it_reads_and_changes),
+	    CLAIM(a_view_that_is_lent_is_made_when_it_is_asked_for),
+	    CLAIM(a_view_that_was_undone_is_made_again),
+	    CLAIM(who_asks_the_schema_finds_every_view),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
