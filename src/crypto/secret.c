@@ -43,6 +43,7 @@ secret_new(struct secret **out, size_t len, struct custody_error *err)
 	madvise(at, pages(len), MADV_DONTFORK);
 	secret->at = at;
 	secret->len = len;
+	secret->owner = getpid();
 	secret->locked = mlock(at, pages(len)) == 0;
 	*out = secret;
 	return CUSTODY_OK;
@@ -117,7 +118,9 @@ secret_free(struct secret *secret)
 {
 	if (secret == NULL)
 		return;
-	OPENSSL_cleanse(secret->at, secret->len);
-	munmap(secret->at, pages(secret->len));
+	if (secret->owner == getpid()) {
+		OPENSSL_cleanse(secret->at, secret->len);
+		munmap(secret->at, pages(secret->len));
+	}
 	free(secret);
 }

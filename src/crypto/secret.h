@@ -7,6 +7,8 @@
 #ifndef CRYPTO_SECRET_H
 #define CRYPTO_SECRET_H
 
+#include <sys/types.h>
+
 #include "base/bytes.h"
 
 #define SECRET_KEY_SIZE ((size_t)32)
@@ -15,6 +17,7 @@ struct secret {
 	uint8_t *at;
 	size_t len;
 	bool locked; /* it cannot be swapped out */
+	pid_t owner; /* the process where the bytes are */
 };
 
 /* `len` zeros. */
@@ -34,7 +37,8 @@ enum custody_status secret_derive(struct secret **out,
 enum custody_status secret_noise(
     uint8_t *out, size_t len, struct custody_error *err) CUSTODY_MUST_CHECK;
 
-/* Wipes and frees; accepts NULL. */
+/* Wipes and frees; in a child, where there is nothing to wipe, forgets. Accepts
+ * NULL. */
 void secret_free(struct secret *secret);
 
 #endif

@@ -135,8 +135,8 @@ passes(const uint8_t key[SIGNATURE_KEY_SIZE], struct bytes message,
 {
 	pthread_once(&verifying_once, begin_verifying);
 	return verifying_right && sodium.verify(signature,
-				   message.len > 0 ? message.at : known_key,
-				   message.len, key) == 0;
+				      message.len > 0 ? message.at : known_key,
+				      message.len, key) == 0;
 }
 
 /* libsodium's private key is the seed and the public one. */
