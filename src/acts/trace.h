@@ -39,7 +39,7 @@ struct trace {
 	size_t copies, room;
 	/* What the ledger has at all: long questions are not asked for
 	 * nothing. */
-	bool lineage, requests, allowed;
+	bool lineage, requests, earlier;
 	json_t *barren;       /* seqs of the versions that were not searched */
 	json_t *datasets;     /* {"NAME":true} of all that are live */
 	json_t *left;         /* {"NAME":true} of those not searched wholly */

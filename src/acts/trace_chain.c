@@ -134,7 +134,7 @@ trace_known_good(
 	json_t *bad, *values, *rows = NULL;
 	enum custody_status status;
 
-	if (!trace->allowed)
+	if (!trace->earlier)
 		return CUSTODY_OK;
 	bad = json_copy(trace->groups);
 	if (bad == NULL || json_array_extend(bad, trace->derived) != 0) {

@@ -216,8 +216,8 @@ look_ahead(struct trace *trace, struct custody_error *err)
 	    json_integer_value(json_object_get(row, "lineage")) == 1;
 	trace->requests =
 	    json_integer_value(json_object_get(row, "requests")) == 1;
-	trace->allowed =
-	    json_integer_value(json_object_get(row, "allowed")) == 1;
+	trace->earlier =
+	    json_integer_value(json_object_get(row, "earlier")) == 1;
 	json_decref(row);
 	return status;
 }
