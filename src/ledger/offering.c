@@ -109,14 +109,18 @@ enum custody_status
 offering_commit(struct ledger *ledger, struct custody_error *err)
 {
 	struct offering *offering = ledger->offers;
-
-	offering_end(ledger);
-	return file_write_named(
+	enum custody_status status = file_write_named(
 	    offering->file, offering->lines.at, offering->lines.len, err);
+
+	ledger->adding = false;
+	if (status != CUSTODY_OK)
+		json_array_clear(offering->acts);
+	return status;
 }
 
 void
 offering_end(struct ledger *ledger)
 {
 	ledger->adding = false;
+	json_array_clear(ledger->offers->acts);
 }

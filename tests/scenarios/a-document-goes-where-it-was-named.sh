@@ -40,6 +40,14 @@ done
 expect 2 custody hash reviews.jsonl --out device
 [ -L device ] || fail "the device was replaced"
 
+expect 4 custody request reviews --purpose demo --project else --as dev \
+    --offer device
+hushes SIGNED
+hushes wrote
+expect 4 custody request reviews --purpose demo --project else --as dev \
+    --offer device --json
+hushes '"acts"'
+
 expect 0 custody log --json
 cp out before
 expect 4 custody permit "$request" --job tour --out missing/permit --as ada
