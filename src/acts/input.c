@@ -15,8 +15,6 @@
 #include "base/file.h"
 #include "readers/source.h"
 
-#define PIECE 65536 /* bytes, as much as a pipe holds */
-
 static enum custody_status
 may_wait(void *ctx, struct custody_error *err)
 {
@@ -46,14 +44,14 @@ read_piped(struct buffer *out, int fd, const char *name,
 	ssize_t got;
 
 	do {
-		uint8_t *to = buffer_reserve(out, PIECE);
+		uint8_t *to = buffer_reserve(out, INPUT_PIECE);
 
 		if (to == NULL)
 			return error_memory(err);
 		status = source_wait(fd, may_wait, custody, err);
 		if (status != CUSTODY_OK)
 			return status;
-		got = read(fd, to, PIECE);
+		got = read(fd, to, INPUT_PIECE);
 		/* It may be one that does not wait. */
 		if (got < 0 && errno != EINTR && errno != EAGAIN)
 			return error_system(err, "io", "reading %s", name);

@@ -11,6 +11,9 @@
 
 #include "base/bytes.h"
 
+/* What a pipe holds; it is read by so many bytes. */
+#define INPUT_PIECE ((size_t)65536)
+
 struct input {
 	const char *path; /* "-" for standard input */
 	size_t most;      /* bytes, of a regular file */

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "acts/input.h"
 #include "acts/sealed_root.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -34,8 +35,22 @@ sealed_root_word(enum root_secret_kind kind)
 	return words[kind];
 }
 
+/* What another program writes, a vault or gpg(1), is on no disk at all. */
 static enum custody_status
-read_key_file(const char *path, struct buffer *out, struct custody_error *err)
+read_key_pipe(struct custody *custody, const char *path, struct buffer *out,
+    struct custody_error *err)
+{
+	const struct input input = {path, 0, ROOT_SECRET_FILE_MAX};
+
+	/* So that it never moves, and is in one place. */
+	return buffer_reserve(out, 2 * INPUT_PIECE) == NULL
+		   ? error_memory(err)
+		   : input_read(out, NULL, custody, &input, err);
+}
+
+static enum custody_status
+read_key_file(struct custody *custody, const char *path, struct buffer *out,
+    struct custody_error *err)
 {
 	struct stat info;
 	enum custody_status status = CUSTODY_OK;
@@ -47,11 +62,13 @@ read_key_file(const char *path, struct buffer *out, struct custody_error *err)
 		error_remedy(err, "--store-key FILE");
 		return CUSTODY_UNKNOWN;
 	}
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (stat(path, &info) == 0 && !S_ISREG(info.st_mode))
+		return read_key_pipe(custody, path, out, err);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0 || fstat(fd, &info) != 0)
 		status = error_system(
 		    err, "no-store-key", "reading the key file %s", path);
-	else if (S_ISREG(info.st_mode) && (info.st_mode & 077) != 0) {
+	else if ((info.st_mode & 077) != 0) {
 		status = error_set(err, CUSTODY_UNKNOWN, "key-readable",
 		    "the key file %s: others can read it", path);
 		error_remedy(err, "chmod 600 %s", path);
@@ -142,7 +159,7 @@ sealed_root_ask(struct secret **out, struct custody *custody,
 	if (method->kind == ROOT_SECRET_TOKEN)
 		return ask_token(out, custody, from, method, err);
 	status = method->kind == ROOT_SECRET_KEY_FILE
-		     ? read_key_file(from->key, &given, err)
+		     ? read_key_file(custody, from->key, &given, err)
 		     : ask_person(custody, from, false, &given, err);
 	if (status == CUSTODY_OK)
 		status =
