@@ -56,6 +56,10 @@ ledger_checkpoint(struct ledger *ledger, struct custody_error *err)
 	snprintf(now.origin, sizeof now.origin, "custody/%s", ledger->genesis);
 	ledger_root(ledger, now.root);
 	status = keyring_open_shared(&key, pem, err);
+	if (status != CUSTODY_OK && err != NULL &&
+	    strcmp(err->code, "no-key") == 0)
+		error_remedy(err, "put it back from a copy of the custody "
+				  "directory: no other key signs here");
 	if (status == CUSTODY_OK)
 		status = note_begin(&note, &now, err);
 	if (status == CUSTODY_OK)

@@ -27,6 +27,8 @@ check_checkpoints(struct ledger *ledger, struct custody_error *err)
 		status = folder == NULL
 			     ? error_memory(err)
 			     : error_system(err, "io", "reading %s", folder);
+		error_remedy(err, "put it back from a copy of the custody "
+				  "directory");
 		free(folder);
 		return status;
 	}

@@ -23,6 +23,16 @@ for ledger in other rubbish; do
     [ -s err ] || fail "$ledger: not a word"
 done
 
+# What a copy lost is told, with where it has to come from.
+for lost in "ledger.pem checkpoint" "checkpoints verify"; do
+    mv ".custody/${lost% *}" kept
+    expect 4 custody ${lost#* }
+    says "${lost% *}: "
+    says 'a copy of the custody directory'
+    mv kept ".custody/${lost% *}"
+    expect 0 custody ${lost#* }
+done
+
 # A ledger shorter than what this person saw.
 cp -r .custody short
 expect 0 custody terms d --licence MIT
