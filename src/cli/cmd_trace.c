@@ -349,6 +349,27 @@ tell_list(const struct page *page, const json_t *result)
 		    COUNT(row_count(result, "as_xxh3")));
 }
 
+#define MISSES 5 /* that are told one by one */
+
+/* Of a list of which some was found, what was not. */
+static void
+tell_missed(const struct page *page, const json_t *answer, const json_t *result)
+{
+	int64_t missed = row_count(result, "missed");
+	const json_t *row;
+
+	if (missed == 0 || strcmp(row_text(result, "selector"), "from") != 0)
+		return;
+	page_item(page, "no hit", "%s of %s", COUNT(missed),
+	    OF(row_count(result, "indicators"), "indicator"));
+	for (size_t i = 0;
+	     i < MISSES && (row = row_of_type(answer, "miss", i)) != NULL; i++)
+		page_item(page, "", "%s", row_text(row, "indicator"));
+	if (missed > MISSES)
+		page_item(page, "", "%s more: --json has them",
+		    COUNT(missed - MISSES));
+}
+
 static void
 tell_reach(const struct telling *telling, const struct page *page)
 {
@@ -432,6 +453,7 @@ tell(const struct telling *telling)
 		tell_found(&page, telling->answer, result);
 		tell_groups(&page, telling->answer, row_count(result, "hits"));
 		tell_derived(&page, telling->answer);
+		tell_missed(&page, telling->answer, result);
 		tell_reach(telling, &page);
 		tell_next(telling, &page);
 		return;

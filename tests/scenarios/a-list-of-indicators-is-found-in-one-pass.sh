@@ -126,6 +126,17 @@ for hit, row in zip(hits, rows):
                             str(value)), (key, value, row[key])
 END
 
+# People are told how many of the list were not found, and the first of them.
+expect 0 custody trace --from lines --as ada
+/usr/bin/python3 - <<'END' || fail "the text does not say what was missed"
+import json, re
+missed = json.load(open("oracle"))[""][1]
+said = open("out").read().split("no hit      ")[1].split("\n")
+assert re.match("%d of [0-9]+ indicators$" % len(missed), said[0]), said
+assert all(said[1 + i].strip() in missed for i in range(5)), said
+assert said[6].strip() == "%d more: --json has them" % (len(missed) - 5), said
+END
+
 # What is shown is the bytes alone.
 expect 2 custody trace --from lines --proof proof.json --as ada
 says 'by their bytes alone'
