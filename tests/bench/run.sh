@@ -343,7 +343,7 @@ as_nobody() {
     mkdir nobody
     cp -r keys nobody/keys
     chown -R 65534:65534 nobody .custody
-    chmod -R a+rX "$desk"
+    chmod a+rx "$desk"
     as="env CUSTODY_KEYS=$desk/nobody/keys XDG_STATE_HOME=$desk/nobody/state \
         setpriv --reuid 65534 --regid 65534 --clear-groups"
 }
@@ -357,7 +357,8 @@ look_ups() {
     sed -n "$((found / 2))p" many.jsonl | tr -d '\n' | sha256sum |
         cut -c 1-64 >one
     allowed many
-    "$custody" --as bob exec "$request" --job one -- true >/dev/null
+    "$custody" --as bob exec "$request" --job one -- true \
+        >/dev/null 2>&1
     as_nobody
     $as "$custody" --as bob trace --sha256 "$(cat one)" >/dev/null
     moment "$custody --as bob trace --sha256 $(cat one)"
