@@ -19,8 +19,8 @@ parts() {
 }
 # begin DATASET: its ingest, until it has kept something; false if it never has.
 begin() {
-    before=$(parts)
     for _ in $(seq 20); do
+        before=$(parts)
         "$CUSTODY" ingest "$1" data --threads 1 --no-progress \
             >out 2>err &
         job=$!
@@ -29,7 +29,9 @@ begin() {
         done
         kill -KILL $job 2>/dev/null || :
         wait $job || :
-        [ "$(parts)" = "$before" ] || return 0
+        # It may have been killed while it wrote that down.
+        [ "$(parts)" = "$before" ] ||
+            ! "$CUSTODY" status | grep -q "ingest $1 " || return 0
     done
     return 1
 }
