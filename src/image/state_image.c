@@ -7,7 +7,9 @@
  * with an empty state, and to make its tables and views from text took longer
  * than all else that a short command does.
  */
+#include <ctype.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,6 +32,18 @@ write(const char *path, struct buffer *bytes, enum custody_status status)
 	return status;
 }
 
+/* As database_lend_views has it. */
+static bool
+is_lent(const char *name, const char *text, size_t number)
+{
+	char begins[96];
+
+	snprintf(begins, sizeof begins, "CREATE VIEW %s AS", name);
+	return number < DATABASE_VIEWS_MAX &&
+	       strncmp(text, begins, strlen(begins)) == 0 &&
+	       isspace((unsigned char)text[strlen(begins)]);
+}
+
 /* Each name, a NUL, its text, a NUL; and SQL that drops them all. */
 static enum custody_status
 take_views(struct buffer *views, struct buffer *drops, struct database *state)
@@ -40,12 +54,17 @@ take_views(struct buffer *views, struct buffer *drops, struct database *state)
 	enum custody_status status =
 	    statement_prepare(&all, state, sql, sizeof sql - 1, NULL);
 
-	while (status == CUSTODY_OK &&
-	       (status = statement_step(all, NULL)) == CUSTODY_OK) {
+	for (size_t i = 0; status == CUSTODY_OK &&
+			   (status = statement_step(all, NULL)) == CUSTODY_OK;
+	     i++) {
 		const char *name = (const char *)statement_text(all, 0).at;
 		const char *text = (const char *)statement_text(all, 1).at;
 
-		status = buffer_append(views, name, strlen(name) + 1, NULL);
+		if (!is_lent(name, text, i))
+			status = CUSTODY_MALFORMED;
+		if (status == CUSTODY_OK)
+			status =
+			    buffer_append(views, name, strlen(name) + 1, NULL);
 		if (status == CUSTODY_OK)
 			status =
 			    buffer_append(views, text, strlen(text) + 1, NULL);

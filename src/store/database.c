@@ -195,6 +195,8 @@ database_release(
 void
 database_undo(struct database *db, const char *name)
 {
+	/* So do views that were made since. */
+	db->made = 0;
 	/* Where SQLite already rolled everything back, there is no savepoint
 	 * any more, and nothing to undo. */
 	if (run_with_name(db, "ROLLBACK TO", name, NULL) != CUSTODY_OK ||

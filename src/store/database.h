@@ -69,10 +69,11 @@ void database_undo(struct database *db, const char *name);
 int64_t database_changes(const struct database *db);
 
 /*
- * Lends views: NAME NUL CREATE-VIEW NUL for each (`[a-z_]+`, less than 64),
- * which stay where they are.  A view is made when a statement first asks for
- * it; database_make_views makes all, for who asks the schema.
+ * Lends views: NAME NUL CREATE VIEW NAME AS ... NUL for each (`[a-z_]+`, at
+ * most DATABASE_VIEWS_MAX), which stay where they are.  Whoever asks one
+ * has it; database_make_views puts all into the schema, for who asks that.
  */
+#define DATABASE_VIEWS_MAX 64
 void database_lend_views(struct database *db, struct bytes views);
 enum custody_status database_make_views(
     struct database *db, struct custody_error *err) CUSTODY_MUST_CHECK;

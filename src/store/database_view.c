@@ -1,70 +1,201 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * database_view: makes the views that a database was lent, each when a
- * statement first asks it.  SQLite says which one it lacks; what was undone
- * with a savepoint is lacking, and made, again.
+ * database_view: the views that a database was lent.  A statement that asks
+ * some has them as common table expressions of its own: to make a view takes
+ * four times as long as to parse it.  Where it cannot, as in a text of several
+ * statements, they are made; what was undone with a savepoint is made again.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "store/database.h"
 #include "store/sqlite.h"
+
+#define WORD "abcdefghijklmnopqrstuvwxyz_"
+
+struct view {
+	const char *name, *sql;
+	unsigned number;
+};
 
 void
 database_lend_views(struct database *db, struct bytes views)
 {
 	db->views = views;
+	db->made = 0;
 }
 
-/* NULL where no view has that name. */
-static const char *
-find_view(struct bytes views, const char *name)
+/* The one after `view`, or the first; false when there is none. */
+static bool
+next_view(struct bytes views, struct view *view)
 {
-	const char *at = (const char *)views.at, *end = at + views.len;
+	const char *end = (const char *)views.at + views.len;
+	const char *at = (const char *)views.at;
 
-	while (at < end) {
-		const char *sql = at + strlen(at) + 1;
-
-		if (sqlite3_stricmp(at, name) == 0)
-			return sql;
-		at = sql + strlen(sql) + 1;
+	if (view->name != NULL) {
+		at = view->sql + strlen(view->sql) + 1;
+		view->number++;
 	}
-	return NULL;
+	if (at >= end)
+		return false;
+	view->name = at;
+	view->sql = at + strlen(at) + 1;
+	return true;
 }
 
-bool
-database_make_missing(struct database *db)
+static bool
+asks(const char *sql, const char *name)
+{
+	size_t len = strlen(name);
+	const char *at = sql;
+
+	while ((at = strstr(at, name)) != NULL) {
+		if ((at == sql || strchr(WORD, at[-1]) == NULL) &&
+		    (at[len] == '\0' || strchr(WORD, at[len]) == NULL))
+			return true;
+		at += len;
+	}
+	return false;
+}
+
+/* Adds to `needed` every view that `sql` asks, and those that they ask in turn;
+ * no view asks itself. */
+static void
+add_needed(const struct database *db, const char *sql, uint64_t *needed)
+{
+	struct view view = {.name = NULL};
+
+	while (next_view(db->views, &view)) {
+		uint64_t bit = UINT64_C(1) << view.number;
+
+		if (((db->made | *needed) & bit) != 0 || !asks(sql, view.name))
+			continue;
+		*needed |= bit;
+		add_needed(db, view.sql + strlen("CREATE"), needed);
+	}
+}
+
+/* --- as part of the statement --------------------------------------------- */
+
+/* Where the statement begins of which it is said. */
+#define MARK "/*views %08zu*/"
+#define MARK_SIZE 18
+
+const char *
+database_view_asked(const char *text)
+{
+	return strncmp(text, MARK, strlen("/*views ")) == 0
+		   ? text + strtoul(text + strlen("/*views "), NULL, 10)
+		   : text;
+}
+
+/* CREATE VIEW NAME AS ... becomes NAME AS (...), which may end in a comment. */
+static enum custody_status
+add_expression(
+    struct buffer *out, const struct view *view, struct custody_error *err)
+{
+	const char *body = view->sql + strlen("CREATE VIEW ");
+
+	body += strlen(view->name) + strlen(" AS");
+	return buffer_print(out, err, "%s%s AS NOT MATERIALIZED (%s\n)",
+	    out->len == MARK_SIZE ? " WITH " : ", ", view->name, body);
+}
+
+enum custody_status
+database_view_prepend(struct buffer *out, const struct database *db,
+    struct bytes sql, struct custody_error *err)
+{
+	char *own = strndup((const char *)sql.at, sql.len), mark[MARK_SIZE + 1];
+	struct view view = {.name = NULL};
+	enum custody_status status;
+	uint64_t needed = 0;
+
+	if (own == NULL)
+		return error_memory(err);
+	add_needed(db, own, &needed);
+	status = buffer_print(out, err, MARK, (size_t)0);
+	while (status == CUSTODY_OK && next_view(db->views, &view))
+		if ((needed >> view.number & 1) != 0)
+			status = add_expression(out, &view, err);
+	if (status == CUSTODY_OK)
+		status = buffer_append(out, "\n", 1, err);
+	if (status == CUSTODY_OK) {
+		snprintf(mark, sizeof mark, MARK, out->len);
+		memcpy(out->at, mark, MARK_SIZE);
+		status = buffer_append(out, own, sql.len + 1, err);
+	}
+	free(own);
+	return status;
+}
+
+/* --- for good ------------------------------------------------------------- */
+
+static bool
+make(struct database *db, const struct view *wanted)
+{
+	uint64_t needed = UINT64_C(1) << wanted->number;
+	struct view view = {.name = NULL};
+	bool made = false;
+
+	add_needed(db, wanted->sql + strlen("CREATE"), &needed);
+	while (next_view(db->views, &view)) {
+		int rc;
+
+		if ((needed >> view.number & 1) == 0)
+			continue;
+		rc = sqlite3_exec(db->handle, view.sql, NULL, NULL, NULL);
+		db->made |= UINT64_C(1) << view.number;
+		if (view.number == wanted->number)
+			made = rc == SQLITE_OK;
+	}
+	return made;
+}
+
+/* The view that a statement asked and was not there; false if it is none. */
+static bool
+find_lacking(const struct database *db, struct view *view)
 {
 	static const char lacks[] = "no such table: ", schema[] = "main.";
-	const char *told = sqlite3_errmsg(db->handle), *sql;
-	char name[64];
+	const char *told = sqlite3_errmsg(db->handle);
 
 	if (db->views.len == 0 || strncmp(told, lacks, strlen(lacks)) != 0)
 		return false;
 	told += strlen(lacks);
 	if (strncmp(told, schema, strlen(schema)) == 0)
 		told += strlen(schema);
-	snprintf(name, sizeof name, "%s", told);
-	sql = find_view(db->views, name);
-	return sql != NULL &&
-	       sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK;
+	while (next_view(db->views, view))
+		if (sqlite3_stricmp(view->name, told) == 0)
+			return true;
+	return false;
+}
+
+bool
+database_view_lacking(const struct database *db)
+{
+	struct view view = {.name = NULL};
+
+	return find_lacking(db, &view);
+}
+
+bool
+database_view_make(struct database *db)
+{
+	struct view view = {.name = NULL};
+
+	return find_lacking(db, &view) && make(db, &view);
 }
 
 enum custody_status
 database_make_views(struct database *db, struct custody_error *err)
 {
-	const char *at = (const char *)db->views.at, *end = at + db->views.len;
+	struct view view = {.name = NULL};
 	enum custody_status status = CUSTODY_OK;
 
-	while (status == CUSTODY_OK && at < end) {
-		struct statement *ask = NULL;
-		char sql[128];
-
-		snprintf(sql, sizeof sql, "SELECT 1 FROM %s", at);
-		status = statement_prepare(&ask, db, sql, strlen(sql), err);
-		statement_free(ask);
-		at += strlen(at) + 1;
-		at += strlen(at) + 1;
-	}
+	while (status == CUSTODY_OK && next_view(db->views, &view))
+		if ((db->made >> view.number & 1) == 0 && !make(db, &view))
+			status = sqlite_error(err, db->handle,
+			    sqlite3_errcode(db->handle), "make a view");
 	return status;
 }

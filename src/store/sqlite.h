@@ -36,11 +36,20 @@ struct database {
 	const char *const *noted; /* tables; NULL: nothing is noted */
 	unsigned reads, changes;  /* of them: what is being prepared does */
 	struct bytes views;       /* lent: made when they are asked for */
+	uint64_t made;            /* of them, by number; none was lost */
 };
 
 /* After a statement was not prepared or did not run: whether it asked for a
- * view that was lent, which is there now, so that it is worth trying again. */
-bool database_make_missing(struct database *db);
+ * view that was lent, and whether that is there now, so that it is worth trying
+ * again. */
+bool database_view_lacking(const struct database *db);
+bool database_view_make(struct database *db);
+
+/* Appends one statement, which has no WITH of its own, behind the views that it
+ * asks and a NUL behind that; and what was asked, of such a text or another. */
+enum custody_status database_view_prepend(struct buffer *out,
+    const struct database *db, struct bytes sql, struct custody_error *err);
+const char *database_view_asked(const char *text);
 
 /* What SQLite keeps beside a function of ours, and what it calls for it
  * (function.c). */

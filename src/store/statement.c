@@ -28,6 +28,8 @@ take_kept(struct database *db, const char *sql, size_t len)
 		sqlite3_stmt *handle = db->kept[i];
 		const char *text = handle == NULL ? NULL : sqlite3_sql(handle);
 
+		if (text != NULL)
+			text = database_view_asked(text);
 		if (text == NULL || strncmp(text, sql, len) != 0 ||
 		    text[len] != '\0')
 			continue;
@@ -47,16 +49,33 @@ keep(struct database *db, sqlite3_stmt *handle)
 	db->keep_next = (db->keep_next + 1) % SQLITE_KEPT;
 }
 
-/* Again for each view that it asks and the database lacked. */
+static bool
+has_with(const char *sql, size_t len)
+{
+	return len >= 4 && sqlite3_strnicmp(sql, "WITH", 4) == 0;
+}
+
+/* Again with the views that it asks and the database lacks, or once they are
+ * made. */
 static enum custody_status
 prepare(sqlite3_stmt **out, struct database *db, const char *sql, size_t len,
     struct custody_error *err)
 {
-	enum custody_status status;
+	struct buffer text = {0};
+	enum custody_status status =
+	    sqlite_prepare(out, db->handle, sql, len, err);
 
-	do
+	if (status == CUSTODY_UNKNOWN && !has_with(sql, len) &&
+	    database_view_lacking(db)) {
+		status = database_view_prepend(
+		    &text, db, (struct bytes){(const uint8_t *)sql, len}, err);
+		if (status == CUSTODY_OK)
+			status = sqlite_prepare(out, db->handle,
+			    (const char *)text.at, text.len - 1, err);
+		buffer_clear(&text);
+	}
+	while (status == CUSTODY_UNKNOWN && database_view_make(db))
 		status = sqlite_prepare(out, db->handle, sql, len, err);
-	while (status == CUSTODY_UNKNOWN && database_make_missing(db));
 	return status;
 }
 
@@ -155,7 +174,7 @@ statement_prepare_next(struct statement **out, struct database *db,
 			db->changes = 0;
 			rc = sqlite3_prepare_v2(
 			    db->handle, text, (int)rest->len, &handle, &tail);
-		} while (rc == SQLITE_ERROR && database_make_missing(db));
+		} while (rc == SQLITE_ERROR && database_view_make(db));
 		if (rc != SQLITE_OK)
 			return sqlite_error(err, db->handle, rc, "prepare SQL");
 		/* A lone semicolon is no statement, and no end either. */
@@ -333,7 +352,7 @@ statement_step(struct statement *statement, struct custody_error *err)
 	rc = sqlite3_step(statement->handle);
 	/* A savepoint was undone since it was prepared, and its view with
 	 * it. */
-	while (rc == SQLITE_ERROR && database_make_missing(statement->db)) {
+	while (rc == SQLITE_ERROR && database_view_make(statement->db)) {
 		sqlite3_reset(statement->handle);
 		rc = sqlite3_step(statement->handle);
 	}
