@@ -45,8 +45,8 @@ struct database {
 bool database_view_lacking(const struct database *db);
 bool database_view_make(struct database *db);
 
-/* Appends one statement, which has no WITH of its own, behind the views that it
- * asks and a NUL behind that; and what was asked, of such a text or another. */
+/* Appends one statement behind the views that it asks, and a NUL behind that;
+ * and what was asked, of such a text or another. */
 enum custody_status database_view_prepend(struct buffer *out,
     const struct database *db, struct bytes sql, struct custody_error *err);
 const char *database_view_asked(const char *text);

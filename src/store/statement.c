@@ -49,33 +49,36 @@ keep(struct database *db, sqlite3_stmt *handle)
 	db->keep_next = (db->keep_next + 1) % SQLITE_KEPT;
 }
 
-static bool
-has_with(const char *sql, size_t len)
+static enum custody_status
+prepare_with_views(sqlite3_stmt **out, struct database *db, const char *sql,
+    size_t len, struct custody_error *err)
 {
-	return len >= 4 && sqlite3_strnicmp(sql, "WITH", 4) == 0;
+	struct buffer text = {0};
+	enum custody_status status = database_view_prepend(
+	    &text, db, (struct bytes){(const uint8_t *)sql, len}, err);
+
+	if (status == CUSTODY_OK)
+		status = sqlite_prepare(
+		    out, db->handle, (const char *)text.at, text.len - 1, err);
+	buffer_clear(&text);
+	return status;
 }
 
-/* Again with the views that it asks and the database lacks, or once they are
- * made. */
+/* Again with the views that it asks and the database lacks; one that has a WITH
+ * of its own, once they are made. */
 static enum custody_status
 prepare(sqlite3_stmt **out, struct database *db, const char *sql, size_t len,
     struct custody_error *err)
 {
-	struct buffer text = {0};
 	enum custody_status status =
 	    sqlite_prepare(out, db->handle, sql, len, err);
 
-	if (status == CUSTODY_UNKNOWN && !has_with(sql, len) &&
-	    database_view_lacking(db)) {
-		status = database_view_prepend(
-		    &text, db, (struct bytes){(const uint8_t *)sql, len}, err);
-		if (status == CUSTODY_OK)
-			status = sqlite_prepare(out, db->handle,
-			    (const char *)text.at, text.len - 1, err);
-		buffer_clear(&text);
-	}
-	while (status == CUSTODY_UNKNOWN && database_view_make(db))
+	if (status != CUSTODY_UNKNOWN || !database_view_lacking(db) ||
+	    prepare_with_views(out, db, sql, len, NULL) == CUSTODY_OK)
+		return *out == NULL ? status : CUSTODY_OK;
+	do
 		status = sqlite_prepare(out, db->handle, sql, len, err);
+	while (status == CUSTODY_UNKNOWN && database_view_make(db));
 	return status;
 }
 
