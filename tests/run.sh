@@ -33,6 +33,6 @@ fi
 (target=released && build "$here/build/fast" -DCMAKE_BUILD_TYPE=Release \
     -DCUSTODY_TESTING=ON)
 [ $# != 0 ] || (cd "$here/build/fast" && ctest --output-on-failure \
-    -j $(($(nproc) + 1)) -R '^(histories|faults.(data-that-is|a-killed-(seal|erasure|move|change)|a-seal-or|a-file-system|a-full-disk-keeps|no-process|the-raw|an-erasure-says|a-journal-that|copy-on-write)|scenarios.(slurm|python)|house.python)')
+    -j $(($(nproc) + 1)) -R '^(histories|faults.(data-that-is|a-killed-(seal|erasure|move|change)|a-seal-or|a-file-system|a-full-disk-keeps|no-process|the-raw|an-erasure-says|a-journal-that|copy-on-write)|scenarios.(slurm|python)|house.python|unit.memory)')
 cd "$here/build/test"
 exec ctest --output-on-failure -j "$(nproc)" "$@"

@@ -83,7 +83,8 @@ write_predicate(struct custody *custody, const json_t *about,
 	data_left_root(&written->left, root);
 	if (entries == NULL)
 		entries = json_array();
-	if (out == NULL || json_object_set_new(out, "entries", entries) < 0 ||
+	/* It lets go of the entries where there is nothing to put them into. */
+	if (json_object_set_new(out, "entries", entries) < 0 ||
 	    json_object_update_new(out,
 		json_pack("{s:s, s:I, s:I, s:{s:{s:I, s:s}}}", "genesis",
 		    ledger_genesis(custody->ledger), "files",

@@ -136,9 +136,12 @@ measure_steps_add_batch_take(struct measuring *m, struct measure_entry *entry,
 	status = batch->count > MEASURE_JOB_RECORDS
 		     ? error_set(err, CUSTODY_UNKNOWN, "measure",
 			   "a batch of %zu records", batch->count)
-		     : add_step(m, &step, STEP_RECORDS, entry, 0, err);
+		     : CUSTODY_OK;
 	if (status == CUSTODY_OK && m->job == NULL)
 		status = measure_work_job(m->work, &m->job, err);
+	/* Last: a step that waits is taken, and needs its job. */
+	if (status == CUSTODY_OK)
+		status = add_step(m, &step, STEP_RECORDS, entry, 0, err);
 	if (status != CUSTODY_OK) {
 		batch_free(batch);
 		return status;

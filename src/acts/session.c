@@ -449,8 +449,10 @@ session_key(struct custody *custody, struct custody_error *err)
 	    "SELECT key_id FROM key WHERE person = :name AND ended = 0", values,
 	    err);
 	if (status == CUSTODY_OK &&
-	    encode_unhex(id, json_string_value(json_object_get(row, "key_id")),
+	    !encode_unhex(id, json_string_value(json_object_get(row, "key_id")),
 		sizeof id))
+		status = error_memory(err);
+	if (status == CUSTODY_OK)
 		status = keyring_find(
 		    &custody->key, folder, id, session_secret, custody, err);
 	if (status == CUSTODY_UNKNOWN && err != NULL &&

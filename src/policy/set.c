@@ -45,11 +45,12 @@ grow(struct set *set, const char *file, struct set_file **out,
 	if (more == NULL)
 		return error_memory(err);
 	set->file = more;
-	*out = &more[set->count++];
+	*out = &more[set->count];
 	memset(*out, 0, sizeof **out);
 	(*out)->file = strdup(file);
 	if ((*out)->file == NULL)
 		return error_memory(err);
+	set->count++; /* what is counted has a name to be sorted by */
 	status = set_name_split(file, &(*out)->kind, &(*out)->name, err);
 	return status;
 }

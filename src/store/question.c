@@ -54,6 +54,10 @@ bind_all(struct statement *statement, const json_t *values,
 {
 	enum custody_status status;
 
+	/* Who has values to give and no memory to hold them must not be
+	 * answered as who asked of nothing. */
+	if (values == NULL && statement_parameters(statement) > 0)
+		return error_memory(err);
 	for (int i = 1; i <= statement_parameters(statement); i++) {
 		const char *name = statement_parameter(statement, i);
 		const json_t *value = NULL;
@@ -61,8 +65,7 @@ bind_all(struct statement *statement, const json_t *values,
 		if (name == NULL)
 			return error_set(err, CUSTODY_UNKNOWN, "database",
 			    "question: a parameter has no name");
-		if (values != NULL)
-			value = json_object_get(values, name + 1);
+		value = json_object_get(values, name + 1);
 		status = question_bind(statement, i, value, err);
 		if (status != CUSTODY_OK)
 			return status;

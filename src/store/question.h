@@ -12,9 +12,10 @@
 /*
  * Asks `sql` (one SELECT) with values bound by name (":id" is key "id" of
  * `values`; strings, integers, booleans; arrays and objects as their
- * canonical text; a parameter without a value is NULL).  *rows is an array of
- * objects, one a row, keys the column names; an INTEGER is an integer, TEXT a
- * string, NULL null, a BLOB its hex.  A column whose name ends in "_json" is
+ * canonical text; a parameter without a value is NULL).  No `values` for a
+ * question that has parameters is memory that was short.  *rows is an array
+ * of objects, one a row, keys the column names; an INTEGER is an integer, TEXT
+ * a string, NULL null, a BLOB its hex.  A column whose name ends in "_json" is
  * parsed and loses that ending; one that ends in "_bool" is a boolean.
  */
 enum custody_status question_ask(json_t **rows, struct database *db,
