@@ -8,7 +8,8 @@ packages="build-essential cmake pkg-config python3 sqlite3 openssl xxhash
     libjansson-dev libzstd-dev liblz4-dev zlib1g-dev liblzma-dev libbz2-dev
     libutf8proc-dev libp11-kit-dev libsodium-dev libcmocka-dev softhsm2 opensc
     slurm-wlm slurm-wlm-basic-plugins munge libslurm-dev
-    libarchive-tools zstd xz-utils bzip2 mandoc clang-format time strace
+    libarchive-tools zstd xz-utils bzip2 mandoc clang-format cppcheck
+    time strace
     e2fsprogs xfsprogs btrfs-progs
     chromium fonts-liberation fonts-dejavu-core"
 

@@ -188,7 +188,7 @@ static enum custody_status
 take_data(struct reading *reading, struct column *column, uint64_t width,
     struct custody_error *err)
 {
-	struct bytes data;
+	struct bytes data = {0};
 	enum custody_status status;
 	uint64_t bytes;
 
@@ -207,7 +207,7 @@ take_bounds(
 {
 	uint64_t width = column->kind->width;
 	enum custody_status status;
-	struct bytes bounds;
+	struct bytes bounds = {0};
 
 	if (column->rows > UINT64_MAX / 8 - 1)
 		return refuse("a column of no length", err);
