@@ -68,6 +68,16 @@ export_entry_finish(struct export_writing *writing, struct export_entry *own,
 	return status;
 }
 
+void
+export_entry_discard(struct export_writing *writing, struct export_entry *own)
+{
+	export_output_discard(own->output);
+	own->output = NULL;
+	export_names_take(&writing->written->names, own->output_name);
+	if (writing->job->memory != NULL)
+		export_memory_drop(writing->job->memory);
+}
+
 enum custody_status
 export_entry_leave_out(struct export_writing *writing, struct export_entry *own,
     const uint8_t *digest, struct custody_error *err)

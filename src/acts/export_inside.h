@@ -60,6 +60,8 @@ struct export_names {
 /* CUSTODY_UNKNOWN ("io") for one that is in it. */
 enum custody_status export_names_add(struct export_names *names,
     const char *name, struct custody_error *err) CUSTODY_MUST_CHECK;
+/* Takes it out again; false if it is not in it. */
+bool export_names_take(struct export_names *names, const char *name);
 /* Removes all else below a folder, of an export that was interrupted, and
  * empties the tree.  CUSTODY_UNKNOWN ("io") where one of them is not there: its
  * file system takes two of the names for one. */

@@ -43,9 +43,8 @@ export_names_clear(struct export_names *names)
 	names->root = NULL;
 }
 
-/* Whether it is of the release; it is met once. */
-static bool
-meet(struct export_names *names, const char *name)
+bool
+export_names_take(struct export_names *names, const char *name)
 {
 	char **at = tfind(name, &names->root, by_name), *own;
 
@@ -67,7 +66,7 @@ remove_other(struct export_names *names, const FTSENT *entry, const char *name,
 		return CUSTODY_OK;
 	if (entry->fts_info == FTS_DP)
 		rc = rmdir(entry->fts_accpath);
-	else if (!meet(names, name))
+	else if (!export_names_take(names, name))
 		rc = unlink(entry->fts_accpath);
 	if (rc == 0 || (entry->fts_info == FTS_DP &&
 			   (errno == ENOTEMPTY || errno == EEXIST)))

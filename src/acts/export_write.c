@@ -224,10 +224,7 @@ take_piece(void *ctx, void *entry, const struct record_chunk *piece,
 		return status;
 	if (!barred_has(writing->job->ask->barred, digest))
 		return export_entry_finish(writing, own, err);
-	export_output_discard(own->output);
-	own->output = NULL;
-	if (writing->job->memory != NULL)
-		export_memory_drop(writing->job->memory);
+	export_entry_discard(writing, own);
 	writing->written->bytes -= own->piece_bytes;
 	return export_entry_leave_out(writing, own, digest, err);
 }

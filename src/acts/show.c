@@ -145,6 +145,8 @@ show_dataset(struct custody *custody, const char *name, json_t **answer,
 		if (status == CUSTODY_OK)
 			status =
 			    answer_add_take(answer, "version", version, err);
+		else
+			json_decref(version);
 	}
 	if (status == CUSTODY_OK)
 		status = answer_add_take(answer, "result",
