@@ -208,8 +208,9 @@ look_ahead(struct trace *trace, struct custody_error *err)
 	    question_row(&row, session_state(trace->custody),
 		"SELECT EXISTS (SELECT 1 FROM lineage) AS lineage,"
 		"       EXISTS (SELECT 1 FROM request_version) AS requests,"
+		"       EXISTS (SELECT 1 FROM version WHERE ordinal > 1) AND"
 		"       EXISTS (SELECT 1 FROM decision WHERE verdict = 'allow')"
-		"       AS allowed",
+		"       AS earlier",
 		NULL, err);
 
 	trace->lineage =
