@@ -103,9 +103,9 @@ add_expression(
 	    out->len == MARK_SIZE ? " WITH " : ", ", view->name, body);
 }
 
-enum custody_status
-database_view_prepend(struct buffer *out, const struct database *db,
-    struct bytes sql, struct custody_error *err)
+static enum custody_status
+prepend(struct buffer *out, const struct database *db, struct bytes sql,
+    struct custody_error *err)
 {
 	char *own = strndup((const char *)sql.at, sql.len), mark[MARK_SIZE + 1];
 	struct view view = {.name = NULL};
@@ -171,8 +171,8 @@ find_lacking(const struct database *db, struct view *view)
 	return false;
 }
 
-bool
-database_view_lacking(const struct database *db)
+static bool
+is_lacking(const struct database *db)
 {
 	struct view view = {.name = NULL};
 
@@ -185,6 +185,96 @@ database_view_make(struct database *db)
 	struct view view = {.name = NULL};
 
 	return find_lacking(db, &view) && make(db, &view);
+}
+
+/* --- preparing ------------------------------------------------------------ */
+
+static enum custody_status
+prepare_with_views(sqlite3_stmt **out, struct database *db, const char *sql,
+    size_t len, struct custody_error *err)
+{
+	struct buffer text = {0};
+	enum custody_status status =
+	    prepend(&text, db, (struct bytes){(const uint8_t *)sql, len}, err);
+
+	if (status == CUSTODY_OK)
+		status = sqlite_prepare(
+		    out, db->handle, (const char *)text.at, text.len - 1, err);
+	buffer_clear(&text);
+	return status;
+}
+
+enum custody_status
+database_view_prepare(sqlite3_stmt **out, struct database *db, const char *sql,
+    size_t len, struct custody_error *err)
+{
+	enum custody_status status =
+	    sqlite_prepare(out, db->handle, sql, len, err);
+
+	if (status != CUSTODY_UNKNOWN || !is_lacking(db) ||
+	    prepare_with_views(out, db, sql, len, NULL) == CUSTODY_OK)
+		return *out == NULL ? status : CUSTODY_OK;
+	do
+		status = sqlite_prepare(out, db->handle, sql, len, err);
+	while (status == CUSTODY_UNKNOWN && database_view_make(db));
+	return status;
+}
+
+static int
+prepare_noting(sqlite3_stmt **out, struct database *db, const char *text,
+    size_t len, const char **tail)
+{
+	db->reads = 0;
+	db->changes = 0;
+	return sqlite3_prepare_v2(db->handle, text, (int)len, out, tail);
+}
+
+/* How much of `text` is its first statement, semicolon and all. */
+static size_t
+first_len(const char *text, size_t len)
+{
+	char *start = strndup(text, len);
+	size_t found = len;
+
+	for (size_t i = 0; start != NULL && i < len; i++) {
+		if (text[i] != ';')
+			continue;
+		start[i + 1] = '\0';
+		if (sqlite3_complete(start)) {
+			found = i + 1;
+			break;
+		}
+		if (i + 1 < len)
+			start[i + 1] = text[i + 1];
+	}
+	free(start);
+	return found;
+}
+
+int
+database_view_prepare_first(sqlite3_stmt **out, struct database *db,
+    const char *text, size_t len, const char **tail)
+{
+	int rc = prepare_noting(out, db, text, len, tail);
+	struct bytes first = {(const uint8_t *)text, len};
+	struct buffer with = {0};
+	const char *end;
+
+	if (rc != SQLITE_ERROR || !is_lacking(db))
+		return rc;
+	first.len = first_len(text, len);
+	if (prepend(&with, db, first, NULL) == CUSTODY_OK)
+		rc = prepare_noting(
+		    out, db, (const char *)with.at, with.len - 1, &end);
+	buffer_clear(&with);
+	if (rc == SQLITE_OK && *out != NULL) {
+		*tail = text + first.len;
+		return rc;
+	}
+	do
+		rc = prepare_noting(out, db, text, len, tail);
+	while (rc == SQLITE_ERROR && database_view_make(db));
+	return rc;
 }
 
 enum custody_status

@@ -39,17 +39,21 @@ struct database {
 	uint64_t made;            /* of them, by number; none was lost */
 };
 
-/* After a statement was not prepared or did not run: whether it asked for a
- * view that was lent, and whether that is there now, so that it is worth trying
- * again. */
-bool database_view_lacking(const struct database *db);
-bool database_view_make(struct database *db);
-
-/* Appends one statement behind the views that it asks, and a NUL behind that;
- * and what was asked, of such a text or another. */
-enum custody_status database_view_prepend(struct buffer *out,
-    const struct database *db, struct bytes sql, struct custody_error *err);
+/*
+ * sqlite_prepare, with the views that the statement asks and the database
+ * lacks; a statement that has a WITH of its own is prepared once they are made.
+ * The other takes the first statement of a text, as sqlite3_prepare_v2 does.
+ */
+enum custody_status database_view_prepare(sqlite3_stmt **out,
+    struct database *db, const char *sql, size_t len,
+    struct custody_error *err);
+int database_view_prepare_first(sqlite3_stmt **out, struct database *db,
+    const char *text, size_t len, const char **tail);
+/* What was asked, of the text of a statement that was prepared so. */
 const char *database_view_asked(const char *text);
+/* After a statement did not run: whether a view was gone that it asks, and is
+ * there again, so that it is worth another try. */
+bool database_view_make(struct database *db);
 
 /* What SQLite keeps beside a function of ours, and what it calls for it
  * (function.c). */

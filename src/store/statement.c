@@ -50,39 +50,6 @@ keep(struct database *db, sqlite3_stmt *handle)
 }
 
 static enum custody_status
-prepare_with_views(sqlite3_stmt **out, struct database *db, const char *sql,
-    size_t len, struct custody_error *err)
-{
-	struct buffer text = {0};
-	enum custody_status status = database_view_prepend(
-	    &text, db, (struct bytes){(const uint8_t *)sql, len}, err);
-
-	if (status == CUSTODY_OK)
-		status = sqlite_prepare(
-		    out, db->handle, (const char *)text.at, text.len - 1, err);
-	buffer_clear(&text);
-	return status;
-}
-
-/* Again with the views that it asks and the database lacks; one that has a WITH
- * of its own, once they are made. */
-static enum custody_status
-prepare(sqlite3_stmt **out, struct database *db, const char *sql, size_t len,
-    struct custody_error *err)
-{
-	enum custody_status status =
-	    sqlite_prepare(out, db->handle, sql, len, err);
-
-	if (status != CUSTODY_UNKNOWN || !database_view_lacking(db) ||
-	    prepare_with_views(out, db, sql, len, NULL) == CUSTODY_OK)
-		return *out == NULL ? status : CUSTODY_OK;
-	do
-		status = sqlite_prepare(out, db->handle, sql, len, err);
-	while (status == CUSTODY_UNKNOWN && database_view_make(db));
-	return status;
-}
-
-static enum custody_status
 wrap(struct statement **out, struct database *db, sqlite3_stmt *handle,
     struct custody_error *err)
 {
@@ -114,7 +81,7 @@ statement_prepare(struct statement **out, struct database *db, const char *sql,
 	if (!db->guarded)
 		handle = take_kept(db, sql, len);
 	if (handle == NULL)
-		status = prepare(&handle, db, sql, len, err);
+		status = database_view_prepare(&handle, db, sql, len, err);
 	if (status == CUSTODY_OK)
 		status = wrap(out, db, handle, err);
 	if (status == CUSTODY_OK)
@@ -139,8 +106,8 @@ make_ready(struct statement *statement, struct custody_error *err)
 {
 	if (statement->handle != NULL)
 		return CUSTODY_OK;
-	return prepare(&statement->handle, statement->db, statement->sql,
-	    strlen(statement->sql), err);
+	return database_view_prepare(&statement->handle, statement->db,
+	    statement->sql, strlen(statement->sql), err);
 }
 
 /* As `wrap`, with what the authorizer noted while it was prepared. */
@@ -172,12 +139,8 @@ statement_prepare_next(struct statement **out, struct database *db,
 		    memchr(text, '\0', rest->len) != NULL)
 			return error_set(err, CUSTODY_UNKNOWN, "database",
 			    "prepare SQL: a NUL in it, or too long");
-		do {
-			db->reads = 0;
-			db->changes = 0;
-			rc = sqlite3_prepare_v2(
-			    db->handle, text, (int)rest->len, &handle, &tail);
-		} while (rc == SQLITE_ERROR && database_view_make(db));
+		rc = database_view_prepare_first(
+		    &handle, db, text, rest->len, &tail);
 		if (rc != SQLITE_OK)
 			return sqlite_error(err, db->handle, rc, "prepare SQL");
 		/* A lone semicolon is no statement, and no end either. */
