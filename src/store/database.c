@@ -132,7 +132,7 @@ database_close(struct database *db)
 	if (db == NULL)
 		return;
 	for (size_t i = 0; i < SQLITE_KEPT; i++)
-		sqlite3_finalize(db->kept[i]);
+		sqlite3_finalize(db->kept[i].handle);
 	sqlite3_close_v2(db->handle);
 	file_unmap(&db->mapped);
 	free(db);
@@ -195,7 +195,7 @@ database_release(
 void
 database_undo(struct database *db, const char *name)
 {
-	/* So do views that were made since. */
+	/* Views that were made since go, too. */
 	db->made = 0;
 	/* Where SQLite already rolled everything back, there is no savepoint
 	 * any more, and nothing to undo. */

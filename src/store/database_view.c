@@ -79,18 +79,6 @@ add_needed(const struct database *db, const char *sql, uint64_t *needed)
 
 /* --- as part of the statement --------------------------------------------- */
 
-/* Where the statement begins of which it is said. */
-#define MARK "/*views %08zu*/"
-#define MARK_SIZE 18
-
-const char *
-database_view_asked(const char *text)
-{
-	return strncmp(text, MARK, strlen("/*views ")) == 0
-		   ? text + strtoul(text + strlen("/*views "), NULL, 10)
-		   : text;
-}
-
 /* CREATE VIEW NAME AS ... becomes NAME AS (...), which may end in a comment. */
 static enum custody_status
 add_expression(
@@ -100,34 +88,23 @@ add_expression(
 
 	body += strlen(view->name) + strlen(" AS");
 	return buffer_print(out, err, "%s%s AS NOT MATERIALIZED (%s\n)",
-	    out->len == MARK_SIZE ? " WITH " : ", ", view->name, body);
+	    out->len == 0 ? "WITH " : ", ", view->name, body);
 }
 
+/* What `sql` asks of the views, to be put before it. */
 static enum custody_status
-prepend(struct buffer *out, const struct database *db, struct bytes sql,
-    struct custody_error *err)
+write_expressions(struct buffer *out, const struct database *db,
+    const char *sql, struct custody_error *err)
 {
-	char *own = strndup((const char *)sql.at, sql.len), mark[MARK_SIZE + 1];
 	struct view view = {.name = NULL};
-	enum custody_status status;
+	enum custody_status status = CUSTODY_OK;
 	uint64_t needed = 0;
 
-	if (own == NULL)
-		return error_memory(err);
-	add_needed(db, own, &needed);
-	status = buffer_print(out, err, MARK, (size_t)0);
+	add_needed(db, sql, &needed);
 	while (status == CUSTODY_OK && next_view(db->views, &view))
 		if ((needed >> view.number & 1) != 0)
 			status = add_expression(out, &view, err);
-	if (status == CUSTODY_OK)
-		status = buffer_append(out, "\n", 1, err);
-	if (status == CUSTODY_OK) {
-		snprintf(mark, sizeof mark, MARK, out->len);
-		memcpy(out->at, mark, MARK_SIZE);
-		status = buffer_append(out, own, sql.len + 1, err);
-	}
-	free(own);
-	return status;
+	return status == CUSTODY_OK ? buffer_append(out, "\n", 1, err) : status;
 }
 
 /* --- for good ------------------------------------------------------------- */
@@ -189,37 +166,6 @@ database_view_make(struct database *db)
 
 /* --- preparing ------------------------------------------------------------ */
 
-static enum custody_status
-prepare_with_views(sqlite3_stmt **out, struct database *db, const char *sql,
-    size_t len, struct custody_error *err)
-{
-	struct buffer text = {0};
-	enum custody_status status =
-	    prepend(&text, db, (struct bytes){(const uint8_t *)sql, len}, err);
-
-	if (status == CUSTODY_OK)
-		status = sqlite_prepare(
-		    out, db->handle, (const char *)text.at, text.len - 1, err);
-	buffer_clear(&text);
-	return status;
-}
-
-enum custody_status
-database_view_prepare(sqlite3_stmt **out, struct database *db, const char *sql,
-    size_t len, struct custody_error *err)
-{
-	enum custody_status status =
-	    sqlite_prepare(out, db->handle, sql, len, err);
-
-	if (status != CUSTODY_UNKNOWN || !is_lacking(db) ||
-	    prepare_with_views(out, db, sql, len, NULL) == CUSTODY_OK)
-		return *out == NULL ? status : CUSTODY_OK;
-	do
-		status = sqlite_prepare(out, db->handle, sql, len, err);
-	while (status == CUSTODY_UNKNOWN && database_view_make(db));
-	return status;
-}
-
 static int
 prepare_noting(sqlite3_stmt **out, struct database *db, const char *text,
     size_t len, const char **tail)
@@ -229,52 +175,79 @@ prepare_noting(sqlite3_stmt **out, struct database *db, const char *text,
 	return sqlite3_prepare_v2(db->handle, text, (int)len, out, tail);
 }
 
-/* How much of `text` is its first statement, semicolon and all. */
-static size_t
-first_len(const char *text, size_t len)
+/* The first statement of `text`, semicolon and all, to be freed; NULL where
+ * memory is short. */
+static char *
+copy_first(const char *text, size_t len)
 {
-	char *start = strndup(text, len);
-	size_t found = len;
+	char *first = strndup(text, len);
 
-	for (size_t i = 0; start != NULL && i < len; i++) {
+	for (size_t i = 0; first != NULL && i + 1 < len; i++) {
 		if (text[i] != ';')
 			continue;
-		start[i + 1] = '\0';
-		if (sqlite3_complete(start)) {
-			found = i + 1;
+		first[i + 1] = '\0';
+		if (sqlite3_complete(first))
 			break;
-		}
-		if (i + 1 < len)
-			start[i + 1] = text[i + 1];
+		first[i + 1] = text[i + 1];
 	}
-	free(start);
-	return found;
+	return first;
 }
 
-int
-database_view_prepare_first(sqlite3_stmt **out, struct database *db,
-    const char *text, size_t len, const char **tail)
+/* False where it has a WITH of its own, or memory is short. */
+static bool
+prepare_with_views(struct prepared *out, struct database *db, const char *text,
+    size_t len, const char **tail)
 {
-	int rc = prepare_noting(out, db, text, len, tail);
-	struct bytes first = {(const uint8_t *)text, len};
+	char *first = copy_first(text, len);
 	struct buffer with = {0};
 	const char *end;
 
+	if (first != NULL &&
+	    write_expressions(&with, db, first, NULL) == CUSTODY_OK) {
+		out->views = with.len;
+		if (buffer_append(&with, first, strlen(first), NULL) ==
+			CUSTODY_OK &&
+		    prepare_noting(&out->handle, db, (const char *)with.at,
+			with.len, &end) == SQLITE_OK)
+			*tail = text + strlen(first);
+	}
+	buffer_clear(&with);
+	free(first);
+	return out->handle != NULL;
+}
+
+int
+database_view_prepare_first(struct prepared *out, struct database *db,
+    const char *text, size_t len, const char **tail)
+{
+	int rc = prepare_noting(&out->handle, db, text, len, tail);
+
+	out->views = 0;
 	if (rc != SQLITE_ERROR || !is_lacking(db))
 		return rc;
-	first.len = first_len(text, len);
-	if (prepend(&with, db, first, NULL) == CUSTODY_OK)
-		rc = prepare_noting(
-		    out, db, (const char *)with.at, with.len - 1, &end);
-	buffer_clear(&with);
-	if (rc == SQLITE_OK && *out != NULL) {
-		*tail = text + first.len;
-		return rc;
-	}
+	if (prepare_with_views(out, db, text, len, tail))
+		return SQLITE_OK;
+	out->views = 0;
 	do
-		rc = prepare_noting(out, db, text, len, tail);
+		rc = prepare_noting(&out->handle, db, text, len, tail);
 	while (rc == SQLITE_ERROR && database_view_make(db));
 	return rc;
+}
+
+enum custody_status
+database_view_prepare(struct prepared *out, struct database *db,
+    const char *sql, size_t len, struct custody_error *err)
+{
+	enum custody_status status = sqlite_check_text(sql, len, err);
+	const char *tail = NULL;
+	int rc;
+
+	*out = (struct prepared){NULL, 0};
+	if (status != CUSTODY_OK)
+		return status;
+	rc = database_view_prepare_first(out, db, sql, len, &tail);
+	return sqlite_prepared(
+	    &out->handle, db->handle, rc, tail, sql + len, err);
 }
 
 enum custody_status

@@ -155,23 +155,39 @@ enum custody_status
 sqlite_prepare(sqlite3_stmt **out, sqlite3 *db, const char *sql, size_t len,
     struct custody_error *err)
 {
-	sqlite3_stmt *second = NULL;
 	const char *tail = NULL;
+	enum custody_status status = sqlite_check_text(sql, len, err);
 	int rc;
 
 	*out = NULL;
-	/* SQLite stops at a NUL and would not see what follows. */
-	if (len > INT32_MAX || memchr(sql, '\0', len) != NULL)
-		return error_set(err, CUSTODY_UNKNOWN, "database",
-		    "prepare SQL: a NUL in it, or too long");
+	if (status != CUSTODY_OK)
+		return status;
 	rc = sqlite3_prepare_v2(db, sql, (int)len, out, &tail);
+	return sqlite_prepared(out, db, rc, tail, sql + len, err);
+}
+
+enum custody_status
+sqlite_check_text(const char *sql, size_t len, struct custody_error *err)
+{
+	/* SQLite stops at a NUL and would not see what follows. */
+	return len > INT32_MAX || memchr(sql, '\0', len) != NULL
+		   ? error_set(err, CUSTODY_UNKNOWN, "database",
+			 "prepare SQL: a NUL in it, or too long")
+		   : CUSTODY_OK;
+}
+
+enum custody_status
+sqlite_prepared(sqlite3_stmt **out, sqlite3 *db, int rc, const char *tail,
+    const char *end, struct custody_error *err)
+{
+	sqlite3_stmt *second = NULL;
+
 	if (rc != SQLITE_OK)
 		return sqlite_error(err, db, rc, "prepare SQL");
 	if (*out == NULL)
 		return error_set(err, CUSTODY_UNKNOWN, "database",
 		    "prepare SQL: there is no statement in it");
-	len -= (size_t)(tail - sql);
-	rc = sqlite3_prepare_v2(db, tail, (int)len, &second, NULL);
+	rc = sqlite3_prepare_v2(db, tail, (int)(end - tail), &second, NULL);
 	if (rc == SQLITE_OK && second == NULL)
 		return CUSTODY_OK;
 	sqlite3_finalize(second);

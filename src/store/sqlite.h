@@ -26,31 +26,35 @@ struct sqlite_limit {
  * plan one than to answer it: statements that were freed are kept. */
 #define SQLITE_KEPT 256
 
+struct prepared {
+	sqlite3_stmt *handle;
+	size_t views; /* bytes of them before what was asked, in its text */
+};
+
 struct database {
 	sqlite3 *handle;
 	struct sqlite_limit limit;
 	bool guarded;           /* only questions are prepared */
 	struct file_map mapped; /* what it was opened from, if it was */
-	sqlite3_stmt *kept[SQLITE_KEPT];
+	struct prepared kept[SQLITE_KEPT];
 	size_t keep_next;
 	const char *const *noted; /* tables; NULL: nothing is noted */
 	unsigned reads, changes;  /* of them: what is being prepared does */
-	struct bytes views;       /* lent: made when they are asked for */
-	uint64_t made;            /* of them, by number; none was lost */
+	struct bytes views;       /* that were lent */
+	uint64_t made;            /* of them in the schema, by number */
 };
 
 /*
  * sqlite_prepare, with the views that the statement asks and the database
  * lacks; a statement that has a WITH of its own is prepared once they are made.
- * The other takes the first statement of a text, as sqlite3_prepare_v2 does.
+ * The other takes the first statement of a text, and answers, as
+ * sqlite3_prepare_v2 does.
  */
-enum custody_status database_view_prepare(sqlite3_stmt **out,
+enum custody_status database_view_prepare(struct prepared *out,
     struct database *db, const char *sql, size_t len,
-    struct custody_error *err);
-int database_view_prepare_first(sqlite3_stmt **out, struct database *db,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+int database_view_prepare_first(struct prepared *out, struct database *db,
     const char *text, size_t len, const char **tail);
-/* What was asked, of the text of a statement that was prepared so. */
-const char *database_view_asked(const char *text);
 /* After a statement did not run: whether a view was gone that it asks, and is
  * there again, so that it is worth another try. */
 bool database_view_make(struct database *db);
@@ -97,6 +101,13 @@ bool sqlite_is_over(struct sqlite_limit *limit, uint64_t steps);
 /* Prepares exactly one statement of our own or a stranger's text. */
 enum custody_status sqlite_prepare(sqlite3_stmt **out, sqlite3 *db,
     const char *sql, size_t len, struct custody_error *err) CUSTODY_MUST_CHECK;
+/* What it asks of a text before, and of what SQLite then made of it: `tail` is
+ * what follows the statement, up to `end`. */
+enum custody_status sqlite_check_text(
+    const char *sql, size_t len, struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status sqlite_prepared(sqlite3_stmt **out, sqlite3 *db, int rc,
+    const char *tail, const char *end,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* Runs a text of our own. */
 enum custody_status sqlite_run(

@@ -14,58 +14,63 @@
 
 struct statement {
 	sqlite3_stmt *handle; /* NULL until a late one is used */
+	size_t views;         /* before its own text, as it was prepared */
 	struct database *db;
 	bool keeps;              /* the database, when it is freed */
 	const char *sql;         /* where it is prepared late */
 	unsigned reads, changes; /* of the tables that are noted */
 };
 
-/* One of this text that is not in use; NULL if none is kept. */
-static sqlite3_stmt *
-take_kept(struct database *db, const char *sql, size_t len)
+/* One of this text that is not in use; false if none is kept. */
+static bool
+take_kept(
+    struct prepared *out, struct database *db, const char *sql, size_t len)
 {
 	for (size_t i = 0; i < SQLITE_KEPT; i++) {
-		sqlite3_stmt *handle = db->kept[i];
-		const char *text = handle == NULL ? NULL : sqlite3_sql(handle);
+		const char *text;
 
-		if (text != NULL)
-			text = database_view_asked(text);
-		if (text == NULL || strncmp(text, sql, len) != 0 ||
-		    text[len] != '\0')
+		*out = db->kept[i];
+		if (out->handle == NULL)
 			continue;
-		db->kept[i] = NULL;
-		return handle;
+		text = sqlite3_sql(out->handle) + out->views;
+		if (strncmp(text, sql, len) != 0 || text[len] != '\0')
+			continue;
+		db->kept[i].handle = NULL;
+		return true;
 	}
-	return NULL;
+	return false;
 }
 
 static void
-keep(struct database *db, sqlite3_stmt *handle)
+keep(struct database *db, struct prepared own)
 {
-	sqlite3_reset(handle);
-	sqlite3_clear_bindings(handle);
-	sqlite3_finalize(db->kept[db->keep_next]);
-	db->kept[db->keep_next] = handle;
+	sqlite3_reset(own.handle);
+	sqlite3_clear_bindings(own.handle);
+	sqlite3_finalize(db->kept[db->keep_next].handle);
+	db->kept[db->keep_next] = own;
 	db->keep_next = (db->keep_next + 1) % SQLITE_KEPT;
 }
 
 static enum custody_status
-wrap(struct statement **out, struct database *db, sqlite3_stmt *handle,
+wrap(struct statement **out, struct database *db, struct prepared own,
     struct custody_error *err)
 {
 	/* No authorizer is asked before VACUUM is run. */
-	if (db->guarded && !sqlite3_stmt_readonly(handle)) {
-		sqlite3_finalize(handle);
+	if (db->guarded && !sqlite3_stmt_readonly(own.handle)) {
+		sqlite3_finalize(own.handle);
 		return error_set(err, CUSTODY_REFUSED, "read-only",
 		    "prepare SQL: only questions may be asked");
 	}
 	*out = malloc(sizeof(**out));
 	if (*out == NULL) {
-		sqlite3_finalize(handle);
+		sqlite3_finalize(own.handle);
 		return error_memory(err);
 	}
-	**out = (struct statement){
-	    .handle = handle, .db = db, .reads = UINT_MAX, .changes = UINT_MAX};
+	**out = (struct statement){.handle = own.handle,
+	    .views = own.views,
+	    .db = db,
+	    .reads = UINT_MAX,
+	    .changes = UINT_MAX};
 	return CUSTODY_OK;
 }
 
@@ -73,17 +78,15 @@ enum custody_status
 statement_prepare(struct statement **out, struct database *db, const char *sql,
     size_t len, struct custody_error *err)
 {
-	sqlite3_stmt *handle = NULL;
+	struct prepared own;
 	enum custody_status status = CUSTODY_OK;
 
 	*out = NULL;
 	/* What was prepared before a guard was set up answered to none. */
-	if (!db->guarded)
-		handle = take_kept(db, sql, len);
-	if (handle == NULL)
-		status = database_view_prepare(&handle, db, sql, len, err);
+	if (db->guarded || !take_kept(&own, db, sql, len))
+		status = database_view_prepare(&own, db, sql, len, err);
 	if (status == CUSTODY_OK)
-		status = wrap(out, db, handle, err);
+		status = wrap(out, db, own, err);
 	if (status == CUSTODY_OK)
 		(*out)->keeps = !db->guarded;
 	return status;
@@ -104,18 +107,23 @@ statement_prepare_late(struct statement **out, struct database *db,
 static enum custody_status
 make_ready(struct statement *statement, struct custody_error *err)
 {
+	struct prepared own;
+	enum custody_status status;
+
 	if (statement->handle != NULL)
 		return CUSTODY_OK;
-	return database_view_prepare(&statement->handle, statement->db,
-	    statement->sql, strlen(statement->sql), err);
+	status = database_view_prepare(
+	    &own, statement->db, statement->sql, strlen(statement->sql), err);
+	statement->handle = own.handle;
+	return status;
 }
 
 /* As `wrap`, with what the authorizer noted while it was prepared. */
 static enum custody_status
-wrap_noted(struct statement **out, struct database *db, sqlite3_stmt *handle,
+wrap_noted(struct statement **out, struct database *db, struct prepared own,
     struct custody_error *err)
 {
-	enum custody_status status = wrap(out, db, handle, err);
+	enum custody_status status = wrap(out, db, own, err);
 
 	if (status == CUSTODY_OK && db->noted != NULL && !db->guarded) {
 		(*out)->reads = db->reads;
@@ -129,26 +137,26 @@ statement_prepare_next(struct statement **out, struct database *db,
     struct bytes *rest, struct custody_error *err)
 {
 	const char *text = (const char *)rest->at;
-	sqlite3_stmt *handle = NULL;
+	struct prepared own = {NULL, 0};
 	const char *tail = NULL;
+	enum custody_status status;
 	int rc;
 
 	*out = NULL;
 	while (rest->len > 0) {
-		if (rest->len > INT32_MAX ||
-		    memchr(text, '\0', rest->len) != NULL)
-			return error_set(err, CUSTODY_UNKNOWN, "database",
-			    "prepare SQL: a NUL in it, or too long");
+		status = sqlite_check_text(text, rest->len, err);
+		if (status != CUSTODY_OK)
+			return status;
 		rc = database_view_prepare_first(
-		    &handle, db, text, rest->len, &tail);
+		    &own, db, text, rest->len, &tail);
 		if (rc != SQLITE_OK)
 			return sqlite_error(err, db->handle, rc, "prepare SQL");
 		/* A lone semicolon is no statement, and no end either. */
 		rest->len -= (size_t)(tail - text);
 		rest->at = (const uint8_t *)tail;
 		text = tail;
-		if (handle != NULL)
-			return wrap_noted(out, db, handle, err);
+		if (own.handle != NULL)
+			return wrap_noted(out, db, own, err);
 	}
 	return CUSTODY_END;
 }
@@ -357,7 +365,8 @@ statement_free(struct statement *statement)
 	if (statement == NULL)
 		return;
 	if (statement->keeps)
-		keep(statement->db, statement->handle);
+		keep(statement->db,
+		    (struct prepared){statement->handle, statement->views});
 	else
 		sqlite3_finalize(statement->handle);
 	free(statement);
