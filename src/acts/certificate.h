@@ -28,6 +28,10 @@ enum custody_status certificate_page(struct buffer *out,
     const json_t *statement, const char *sha256, const char *signed_by,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* What a plan, and the page, say of a version that has the same bytes, or, of
+ * an erasure, some of the records: no gate lets them out, by whatever name. */
+const char *certificate_of_same(bool erases);
+
 /* certificate_check.c: does the statement say what the events in it say?
  * *facts gets the verified acts.  Signature of the envelope aside.
  * CUSTODY_DISAGREES ("certificate") and what evidence_check answers. */

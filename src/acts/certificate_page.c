@@ -156,6 +156,7 @@ static void
 put_named(struct markup *page, const json_t *one, const void *says)
 {
 	markup_text(page, json_string_value(one));
+	markup_put(page, " ");
 	markup_put(page, says);
 }
 
@@ -212,6 +213,14 @@ static const struct list open_copies = {
     .what = "copies of the key slots", .wanted = is_open, .put = put_copy};
 static const struct list releases = {.what = "releases", .put = put_release};
 
+const char *
+certificate_of_same(bool erases)
+{
+	return erases ? "holds some of them, too; no gate lets them out"
+		      : "holds the same bytes: it stays, and no gate lets it "
+			"out";
+}
+
 static void
 put_left(struct markup *page, const json_t *predicate)
 {
@@ -221,15 +230,13 @@ put_left(struct markup *page, const json_t *predicate)
 	put_list(&items, json_object_get(predicate, "versions"), &unerased,
 	    predicate);
 	put_list(&items, json_object_get(predicate, "same"), &named,
-	    json_object_get(predicate, "erased") == NULL
-		? " holds the same bytes: it stays, and no gate lets it out"
-		: " holds some of them, too; no gate lets them out");
+	    certificate_of_same(json_object_get(predicate, "erased") != NULL));
 	if (items.count == 0) {
 		put_next(&items);
 		markup_put(page, "nothing of what was planned was left");
 	}
 	put_list(&items, json_object_get(predicate, "derived"), &named,
-	    " was made from it, and is live");
+	    "was made from it, and is live");
 	put_list(&items, json_object_get(predicate, "unsearched"), &unsearched,
 	    NULL);
 	put_list(

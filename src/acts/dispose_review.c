@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "acts/certificate.h"
 #include "acts/dispose.h"
 #include "acts/dispose_report.h"
 #include "acts/dispose_review.h"
@@ -57,11 +58,8 @@ static enum custody_status
 add_kept(json_t *list, const struct dispose_files *files, const json_t *plan,
     struct custody_error *err)
 {
-	/* Not let out either way: gates ask for bytes, by whatever name. */
 	const char *reason =
-	    json_object_get(plan, "erases") == NULL
-		? "holds the same bytes: it stays, and no gate lets it out"
-		: "holds some of them, too; no gate lets them out";
+	    certificate_of_same(json_object_get(plan, "erases") != NULL);
 	json_t *same;
 	size_t i;
 

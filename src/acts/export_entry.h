@@ -43,10 +43,10 @@ enum custody_status export_entry_add(struct export_writing *writing,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 enum custody_status export_entry_finish(struct export_writing *writing,
     struct export_entry *own, struct custody_error *err) CUSTODY_MUST_CHECK;
-/* A record that is barred. */
 /* What was open is not of the release after all. */
 void export_entry_discard(
     struct export_writing *writing, struct export_entry *own);
+/* A record that is barred. */
 enum custody_status export_entry_leave_out(struct export_writing *writing,
     struct export_entry *own, const uint8_t *digest,
     struct custody_error *err) CUSTODY_MUST_CHECK;

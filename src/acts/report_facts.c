@@ -14,16 +14,6 @@
 #include "base/error.h"
 #include "store/question.h"
 
-static const struct embed_file *
-find_section(const char *name)
-{
-	const struct embed_file *file = embed_report;
-
-	while (file->name != NULL && strcmp(file->name, name) != 0)
-		file++;
-	return file;
-}
-
 /* --- what it speaks of -------------------------------------------------- */
 
 static enum custody_status
@@ -71,7 +61,7 @@ find_scope(json_t **out, struct custody *custody,
 	if (values == NULL)
 		return error_memory(err);
 	status = question_row(out, session_state(custody),
-	    find_section("scope.sql")->text, values, err);
+	    embed_find(embed_report, "scope.sql")->text, values, err);
 	if (status == CUSTODY_OK)
 		status = check_scope(*out, ask, err);
 	if (status == CUSTODY_OK && json_object_set_new(*out, "most",

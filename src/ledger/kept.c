@@ -57,29 +57,18 @@ kept_name_fold(char out[KEPT_FOLD_SIZE])
 	encode_hex(out, digest, KEPT_FOLD_SIZE / 2);
 }
 
-/* As the build named it. */
-static void
-find_fold(char out[KEPT_FOLD_SIZE])
-{
-	const struct embed_file *file = embed_find(embed_image, "fold.name");
-
-	if (file != NULL && file->len == KEPT_FOLD_SIZE - 1)
-		memcpy(out, file->text, KEPT_FOLD_SIZE);
-	else
-		kept_name_fold(out);
-}
-
-/* The caller frees it; NULL where none is kept. */
+/* As the build named the fold.  The caller frees it; NULL where none is kept.
+ */
 static char *
 find_path(const struct ledger *ledger)
 {
-	char fold[KEPT_FOLD_SIZE], *path = NULL;
+	const struct embed_file *fold = embed_find(embed_image, "fold.name");
+	char *path = NULL;
 
-	if (!ledger->keeps)
+	if (!ledger->keeps || fold == NULL)
 		return NULL;
-	find_fold(fold);
-	if (asprintf(&path, "%s/%s.%s", ledger->memory, ledger->genesis, fold) <
-	    0)
+	if (asprintf(&path, "%s/%s.%s", ledger->memory, ledger->genesis,
+		fold->text) < 0)
 		return NULL;
 	return path;
 }

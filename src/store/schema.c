@@ -6,6 +6,7 @@
  * does.
  */
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,18 +105,16 @@ read_made(struct made *made, sqlite3 *db, struct custody_error *err)
 static enum custody_status
 load_made(struct made *made, struct custody_error *err)
 {
-	size_t len = strlen(made->migration);
-	const struct embed_file *file = embed_image;
+	char name[64];
+	const struct embed_file *file;
 	enum custody_status status = CUSTODY_OK;
 	struct bytes rest;
 
-	while (file->name != NULL &&
-	       (strncmp(file->name, made->migration, len) != 0 ||
-		   strcmp(file->name + len, ".rows") != 0))
-		file++;
-	if (file->name == NULL)
+	snprintf(name, sizeof name, "%s.rows", made->migration);
+	file = embed_find(embed_image, name);
+	if (file == NULL)
 		return CUSTODY_NOT_FOUND;
-	rest = (struct bytes){(const uint8_t *)file->text, file->len};
+	rest = embed_bytes(file);
 	while (status == CUSTODY_OK && rest.len >= LENGTH_SIZE &&
 	       made->count < MADE_MAX) {
 		size_t size = bytes_number(rest.at, LENGTH_SIZE);
