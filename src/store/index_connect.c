@@ -181,6 +181,16 @@ index_connect(struct index_file *index, struct custody_error *err)
 	return status;
 }
 
+/* How far from the beginning of its row it is, where all rows are as long: to
+ * look for what is between two, SQLite reads both. */
+static uint64_t
+find_within(enum index_run kind, uint64_t ordinal)
+{
+	size_t size = index_run_key_len[kind];
+
+	return size == 0 ? 0 : ordinal % (INDEX_ORDERED_BYTES / size);
+}
+
 enum custody_status
 index_connect_row(struct index_file *index, enum index_run kind,
     uint64_t ordinal, struct index_row *row, struct custody_error *err)
@@ -192,7 +202,8 @@ index_connect_row(struct index_file *index, enum index_run kind,
 	row->loaded = false;
 	row->first = row->count = 0;
 	row->body.len = 0;
-	sqlite3_bind_int64(query, 1, index_ordered_id(kind, ordinal));
+	sqlite3_bind_int64(query, 1,
+	    index_ordered_id(kind, ordinal - find_within(kind, ordinal)));
 	sqlite3_bind_int64(query, 2, index_ordered_id(kind, 0));
 	rc = sqlite3_step(query);
 	if (rc == SQLITE_ROW) {
