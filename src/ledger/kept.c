@@ -20,7 +20,9 @@
 #include "crypto/fingerprint.h"
 #include "ledger/kept.h"
 
-/* New events that are worth a copy: so many, or this part of all. */
+/* New events that are worth a copy: so many, or this part of all, but not so
+ * few that they are folded sooner than a copy is written. */
+#define EVENTS_FEW 4
 #define EVENTS_LEAST 512
 #define EVENTS_PART 64
 /* Below that the whole chain is hashed again: it takes a millisecond, and who
@@ -280,25 +282,23 @@ write_line(
 void
 kept_renew(struct ledger *ledger)
 {
-	struct buffer line = {0}, state = {0};
+	struct buffer line = {0};
 	struct bytes piece[2];
 	uint64_t fresh = ledger->mark.size - ledger->kept;
 	char *path;
 
-	if (fresh == 0 ||
+	if (fresh < EVENTS_FEW ||
 	    (fresh < EVENTS_LEAST && fresh * EVENTS_PART < ledger->mark.size))
 		return;
 	path = find_path(ledger);
-	if (path != NULL &&
-	    database_image(ledger_state(ledger), &state, NULL) == CUSTODY_OK &&
-	    write_line(&line, &ledger->mark, buffer_view(&state)) ==
-		CUSTODY_OK) {
+	if (path != NULL)
+		piece[1] = database_image_lies(ledger_state(ledger));
+	if (path != NULL && piece[1].at != NULL &&
+	    write_line(&line, &ledger->mark, piece[1]) == CUSTODY_OK) {
 		piece[0] = buffer_view(&line);
-		piece[1] = buffer_view(&state);
 		memory_replace(path, piece, 2);
 		ledger->kept = ledger->mark.size;
 	}
-	buffer_clear(&state);
 	buffer_clear(&line);
 	free(path);
 }

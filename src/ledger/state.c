@@ -257,9 +257,13 @@ make_state(struct database **out, bool partial, struct custody_error *err)
 	struct database *state = NULL;
 	enum custody_status status = database_open_memory(&state, err);
 
-	/* It stays small, and is copied each time. */
-	if (status == CUSTODY_OK && partial)
-		status = database_run(state, "PRAGMA page_size = 512", err);
+	/* A page for each of a hundred tables and indexes is copied each time;
+	 * of the partial state few have more than a few rows. */
+	if (status == CUSTODY_OK)
+		status = database_run(state,
+		    partial ? "PRAGMA page_size = 512"
+			    : "PRAGMA page_size = 2048",
+		    err);
 	if (status == CUSTODY_OK)
 		status = give_functions(state, err);
 	for (size_t i = 0; status == CUSTODY_OK && embed_state[i].name != NULL;

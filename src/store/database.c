@@ -66,6 +66,16 @@ database_image(
 	return status;
 }
 
+struct bytes
+database_image_lies(const struct database *db)
+{
+	sqlite3_int64 len = 0;
+	const uint8_t *image = sqlite3_serialize(
+	    db->handle, "main", &len, SQLITE_SERIALIZE_NOCOPY);
+
+	return (struct bytes){image, image == NULL ? 0 : (size_t)len};
+}
+
 /* The database becomes what is at `image`, in `room` bytes. */
 static enum custody_status
 become(struct database *db, uint8_t *image, size_t len, size_t room,

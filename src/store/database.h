@@ -27,8 +27,10 @@ enum custody_status database_open_memory(
 void database_close(struct database *db);
 
 /*
- * Appends all that is in the database, as SQLite has it in a file; and a
- * database that begins with it.  Both need that no transaction is open.
+ * Appends all that is in the database, as SQLite has it in a file; where that
+ * lies until the next statement, NULL where it lies nowhere in one piece, as in
+ * a database that did not begin with one; and a database that begins with it.
+ * All need that no transaction is open.
  * CUSTODY_DISAGREES ("damaged") where the image is none; one that others could
  * have written is not to be opened.  One that begins `skip` bytes into a file
  * is not copied: the database takes the map, whatever comes of it, and grows
@@ -36,6 +38,7 @@ void database_close(struct database *db);
  */
 enum custody_status database_image(const struct database *db,
     struct buffer *out, struct custody_error *err) CUSTODY_MUST_CHECK;
+struct bytes database_image_lies(const struct database *db);
 enum custody_status database_open_image(struct database **out,
     struct bytes image, struct custody_error *err) CUSTODY_MUST_CHECK;
 enum custody_status database_open_mapped(struct database **out,

@@ -433,6 +433,33 @@ who_asks_the_schema_finds_every_view(void **state)
 	assert_int_equal(ask(made), 3);
 }
 
+static void
+an_image_lies_where_the_database_does(void **state)
+{
+	struct buffer image = {0}, after = {0};
+	struct database *other;
+	struct bytes lies;
+
+	(void)state;
+	assert_int_equal(database_image(db, &image, &err), CUSTODY_OK);
+	/* One that began empty lies in pieces. */
+	assert_null(database_image_lies(db).at);
+	assert_int_equal(
+	    database_open_image(&other, buffer_view(&image), &err), CUSTODY_OK);
+	assert_true(
+	    bytes_equal(database_image_lies(other), buffer_view(&image)));
+	assert_int_equal(
+	    database_run(other, "INSERT INTO t VALUES (3, 'three')", &err),
+	    CUSTODY_OK);
+	lies = database_image_lies(other);
+	assert_false(bytes_equal(lies, buffer_view(&image)));
+	assert_int_equal(database_image(other, &after, &err), CUSTODY_OK);
+	assert_true(bytes_equal(lies, buffer_view(&after)));
+	database_close(other);
+	buffer_clear(&after);
+	buffer_clear(&image);
+}
+
 #define CLAIM(name) cmocka_unit_test_setup_teardown(name, open_db, close_db)
 
 int
@@ -452,6 +479,7 @@ main(void)
 	    CLAIM(a_view_is_made_where_it_cannot_be_part_of_it),
 	    CLAIM(a_view_that_was_undone_is_made_again),
 	    CLAIM(who_asks_the_schema_finds_every_view),
+	    CLAIM(an_image_lies_where_the_database_does),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
