@@ -15,11 +15,26 @@
 #include "acts/export_output.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/library.h"
 
 #define ROOM ((size_t)256 << 10)
 #define GZIP_BITS (15 + 16) /* zlib's way to say gzip */
 #define ZSTD_LEVEL 3
 #define NAMELESS (-2) /* in place of a folder */
+
+static struct {
+	__typeof__(deflateInit2_) *init;
+	__typeof__(deflate) *deflate;
+	__typeof__(deflateEnd) *end;
+} zlib;
+
+static const struct library_function functions[] = {
+    {"deflateInit2_", &zlib.init},
+    {"deflate", &zlib.deflate},
+    {"deflateEnd", &zlib.end},
+};
+
+static struct library library = LIBRARY("libz.so.1", functions);
 
 const char *const export_output_suffix[] = {
     [EXPORT_PLAIN] = "",
@@ -138,14 +153,25 @@ open_below(
 }
 
 static enum custody_status
+begin_gzip(struct export_output *output, struct custody_error *err)
+{
+	enum custody_status status = library_need(
+	    &library, "compressing", "install zlib (Debian: zlib1g)", err);
+
+	if (status != CUSTODY_OK)
+		return status;
+	output->gzip_begun =
+	    zlib.init(&output->gzip, Z_DEFAULT_COMPRESSION, Z_DEFLATED,
+		GZIP_BITS, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
+		(int)sizeof output->gzip) == Z_OK;
+	return output->gzip_begun ? CUSTODY_OK : error_memory(err);
+}
+
+static enum custody_status
 begin_compressor(struct export_output *output, struct custody_error *err)
 {
-	if (output->method == EXPORT_GZIP) {
-		output->gzip_begun =
-		    deflateInit2(&output->gzip, Z_DEFAULT_COMPRESSION,
-			Z_DEFLATED, GZIP_BITS, 8, Z_DEFAULT_STRATEGY) == Z_OK;
-		return output->gzip_begun ? CUSTODY_OK : error_memory(err);
-	}
+	if (output->method == EXPORT_GZIP)
+		return begin_gzip(output, err);
 	if (output->method == EXPORT_PLAIN)
 		return CUSTODY_OK;
 	output->zstd = ZSTD_createCCtx();
@@ -163,7 +189,7 @@ free_output(struct export_output *output)
 {
 	ZSTD_freeCCtx(output->zstd);
 	if (output->gzip_begun)
-		deflateEnd(&output->gzip);
+		zlib.end(&output->gzip);
 	if (output->fd >= 0)
 		close(output->fd);
 	free(output->path);
@@ -349,7 +375,7 @@ add_gzip(struct export_output *output, const uint8_t *data, size_t len,
 		do {
 			gzip->next_out = output->buffer;
 			gzip->avail_out = (uInt)ROOM;
-			rc = deflate(
+			rc = zlib.deflate(
 			    gzip, last && part == len ? Z_FINISH : Z_NO_FLUSH);
 			status = write_out(output, output->buffer,
 			    ROOM - gzip->avail_out, err);

@@ -12,6 +12,7 @@
 
 #include "acts/form_inside.h"
 #include "base/error.h"
+#include "base/library.h"
 
 #define PAGE 256
 #define PAGES 256 /* up to U+FFFF */
@@ -26,6 +27,22 @@ struct group {
 	size_t len, room;
 	uint16_t single; /* what the only one comes to, or SEVERAL */
 };
+
+static struct {
+	__typeof__(utf8proc_get_property) *property;
+	__typeof__(utf8proc_encode_char) *encode;
+	__typeof__(utf8proc_decompose) *decompose;
+	__typeof__(utf8proc_normalize_utf32) *normalize;
+} utf8proc;
+
+static const struct library_function functions[] = {
+    {"utf8proc_get_property", &utf8proc.property},
+    {"utf8proc_encode_char", &utf8proc.encode},
+    {"utf8proc_decompose", &utf8proc.decompose},
+    {"utf8proc_normalize_utf32", &utf8proc.normalize},
+};
+
+static struct library library = LIBRARY("libutf8proc.so.2", functions);
 
 static _Atomic(uint16_t *) pages[PAGES];
 
@@ -43,7 +60,7 @@ is_space(int32_t c)
 static bool
 joins(int32_t c)
 {
-	const utf8proc_property_t *is = utf8proc_get_property(c);
+	const utf8proc_property_t *is = utf8proc.property(c);
 
 	return is->combining_class != 0 ||
 	       is->category == UTF8PROC_CATEGORY_MN ||
@@ -57,18 +74,18 @@ look_up(int32_t c)
 {
 	uint8_t text[4];
 	int32_t out[32];
-	size_t len = (size_t)utf8proc_encode_char(c, text);
+	size_t len = (size_t)utf8proc.encode(c, text);
 	utf8proc_ssize_t count;
 
 	if (c >= 0xd800 && c <= 0xdfff)
 		return SEVERAL;
 	count =
-	    utf8proc_decompose(text, (utf8proc_ssize_t)len, out, 32, OPTIONS);
+	    utf8proc.decompose(text, (utf8proc_ssize_t)len, out, 32, OPTIONS);
 	if (count < 1 || count > 32)
 		return SEVERAL;
 	if (joins(out[0]))
 		return JOINS;
-	count = utf8proc_normalize_utf32(out, count, OPTIONS);
+	count = utf8proc.normalize(out, count, OPTIONS);
 	if (count != 1 || out[0] > 0xffff || out[0] < ' ')
 		return SEVERAL;
 	return is_space(out[0]) ? ' ' : (uint16_t)out[0];
@@ -116,7 +133,7 @@ put_character(struct form *form, int32_t c)
 		form_space(form);
 		return;
 	}
-	form->text->len += (size_t)utf8proc_encode_char(c, to);
+	form->text->len += (size_t)utf8proc.encode(c, to);
 	form->spaced = false;
 }
 
@@ -141,17 +158,17 @@ put_several(
 	int32_t few[64], *out = few;
 	enum custody_status status;
 
-	count = utf8proc_decompose(group->at, len, out, room, OPTIONS);
+	count = utf8proc.decompose(group->at, len, out, room, OPTIONS);
 	if (count > room) {
 		room = count;
 		/* utf8proc_normalize_utf32 writes none behind. */
 		out = malloc((size_t)room * sizeof *out);
 		if (out == NULL)
 			return error_memory(err);
-		count = utf8proc_decompose(group->at, len, out, room, OPTIONS);
+		count = utf8proc.decompose(group->at, len, out, room, OPTIONS);
 	}
 	if (count >= 0)
-		count = utf8proc_normalize_utf32(out, count, OPTIONS);
+		count = utf8proc.normalize(out, count, OPTIONS);
 	status = count < 0 ? CUSTODY_MALFORMED
 			   : put_all(form, out, (size_t)count, err);
 	if (out != few)
@@ -190,7 +207,7 @@ add(struct group *group, uint32_t c, struct custody_error *err)
 		group->room = room;
 	}
 	group->len +=
-	    (size_t)utf8proc_encode_char((int32_t)c, group->at + group->len);
+	    (size_t)utf8proc.encode((int32_t)c, group->at + group->len);
 	return CUSTODY_OK;
 }
 
@@ -228,7 +245,8 @@ enum custody_status
 form_characters(struct form *form, struct custody_error *err)
 {
 	struct group group = {NULL, 0, 0, SEVERAL};
-	enum custody_status status = CUSTODY_OK;
+	enum custody_status status = library_need(&library, "folding letters",
+	    "install utf8proc (Debian: libutf8proc2)", err);
 
 	while (status == CUSTODY_OK && form->at < form->end &&
 	       (*form->at >= 0x80 || (form->quoted && *form->at == '\\'))) {

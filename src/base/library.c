@@ -31,15 +31,17 @@ load(struct library *library)
 bool
 library_load(struct library *library)
 {
-	bool loaded;
-
+	if (atomic_load_explicit(&library->loaded, memory_order_acquire))
+		return true;
 	pthread_mutex_lock(&library->lock);
 	if (!library->tried)
 		load(library);
 	library->tried = true;
-	loaded = library->missing[0] == '\0';
+	if (library->missing[0] == '\0')
+		atomic_store_explicit(
+		    &library->loaded, true, memory_order_release);
 	pthread_mutex_unlock(&library->lock);
-	return loaded;
+	return library->missing[0] == '\0';
 }
 
 enum custody_status

@@ -8,6 +8,7 @@
 #define BASE_LIBRARY_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 
 #include <custody/error.h>
@@ -24,6 +25,7 @@ struct library {
 	size_t count;
 
 	pthread_mutex_t lock;
+	atomic_bool loaded;
 	bool tried;
 	char missing[256]; /* what was not found; "" when all was */
 };

@@ -8,10 +8,31 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/library.h"
 #include "policy/parameters.h"
 
 #define COLUMNS_MAX 32
 #define ROWS_MAX 100000
+
+static struct {
+	__typeof__(csv_init) *init;
+	__typeof__(csv_parse) *parse;
+	__typeof__(csv_fini) *fini;
+	__typeof__(csv_error) *error;
+	__typeof__(csv_strerror) *strerror;
+	__typeof__(csv_free) *free;
+} csv;
+
+static const struct library_function functions[] = {
+    {"csv_init", &csv.init},
+    {"csv_parse", &csv.parse},
+    {"csv_fini", &csv.fini},
+    {"csv_error", &csv.error},
+    {"csv_strerror", &csv.strerror},
+    {"csv_free", &csv.free},
+};
+
+static struct library library = LIBRARY("libcsv.so.3", functions);
 
 struct table {
 	struct bars *bars;   /* or NULL: only the header counts */
@@ -217,17 +238,21 @@ read_table(struct table *table)
 	struct bytes text = without_bom(buffer_view(&table->file->text));
 	struct csv_parser parser;
 
-	if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
+	table->status = library_need(&library, "reading parameters",
+	    "install libcsv (Debian: libcsv3)", table->err);
+	if (table->status != CUSTODY_OK)
+		return table->status;
+	if (csv.init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
 		return error_memory(table->err);
 	parameters_name(table->name, table->file);
-	if ((csv_parse(&parser, text.at, text.len, take_field, take_row,
+	if ((csv.parse(&parser, text.at, text.len, take_field, take_row,
 		 table) != text.len ||
-		csv_fini(&parser, take_field, take_row, table) != 0) &&
+		csv.fini(&parser, take_field, take_row, table) != 0) &&
 	    table->status == CUSTODY_OK)
-		refuse(table, csv_strerror(csv_error(&parser)));
+		refuse(table, csv.strerror(csv.error(&parser)));
 	if (table->status == CUSTODY_OK && table->columns == 0)
 		refuse(table, "there is no header");
-	csv_free(&parser);
+	csv.free(&parser);
 	buffer_clear(&table->row);
 	return table->status;
 }

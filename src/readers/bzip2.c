@@ -10,6 +10,20 @@
 
 #include "readers/decompress.h"
 
+static struct {
+	__typeof__(BZ2_bzDecompressInit) *init;
+	__typeof__(BZ2_bzDecompress) *decompress;
+	__typeof__(BZ2_bzDecompressEnd) *end;
+} bz2;
+
+static const struct library_function functions[] = {
+    {"BZ2_bzDecompressInit", &bz2.init},
+    {"BZ2_bzDecompress", &bz2.decompress},
+    {"BZ2_bzDecompressEnd", &bz2.end},
+};
+
+static struct library library = LIBRARY("libbz2.so.1.0", functions);
+
 struct bzip2 {
 	bz_stream stream;
 	bool open;
@@ -37,7 +51,7 @@ static enum decompress_answer
 begin_stream(struct bzip2 *bzip2)
 {
 	memset(&bzip2->stream, 0, sizeof bzip2->stream);
-	switch (BZ2_bzDecompressInit(&bzip2->stream, 0, 0)) {
+	switch (bz2.init(&bzip2->stream, 0, 0)) {
 	case BZ_OK:
 		bzip2->open = true;
 		return DECOMPRESS_GOES_ON;
@@ -78,7 +92,7 @@ run(struct bzip2 *bzip2, struct decompress_step *step)
 	stream->avail_in = in;
 	stream->next_out = (char *)step->out;
 	stream->avail_out = out;
-	result = BZ2_bzDecompress(stream);
+	result = bz2.decompress(stream);
 	in -= stream->avail_in;
 	out -= stream->avail_out;
 	step->in += in;
@@ -87,7 +101,7 @@ run(struct bzip2 *bzip2, struct decompress_step *step)
 	step->out_room -= out;
 	switch (result) {
 	case BZ_STREAM_END:
-		BZ2_bzDecompressEnd(stream);
+		bz2.end(stream);
 		bzip2->open = false;
 		bzip2->begun = true;
 		return DECOMPRESS_GOES_ON;
@@ -124,12 +138,14 @@ close_bzip2(void *engine)
 	struct bzip2 *bzip2 = engine;
 
 	if (bzip2->open)
-		BZ2_bzDecompressEnd(&bzip2->stream);
+		bz2.end(&bzip2->stream);
 	free(bzip2);
 }
 
 const struct decompress_kind decompress_bzip2 = {
     .name = "bzip2",
+    .library = &library,
+    .cure = "install bzip2's library (Debian: libbz2-1.0)",
     .detect = detect_bzip2,
     .open = open_bzip2,
     .step = step_bzip2,

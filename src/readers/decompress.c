@@ -31,6 +31,14 @@ static const struct decompress_kind *const kinds[] = {
     &decompress_bzip2,
 };
 
+void
+decompress_load(void)
+{
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (kinds[i]->library != NULL)
+			library_load(kinds[i]->library);
+}
+
 const struct decompress_kind *
 decompress_detect(struct bytes head)
 {
@@ -156,6 +164,7 @@ decompress_open(struct source **out, const struct decompress_kind *kind,
     struct block_pool *pool, struct custody_error *err)
 {
 	struct decompressor *d = calloc(1, sizeof *d);
+	enum custody_status status = CUSTODY_OK;
 
 	*out = NULL;
 	if (d == NULL) {
@@ -169,10 +178,17 @@ decompress_open(struct source **out, const struct decompress_kind *kind,
 	d->pool = pool;
 	d->ratio = limits->ratio;
 	d->expanded = limits->expanded;
-	d->engine = kind->open();
-	if (d->engine == NULL) {
+	if (kind->library != NULL)
+		status = library_need(
+		    kind->library, "decompressing", kind->cure, err);
+	if (status == CUSTODY_OK) {
+		d->engine = kind->open();
+		if (d->engine == NULL)
+			status = error_memory(err);
+	}
+	if (status != CUSTODY_OK) {
 		close_decompressor(&d->source);
-		return error_memory(err);
+		return status;
 	}
 	*out = &d->source;
 	return CUSTODY_OK;

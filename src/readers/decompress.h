@@ -9,6 +9,7 @@
 
 #include <custody/reader.h>
 
+#include "base/library.h"
 #include "readers/source.h"
 
 #define DECOMPRESS_WINDOW_LOG 27 /* 128 MiB */
@@ -38,6 +39,10 @@ enum decompress_answer {
 /* One compression. */
 struct decompress_kind {
 	const char *name;
+	/* What it is loaded from, and how to get that; NULL for one that is
+	 * linked. */
+	struct library *library;
+	const char *cure;
 	/* Whether a text begins as one of these does. */
 	bool (*detect)(struct bytes head);
 	/* A new engine, or NULL. */
@@ -52,12 +57,15 @@ extern const struct decompress_kind decompress_zstd;
 extern const struct decompress_kind decompress_xz;
 extern const struct decompress_kind decompress_bzip2;
 
+/* Loads what each kind needs while files can be opened, if it is there. */
+void decompress_load(void);
+
 /* The kind whose magic a text begins with; NULL if there is none. */
 const struct decompress_kind *decompress_detect(struct bytes head);
 
 /* A source of what is inside another, which it owns from here on, even where
- * it fails.  Reading it gives CUSTODY_MALFORMED ("bad-compression",
- * "too-big") for what is refused. */
+ * it fails.  CUSTODY_UNKNOWN ("no-library"); reading it gives
+ * CUSTODY_MALFORMED ("bad-compression", "too-big") for what is refused. */
 enum custody_status decompress_open(struct source **out,
     const struct decompress_kind *kind, struct source *inner,
     const struct custody_reading_limits *limits, struct block_pool *pool,

@@ -11,6 +11,22 @@
 
 #include "readers/decompress.h"
 
+static struct {
+	__typeof__(inflateInit2_) *init;
+	__typeof__(inflateReset) *reset;
+	__typeof__(inflate) *inflate;
+	__typeof__(inflateEnd) *end;
+} zlib;
+
+static const struct library_function functions[] = {
+    {"inflateInit2_", &zlib.init},
+    {"inflateReset", &zlib.reset},
+    {"inflate", &zlib.inflate},
+    {"inflateEnd", &zlib.end},
+};
+
+static struct library library = LIBRARY("libz.so.1", functions);
+
 struct gzip {
 	z_stream stream;
 	bool between; /* a member has ended, none has begun since */
@@ -29,7 +45,8 @@ open_gzip(void)
 
 	/* 16: a gzip header and nothing else. */
 	if (gzip != NULL &&
-	    inflateInit2(&gzip->stream, 16 + MAX_WBITS) != Z_OK) {
+	    zlib.init(&gzip->stream, 16 + MAX_WBITS, ZLIB_VERSION,
+		(int)sizeof gzip->stream) != Z_OK) {
 		free(gzip);
 		return NULL;
 	}
@@ -55,14 +72,14 @@ step_gzip(void *engine, struct decompress_step *step, const char **why)
 		return step->in_ended ? DECOMPRESS_DONE : DECOMPRESS_GOES_ON;
 	if (gzip->between && *step->in != 0x1f)
 		return DECOMPRESS_AFTER;
-	if (gzip->between && inflateReset(stream) != Z_OK)
+	if (gzip->between && zlib.reset(stream) != Z_OK)
 		return DECOMPRESS_BAD;
 	gzip->between = false;
 	stream->next_in = step->in;
 	stream->avail_in = in;
 	stream->next_out = step->out;
 	stream->avail_out = out;
-	result = inflate(stream, Z_NO_FLUSH);
+	result = zlib.inflate(stream, Z_NO_FLUSH);
 	step->in += in - stream->avail_in;
 	step->in_len -= in - stream->avail_in;
 	step->out += out - stream->avail_out;
@@ -87,12 +104,14 @@ close_gzip(void *engine)
 {
 	struct gzip *gzip = engine;
 
-	inflateEnd(&gzip->stream);
+	zlib.end(&gzip->stream);
 	free(gzip);
 }
 
 const struct decompress_kind decompress_gzip = {
     .name = "gzip",
+    .library = &library,
+    .cure = "install zlib (Debian: zlib1g)",
     .detect = detect_gzip,
     .open = open_gzip,
     .step = step_gzip,

@@ -10,10 +10,12 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "readers/arrow_unpack.h"
 #include "readers/choice.h"
 #include "readers/confinement.h"
 #include "readers/container.h"
 #include "readers/content.h"
+#include "readers/decompress.h"
 #include "readers/serving.h"
 #include "readers/table.h"
 #include "readers/telling.h"
@@ -318,6 +320,10 @@ get_ready(const struct serving_start *start, struct custody_error *err)
 	/* libarchive asks for local time, and that for a file. */
 	setenv("TZ", "UTC0", 1);
 	tzset();
+	if (status == CUSTODY_OK) {
+		decompress_load();
+		arrow_unpack_load();
+	}
 	if (status == CUSTODY_OK && start->archives)
 		container_load();
 	return status;

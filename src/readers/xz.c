@@ -10,6 +10,20 @@
 
 #include "readers/decompress.h"
 
+static struct {
+	__typeof__(lzma_stream_decoder) *begin;
+	__typeof__(lzma_code) *code;
+	__typeof__(lzma_end) *end;
+} lzma;
+
+static const struct library_function functions[] = {
+    {"lzma_stream_decoder", &lzma.begin},
+    {"lzma_code", &lzma.code},
+    {"lzma_end", &lzma.end},
+};
+
+static struct library library = LIBRARY("liblzma.so.5", functions);
+
 /* What a dictionary of 128 MiB needs, and a little. */
 #define MEMORY_MAX                                                             \
 	((UINT64_C(1) << DECOMPRESS_WINDOW_LOG) + (UINT64_C(1) << 20))
@@ -32,7 +46,7 @@ open_xz(void)
 	if (stream == NULL)
 		return NULL;
 	*stream = fresh;
-	if (lzma_stream_decoder(stream, MEMORY_MAX,
+	if (lzma.begin(stream, MEMORY_MAX,
 		LZMA_CONCATENATED | LZMA_TELL_UNSUPPORTED_CHECK) != LZMA_OK) {
 		free(stream);
 		return NULL;
@@ -75,7 +89,7 @@ step_xz(void *engine, struct decompress_step *step, const char **why)
 	stream->avail_in = step->in_len;
 	stream->next_out = step->out;
 	stream->avail_out = step->out_room;
-	result = lzma_code(stream, step->in_ended ? LZMA_FINISH : LZMA_RUN);
+	result = lzma.code(stream, step->in_ended ? LZMA_FINISH : LZMA_RUN);
 	step->in = stream->next_in;
 	step->in_len = stream->avail_in;
 	step->out = stream->next_out;
@@ -86,12 +100,14 @@ step_xz(void *engine, struct decompress_step *step, const char **why)
 static void
 close_xz(void *engine)
 {
-	lzma_end(engine);
+	lzma.end(engine);
 	free(engine);
 }
 
 const struct decompress_kind decompress_xz = {
     .name = "xz",
+    .library = &library,
+    .cure = "install xz's library (Debian: liblzma5)",
     .detect = detect_xz,
     .open = open_xz,
     .step = step_xz,
