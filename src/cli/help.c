@@ -39,16 +39,29 @@ print_options(const struct page *page, const struct command *command)
 		print_option(page, row);
 }
 
+/* What follows a "--" is another command's, its options too. */
+void
+options_usage(char out[160], const struct command *command)
+{
+	const char *operands = command->operands;
+	const char *rest = strstr(operands, " -- ");
+	size_t own =
+	    rest != NULL ? (size_t)(rest - operands) : strlen(operands);
+
+	snprintf(out, 160, "custody %s%s%.*s [OPTION]...%s", command->name,
+	    own == 0 ? "" : " ", (int)own, operands, rest != NULL ? rest : "");
+}
+
 void
 options_help(FILE *out, const struct command *command)
 {
 	struct page page = page_begin(out, true);
 	size_t first = strcspn(command->name, " ");
+	char usage[160];
 
 	page.label = 28;
-	fprintf(out, "usage: custody %s%s%s [OPTION]...\n\n%s\n", command->name,
-	    command->operands[0] == '\0' ? "" : " ", command->operands,
-	    command->summary);
+	options_usage(usage, command);
+	fprintf(out, "usage: %s\n\n%s\n", usage, command->summary);
 	print_options(&page, command);
 	fprintf(out, "\nThe whole of it, with examples: man custody-%.*s\n",
 	    (int)first, command->name);

@@ -356,11 +356,10 @@ static enum custody_status
 check_complete(const struct command_args *args, struct custody_error *err)
 {
 	const struct command *command = args->command;
-	char remedy[192];
+	char usage[160], remedy[192];
 
-	snprintf(remedy, sizeof remedy,
-	    "custody %s%s%s [OPTION]...; see --help", command->name,
-	    command->operands[0] == '\0' ? "" : " ", command->operands);
+	options_usage(usage, command);
+	snprintf(remedy, sizeof remedy, "%s; see --help", usage);
 	if (args->operands < command->least)
 		return refuse(
 		    err, remedy, "%s: something is missing", command->name);

@@ -34,6 +34,9 @@ const struct option_row *options_common(
 /* Is it `--json` or `--csv` that was asked for, whatever else is wrong? */
 enum answer_form options_form(int argc, char **argv);
 
+/* One line: the verb, what it takes, and where its options stand. */
+void options_usage(char out[160], const struct command *command);
+
 /* `custody VERB --help`, and `custody help`. */
 void options_help(FILE *out, const struct command *command);
 void options_overview(FILE *out);

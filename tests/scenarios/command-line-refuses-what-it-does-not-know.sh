@@ -54,3 +54,11 @@ expect 0 custody --version
 says 'custody 0.'
 expect 0 custody help
 says 'quarantine'
+
+# What follows a -- is the command's: options of exec stand before it.
+expect 0 custody exec --help
+says 'usage: custody exec REQUEST [OPTION]... -- COMMAND [ARG...]'
+expect 202 custody exec R1
+says 'custody exec REQUEST [OPTION]... -- COMMAND [ARG...]; see --help'
+expect 0 custody status --help
+says 'usage: custody status [OPTION]...'
