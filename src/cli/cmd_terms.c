@@ -79,6 +79,16 @@ needs_of(const struct command_args *args)
 	return NEEDS_READ;
 }
 
+/* A field as the lines above call it, and what it says as they say it. */
+static bool
+is_time(const char *field)
+{
+	return strcmp(field, "retain_until") == 0;
+}
+
+#define FIELD(field) (is_time(field) ? "retain until" : (field))
+#define SAID(field, value) (is_time(field) ? INSTANT(value) : (value))
+
 static void
 tell_changes(const struct page *page, const json_t *result)
 {
@@ -86,13 +96,14 @@ tell_changes(const struct page *page, const json_t *result)
 	size_t i;
 
 	json_array_foreach (row_list(result, "changes"), i, change) {
+		const char *field = row_text(change, "field");
 		char *before = row_plain(json_object_get(change, "before"));
 		char *after = row_plain(json_object_get(change, "after"));
 
-		page_item(page, "  change", "%s: %s -> %s",
-		    row_text(change, "field"),
-		    before == NULL || *before == '\0' ? "-" : before,
-		    after == NULL || *after == '\0' ? "-" : after);
+		page_item(page, "  change", "%s: %s -> %s", FIELD(field),
+		    before == NULL || *before == '\0' ? "-"
+						      : SAID(field, before),
+		    after == NULL || *after == '\0' ? "-" : SAID(field, after));
 		free(after);
 		free(before);
 	}
@@ -111,16 +122,15 @@ tell_others(const struct page *page, const json_t *result)
 		    row_true(one, "copy") ? "the same bytes"
 					  : "what it was made from");
 	json_array_foreach (row_list(result, "looser"), i, one) {
-		const char *there = row_text(one, "there");
+		const char *field = row_text(one, "field");
 
 		page_item(page, "  looser",
 		    "%s %s: %s (%s) says %s, and that is what counts",
-		    row_text(one, "field"),
-		    row_has(one, "here") ? row_text(one, "here") : "unsaid",
+		    FIELD(field),
+		    row_has(one, "here") ? SAID(field, row_text(one, "here"))
+					 : "unsaid",
 		    row_text(one, "dataset"), row_text(one, "id"),
-		    strcmp(row_text(one, "field"), "retain_until") == 0
-			? INSTANT(there)
-			: there);
+		    SAID(field, row_text(one, "there")));
 	}
 }
 

@@ -34,7 +34,7 @@ loose tok
 says 'looser'
 says 'allow war: raw (T1) says denied, and that is what counts'
 says 'sensitivity public: raw (T1) says internal'
-says 'retain_until unsaid: raw (T1) says'
+says 'retain until unsaid: raw (T1) says'
 expect 0 custody terms tok --json
 [ "$(answer bound_by.0.dataset)$(answer bound_by.0.copy)" = copytrue ] ||
     fail "the copy"
