@@ -114,15 +114,6 @@ add_result(struct custody *custody, const json_t *values, json_t **answer,
 	    "     '''' || replace(:incident, '''', '''\\''''') || '''') AS "
 	    "next",
 	    values, err);
-	if (status == CUSTODY_OK &&
-	    json_integer_value(json_object_get(row, "events")) == 0) {
-		error_set(err, CUSTODY_NOT_FOUND, "no-incident",
-		    "%s: no event is of such an incident",
-		    json_string_value(json_object_get(values, "incident")));
-		error_remedy(err, "custody list quarantines, custody list "
-				  "recalls show their incidents");
-		status = CUSTODY_NOT_FOUND;
-	}
 	if (status == CUSTODY_OK)
 		return answer_add_take(answer, "result", row, err);
 	json_decref(row);
@@ -130,24 +121,42 @@ add_result(struct custody *custody, const json_t *values, json_t **answer,
 }
 
 enum custody_status
+incident_there(
+    struct custody *custody, const char *name, struct custody_error *err)
+{
+	json_t *values = json_pack("{s:s}", "incident", name), *row = NULL;
+	enum custody_status status = question_row(&row, session_state(custody),
+	    "SELECT seq FROM incident_event WHERE incident = :incident LIMIT 1",
+	    values, err);
+
+	json_decref(row);
+	json_decref(values);
+	if (status != CUSTODY_NOT_FOUND)
+		return status;
+	error_set(err, CUSTODY_NOT_FOUND, "no-incident",
+	    "%s: no event is of such an incident", name);
+	error_remedy(err, "custody list quarantines, custody list recalls show "
+			  "their incidents");
+	return CUSTODY_NOT_FOUND;
+}
+
+enum custody_status
 incident_tell(struct custody *custody, const char *name, json_t **answer,
     struct custody_error *err)
 {
 	json_t *values = json_pack("{s:s}", "incident", name);
-	enum custody_status status = ledger_set_clock(custody->ledger, err);
+	enum custody_status status = incident_there(custody, name, err);
 
 	if (values == NULL)
 		return error_memory(err);
+	if (status == CUSTODY_OK)
+		status = ledger_set_clock(custody->ledger, err);
 	for (size_t i = 0;
 	     status == CUSTODY_OK && i < sizeof sections / sizeof *sections;
 	     i++)
 		status = add_section(custody, i, values, answer, err);
 	if (status == CUSTODY_OK)
 		status = add_result(custody, values, answer, err);
-	if (status == CUSTODY_NOT_FOUND) {
-		json_decref(*answer);
-		*answer = NULL;
-	}
 	json_decref(values);
 	return status;
 }

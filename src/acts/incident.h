@@ -8,6 +8,10 @@
 
 #include "acts/session.h"
 
+/* CUSTODY_NOT_FOUND ("no-incident") where no event names it. */
+enum custody_status incident_there(struct custody *custody, const char *name,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
 /* Rows quarantine, recall, line, stopped and lookup; then the result.
  * CUSTODY_NOT_FOUND ("no-incident") where no event names it. */
 enum custody_status incident_tell(struct custody *custody, const char *name,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "acts/ingest_inside.h"
+#include "acts/tell.h"
 #include "base/clock.h"
 #include "base/encode.h"
 #include "base/error.h"
@@ -69,6 +70,13 @@ ingest_event_check(const struct custody_ingest *ask, char retrieved_at[28],
 		    ask->dataset != NULL ? ask->dataset : "(none)");
 		error_remedy(err, "a name is [a-z0-9][a-z0-9._/-]{0,127} "
 				  "without .. or // or a last /");
+		return CUSTODY_USAGE;
+	}
+	if (tell_is_list(ask->dataset)) {
+		error_set(err, CUSTODY_USAGE, "bad-name",
+		    "ingest: %s is a word that list takes", ask->dataset);
+		error_remedy(
+		    err, "choose another name: custody ingest NAME PATH");
 		return CUSTODY_USAGE;
 	}
 	if (ask->source_url != NULL && !is_url(ask->source_url)) {

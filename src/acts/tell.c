@@ -5,8 +5,10 @@
  */
 #include <string.h>
 
+#include "acts/incident.h"
 #include "acts/session.h"
 #include "acts/tell.h"
+#include "base/embed.h"
 #include "base/error.h"
 #include "store/question.h"
 
@@ -94,6 +96,15 @@ static const struct {
 	" ORDER BY p.enrolled, p.name"},
 };
 
+bool
+tell_is_list(const char *word)
+{
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+		if (strcmp(lists[i].word, word) == 0)
+			return true;
+	return false;
+}
+
 static const char versions_of[] =
     "SELECT v.dataset, v.ordinal, v.root AS version, v.files, v.records,"
     "       v.bytes, v.duplicates, (SELECT coalesce(max(CASE WHEN b.wholly"
@@ -171,6 +182,47 @@ custody_list(struct custody *custody, const struct custody_list *ask,
 	return list_dataset(custody, what, answer, err);
 }
 
+/* As the file of its law is called: NOUN.PARTICIPLE.VERSION.sql. */
+static bool
+is_kind(const char *kind)
+{
+	size_t noun = strcspn(kind, "."), len = strcspn(kind, "/");
+
+	if (noun >= len || memchr(kind + noun + 1, '.', len - noun - 1) != NULL)
+		return false;
+	for (const struct embed_file *file = embed_events; file->name != NULL;
+	     file++)
+		if (strncmp(file->name, kind, len) == 0 &&
+		    file->name[len] == '.' &&
+		    (kind[len] == '\0' || file->name[len + 1] == kind[len + 1]))
+			return true;
+	return false;
+}
+
+/* A name that was misspelt is told: no event of it would read as none. */
+static enum custody_status
+log_names(struct custody *custody, const struct custody_log *ask,
+    struct custody_error *err)
+{
+	json_t *rows = NULL;
+	enum custody_status status = CUSTODY_OK;
+
+	if (ask->kind != NULL && !is_kind(ask->kind)) {
+		error_set(err, CUSTODY_NOT_FOUND, "no-kind",
+		    "%s: there is no such kind of event", ask->kind);
+		error_remedy(err, "kinds are as custody log shows them; all "
+				  "of them: man custody-ledger");
+		return CUSTODY_NOT_FOUND;
+	}
+	if (ask->dataset != NULL)
+		status =
+		    session_versions(custody, ask->dataset, false, &rows, err);
+	json_decref(rows);
+	return status == CUSTODY_OK && ask->incident != NULL
+		   ? incident_there(custody, ask->incident, err)
+		   : status;
+}
+
 enum custody_status
 custody_log(struct custody *custody, const struct custody_log *ask,
     json_t **answer, struct custody_error *err)
@@ -179,9 +231,11 @@ custody_log(struct custody *custody, const struct custody_log *ask,
 	    (json_int_t)ask->after, "newest", (json_int_t)ask->newest,
 	    "dataset", ask->dataset, "kind", ask->kind, "incident",
 	    ask->incident);
-	enum custody_status status;
+	enum custody_status status = log_names(custody, ask, err);
 
 	*answer = NULL;
+	if (status != CUSTODY_OK)
+		goto out;
 	status = tell_rows(custody, "event",
 	    "SELECT seq, at, kind, id, person, subject, incident, hash FROM ("
 	    "  SELECT * FROM event AS e WHERE seq > :after"
@@ -199,13 +253,14 @@ custody_log(struct custody *custody, const struct custody_log *ask,
 	    "   LIMIT CASE WHEN :newest = 0 THEN -1 ELSE :newest END)"
 	    " ORDER BY seq",
 	    values, answer, err);
-	json_decref(values);
 	if (status == CUSTODY_OK)
 		json_object_update_new(
 		    json_array_get(*answer, json_array_size(*answer) - 1),
 		    json_pack("{s:s, s:I}", "head",
 			ledger_head(custody->ledger), "size",
 			(json_int_t)ledger_size(custody->ledger)));
+out:
+	json_decref(values);
 	return status;
 }
 

@@ -13,4 +13,7 @@ enum custody_status tell_rows(struct custody *custody, const char *type,
     const char *sql, const json_t *values, json_t **answer,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* True of a word that `list` takes, which no dataset is called by. */
+bool tell_is_list(const char *word);
+
 #endif

@@ -40,6 +40,15 @@ says "stale         R1, R2: to be approved again"
 expect 1 custody check R1 --as dev
 expect 0 custody approve R1 --yes --as ada
 
+# A change is told as the terms are: in the words and the time of who reads.
+export TZ=Europe/Berlin
+expect 0 custody terms reviews --retain-until 2098-06-30 --dry-run --as ada
+says "change        retain until: - -> 30 Jun 2098 23:59 CEST"
+expect 0 custody terms reviews --retain-until 2098-06-30 --dry-run --as ada \
+    --json
+says '"after":"2098-06-30T21:59:59.999999Z"'
+export TZ=UTC
+
 # What was asked for stays what it was, whatever comes in.
 printf '{"id":3}\n' >second.jsonl
 expect 0 custody ingest reviews second.jsonl --as ada --source-url \
@@ -56,8 +65,8 @@ expect 3 custody check R1 --data second.jsonl --as dev
 expect 0 custody check R1 --data reviews.jsonl --as dev
 
 # No dataset is called like a word that `list` takes; `recall list` says where.
-expect 1 custody ingest recalls second.jsonl --as ada
-says "not a word that list takes"
+expect 2 custody ingest recalls nowhere.jsonl --as ada
+says "recalls is a word that list takes"
 expect 2 custody recall list
 says "custody list recalls"
 cp second.jsonl reviews
