@@ -52,6 +52,7 @@ end(struct trace *trace)
 	json_decref(trace->left);
 	json_decref(trace->datasets);
 	json_decref(trace->barren);
+	bar_list_clear(&trace->taken);
 	free(trace->copy);
 	json_decref(trace->reached);
 	json_decref(trace->roots);

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "acts/bar_list.h"
 #include "acts/selector.h"
 #include "acts/session.h"
 #include "base/clock.h"
@@ -37,6 +38,8 @@ struct trace {
 	json_t *reached;         /* the same, and of those made from them */
 	struct trace_copy *copy; /* digests of what was hit, to find copies */
 	size_t copies, room;
+	/* The same of versions of which a release left some records out. */
+	struct bar_list taken;
 	/* What the ledger has at all: long questions are not asked for
 	 * nothing. */
 	bool lineage, requests, earlier;
@@ -83,6 +86,8 @@ struct trace_asking {
 	json_t *row;                       /* of the hit that was told last, */
 	const json_t *told[TRACE_MEMBERS]; /* and what it holds there */
 	bool copied; /* something was made of the version */
+	bool leaves; /* a release of it left records out */
+	bool wholly; /* it is hit as a whole */
 	char first[CLOCK_TEXT_SIZE];
 	char last[CLOCK_TEXT_SIZE];
 	/* Values that many hits share: of the entry that was told last. */
@@ -117,6 +122,16 @@ enum custody_status trace_copies(struct trace *trace, const json_t *version,
  * data was searched; of the rest rows "derived".  Then says of every group
  * what it was made from. */
 enum custody_status trace_lineage(struct trace *trace, const json_t *versions,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* trace_left.c: keeps the digests of what a hit covers, then a row of the
+ * version; at last says of every chain whether its release received any. */
+enum custody_status trace_left_keep(struct trace_asking *asking,
+    const struct selector_hit *hit,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status trace_left_group(
+    struct trace_asking *asking, struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status trace_left_mark(struct trace *trace, json_t *chains,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* trace_erased.c: adds rows "erased", one for each version that held a record

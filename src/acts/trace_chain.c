@@ -87,6 +87,8 @@ trace_chain(struct trace *trace, json_t **answer, struct custody_error *err)
 	status = question_ask(
 	    &rows, session_state(trace->custody), chain_sql, values, err);
 	if (status == CUSTODY_OK)
+		status = trace_left_mark(trace, rows, err);
+	if (status == CUSTODY_OK)
 		status = add_all(answer, rows, "chain", err);
 	json_decref(rows);
 	json_decref(values);

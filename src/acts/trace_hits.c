@@ -98,7 +98,11 @@ trace_takers(struct trace_asking *asking, struct custody_error *err)
 	    "          FROM release_version WHERE root = :root)"
 	    "       AS releases_json,"
 	    "       EXISTS (SELECT 1 FROM lineage WHERE ancestor = :root)"
-	    "       AS copied_bool",
+	    "       AS copied_bool,"
+	    "       EXISTS (SELECT 1 FROM release_version AS w"
+	    "                 JOIN release AS l ON l.id = w.release"
+	    "                WHERE w.root = :root AND l.left_out > 0)"
+	    "       AS leaves_bool",
 	    values, err);
 	json_decref(values);
 	if (status != CUSTODY_OK)
@@ -106,6 +110,7 @@ trace_takers(struct trace_asking *asking, struct custody_error *err)
 	asking->requests = json_incref(json_object_get(row, "requests"));
 	asking->releases = json_incref(json_object_get(row, "releases"));
 	asking->copied = json_is_true(json_object_get(row, "copied"));
+	asking->leaves = json_is_true(json_object_get(row, "leaves"));
 	json_decref(row);
 	return CUSTODY_OK;
 }
@@ -198,10 +203,12 @@ add_rows(struct trace_asking *asking, struct custody_error *err)
 		status = trace_row_add(asking, &asking->hit[i], err);
 		if (status == CUSTODY_OK)
 			status = keep_copy(asking, &asking->hit[i], err);
+		if (status == CUSTODY_OK)
+			status = trace_left_keep(asking, &asking->hit[i], err);
 	}
-	if (status != CUSTODY_OK)
-		return status;
-	return add_group(asking, err);
+	if (status == CUSTODY_OK)
+		status = trace_left_group(asking, err);
+	return status == CUSTODY_OK ? add_group(asking, err) : status;
 }
 
 /* --- versions ----------------------------------------------------------- */

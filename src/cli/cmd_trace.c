@@ -115,7 +115,8 @@ version_name(char out[TEXT_SIZE * 3], const json_t *row)
 	return out;
 }
 
-/* Files that hold hits; only a few kinds of hits know their file. */
+/* Files that hold hits; 0 where a hit is all of a version, or there are many.
+ */
 static size_t
 count_files(const json_t *answer)
 {
@@ -129,7 +130,8 @@ count_files(const json_t *answer)
 			row_text(row, "version"), row_text(before, "version")))
 			files++;
 		before = row;
-		if (i >= 10000)
+		if (i >= 10000 ||
+		    !json_is_integer(json_object_get(row, "ordinal")))
 			return 0;
 	}
 	return files;
@@ -274,6 +276,10 @@ tell_chain(const struct page *page, const json_t *row)
 		page_line(page, "%s (%s), asked by %s%s: no release",
 		    row_text(row, "request"), signers,
 		    row_text(row, "requester"), mail);
+	else if (!row_true(row, "received"))
+		page_line(page, "%s (%s) > %s > job %s, %s%s: left it out",
+		    row_text(row, "request"), signers, row_text(row, "release"),
+		    row_text(row, "job"), row_text(row, "who"), mail);
 	else
 		page_line(page, "%s (%s) > %s > job %s, %s%s > %s%s%s%s",
 		    row_text(row, "request"), signers, row_text(row, "release"),

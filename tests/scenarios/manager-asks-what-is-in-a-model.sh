@@ -27,6 +27,8 @@ expect 0 custody receipt "$L1" --model atlas-7b --as bob
 expect 0 custody receipt "$L2" --model atlas-7b --as dave
 
 expect 0 custody trace --model atlas-7b --as erin
+says "FOUND  2 records"
+hushes " files"
 says "news@1"
 says "talk@1"
 says "$R1 (ada) > $L1 > job 47003, bob <bob@acme.example> > model atlas-7b"
