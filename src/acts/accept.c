@@ -269,7 +269,8 @@ custody_accept(struct custody *custody, const struct custody_accept *ask,
 	*answer = NULL;
 	accepting.newcomers = json_array();
 	for (size_t i = 0; status == CUSTODY_OK && i < ask->path_count; i++)
-		status = inbox_read(&accepting.inbox, ask->paths[i], err);
+		status =
+		    inbox_read(&accepting.inbox, custody, ask->paths[i], err);
 	if (status == CUSTODY_OK) {
 		inbox_sort(&accepting.inbox);
 		ask_for_newcomers(&accepting);

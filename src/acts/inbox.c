@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * inbox: reads offers that strangers may have put there.  Only regular files
- * are read, and one that is no offer stops no other.
+ * inbox: reads offers that strangers may have put there.  In a folder only
+ * regular files are read, and one that is no offer stops no other.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "acts/inbox.h"
+#include "acts/input.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "ledger/offer.h"
@@ -80,16 +81,25 @@ read_lines(struct inbox *inbox, const char *file, const struct buffer *text,
 	return CUSTODY_OK;
 }
 
+/* What was named is read wherever it comes from, where `custody` is given. */
 static enum custody_status
-read_file(struct inbox *inbox, const char *file, struct custody_error *err)
+read_file(struct inbox *inbox, struct custody *custody, const char *file,
+    struct custody_error *err)
 {
+	const struct input input = {file, OFFER_FILE_MAX, OFFER_FILE_MAX};
 	struct buffer text = {0};
 	struct custody_error why = {0};
 	struct inbox_offer *offer;
 	enum custody_status status, read;
 
-	read = file_read(&text, AT_FDCWD, file, OFFER_FILE_MAX, &why);
-	if (read == CUSTODY_OK) {
+	read = custody != NULL
+		   ? input_read(&text, NULL, custody, &input, &why)
+		   : file_read(&text, AT_FDCWD, file, OFFER_FILE_MAX, &why);
+	if (read == CUSTODY_INTERRUPTED) {
+		if (err != NULL)
+			*err = why;
+		status = read;
+	} else if (read == CUSTODY_OK) {
 		status = read_lines(inbox, file, &text, err);
 	} else {
 		offer = add_offer(inbox, file, 1);
@@ -133,14 +143,15 @@ read_entry(struct inbox *inbox, const char *folder, const char *name,
 				"it is a symbolic link");
 		}
 	} else if (!S_ISDIR(info.st_mode)) {
-		status = read_file(inbox, path, err);
+		status = read_file(inbox, NULL, path, err);
 	}
 	free(path);
 	return status;
 }
 
 enum custody_status
-inbox_read(struct inbox *inbox, const char *path, struct custody_error *err)
+inbox_read(struct inbox *inbox, struct custody *custody, const char *path,
+    struct custody_error *err)
 {
 	struct dirent **names = NULL;
 	struct stat info;
@@ -148,7 +159,7 @@ inbox_read(struct inbox *inbox, const char *path, struct custody_error *err)
 	int count;
 
 	if (stat(path, &info) < 0 || !S_ISDIR(info.st_mode))
-		return read_file(inbox, path, err);
+		return read_file(inbox, custody, path, err);
 	count = scandir(path, &names, is_shown, alphasort);
 	if (count < 0)
 		return error_system(err, "io", "reading %s", path);

@@ -5,6 +5,8 @@
 #ifndef ACTS_INBOX_H
 #define ACTS_INBOX_H
 
+#include <custody/custody.h>
+
 #include "base/bytes.h"
 
 struct inbox_offer {
@@ -26,12 +28,13 @@ struct inbox {
 };
 
 /*
- * Reads a file of offers, or those in a folder (by name, not those that begin
- * with a dot), and appends them.  What cannot be read, or is no offer, becomes
- * one that is refused already.  Fails only where memory is short.
+ * Reads a file of offers, as input_read does, or those in a folder (regular
+ * files by name, not those that begin with a dot), and appends them.  What
+ * cannot be read, or is no offer, becomes one that is refused already.  Fails
+ * only where memory is short, or waiting is interrupted.
  */
-enum custody_status inbox_read(struct inbox *inbox, const char *path,
-    struct custody_error *err) CUSTODY_MUST_CHECK;
+enum custody_status inbox_read(struct inbox *inbox, struct custody *custody,
+    const char *path, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* Those that saw less come first, then the older. */
 void inbox_sort(struct inbox *inbox);

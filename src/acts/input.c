@@ -13,6 +13,7 @@
 #include "acts/session.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "crypto/envelope.h"
 #include "readers/source.h"
 
 static enum custody_status
@@ -78,6 +79,11 @@ input_read(struct buffer *out, bool *piped, struct custody *custody,
 		     ? STDIN_FILENO
 		     : open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 
+	if (standard && custody->input_read)
+		return error_set(err, CUSTODY_USAGE, "usage",
+		    "standard input holds one of what is named -; name "
+		    "another as a file");
+	custody->input_read |= standard;
 	if (fd < 0 && errno == ENOENT)
 		return error_set(err, CUSTODY_NOT_FOUND, "no-file",
 		    "reading %s: no such file", name);
@@ -96,4 +102,13 @@ out:
 	if (!standard)
 		close(fd);
 	return status;
+}
+
+enum custody_status
+input_document(struct buffer *out, struct custody *custody, const char *path,
+    struct custody_error *err)
+{
+	const struct input input = {path, ENVELOPE_SIZE_MAX, ENVELOPE_SIZE_MAX};
+
+	return input_read(out, NULL, custody, &input, err);
 }

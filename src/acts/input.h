@@ -24,11 +24,16 @@ struct input {
  * Appends it to `out`; `piped` is set where it is no regular file (NULL: who
  * asks does not care).  CUSTODY_NOT_FOUND ("no-file") for a file that is not
  * there, CUSTODY_MALFORMED ("too-big") for a longer one, CUSTODY_UNKNOWN ("io")
- * where reading fails.  While nothing comes an interrupt and the time limit
- * end it: CUSTODY_INTERRUPTED.
+ * where reading fails, CUSTODY_USAGE ("usage") for standard input a second
+ * time.  While nothing comes an interrupt and the time limit end it:
+ * CUSTODY_INTERRUPTED.
  */
 enum custody_status input_read(struct buffer *out, bool *piped,
     struct custody *custody, const struct input *input,
     struct custody_error *err) CUSTODY_MUST_CHECK;
+
+/* The same of a signed document, which may be as long in a pipe. */
+enum custody_status input_document(struct buffer *out, struct custody *custody,
+    const char *path, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "acts/holder.h"
 #include "acts/offer.h"
+#include "acts/trust_named.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/file_named.h"
@@ -57,18 +58,6 @@ offer_tell(struct custody *custody, json_t **answer, struct custody_error *err)
 	    ledger_offered(custody->ledger), answer, err);
 }
 
-/* In place of the ledger of a bare custody: then session_actor and session_key
- * find people and keys in it. */
-static enum custody_status
-attach_trust(
-    struct custody *custody, const char *file, struct custody_error *err)
-{
-	enum custody_status status =
-	    trust_read_file(&custody->trust, file, err);
-
-	return status == CUSTODY_NOT_FOUND ? CUSTODY_UNKNOWN : status;
-}
-
 /* Signs with `key`, writes the file, and tells it. */
 static enum custody_status
 sign(struct custody *custody, const struct keyring_key *key, bool newcomer,
@@ -108,7 +97,7 @@ offer_by_trust_file(struct custody *custody, const char *trust,
 		error_remedy(err, "sign it into a file: --offer FILE");
 		return CUSTODY_USAGE;
 	}
-	status = attach_trust(custody, trust, err);
+	status = trust_named(&custody->trust, custody, trust, err);
 	if (status == CUSTODY_OK)
 		status = session_key(custody, err);
 	if (status != CUSTODY_OK)
@@ -140,7 +129,7 @@ custody_identity_offer(struct custody *custody,
 
 	*answer = NULL;
 	if (status == CUSTODY_OK)
-		status = attach_trust(custody, ask->trust, err);
+		status = trust_named(&custody->trust, custody, ask->trust, err);
 	if (status == CUSTODY_OK)
 		status = holder_find(
 		    custody, ask->name, ask->encrypt, false, &holder, err);

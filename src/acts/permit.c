@@ -316,11 +316,17 @@ static enum custody_status
 find_same(struct issuing *is, bool *found, struct custody_error *err)
 {
 	struct permit permit = {.statement = NULL};
+	struct buffer text = {0};
 	json_t *values, *row = NULL;
 	enum custody_status status;
 
 	*found = false;
-	if (permit_read(&permit, is->ask->out, NULL) != CUSTODY_OK)
+	status =
+	    file_read(&text, AT_FDCWD, is->ask->out, ENVELOPE_SIZE_MAX, NULL);
+	if (status == CUSTODY_OK)
+		status = permit_take(&permit, text.at, text.len, NULL);
+	buffer_clear(&text);
+	if (status != CUSTODY_OK)
 		return CUSTODY_OK;
 	values = json_pack("{s:s, s:s, s:s, s:s}", "statement", permit.sha256,
 	    "request", is->ask->request, "job", is->ask->job, "audience",

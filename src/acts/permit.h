@@ -33,11 +33,11 @@ struct permit {
 	struct signer signer;                      /* once verified */
 };
 
-/* Reads a file and checks its form: CUSTODY_MALFORMED ("permit") for anything
- * that is not a permit; a missing file is CUSTODY_UNKNOWN.  No signature is
- * verified yet. */
-enum custody_status permit_read(struct permit *out, const char *path,
-    struct custody_error *err) CUSTODY_MUST_CHECK;
+/* Reads what a person names, as input_document does, and checks its form:
+ * CUSTODY_MALFORMED ("permit") for anything that is not a permit; a missing
+ * file is CUSTODY_UNKNOWN.  No signature is verified yet. */
+enum custody_status permit_read(struct permit *out, struct custody *custody,
+    const char *path, struct custody_error *err) CUSTODY_MUST_CHECK;
 /* The same of an envelope that was read; borrows nothing. */
 enum custody_status permit_take(struct permit *out, const void *text,
     size_t len, struct custody_error *err) CUSTODY_MUST_CHECK;

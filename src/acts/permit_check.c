@@ -9,11 +9,11 @@
 #include "acts/data.h"
 #include "acts/offer.h"
 #include "acts/permit.h"
+#include "acts/trust_named.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/member.h"
 #include "crypto/signature.h"
-#include "ledger/trust.h"
 
 struct checking {
 	struct custody *custody;
@@ -29,18 +29,6 @@ struct checking {
 };
 
 /* --- what is at hand ------------------------------------------------------ */
-
-static enum custody_status
-read_trust(struct checking *checking, struct custody_error *err)
-{
-	enum custody_status status =
-	    trust_read_file(&checking->trust, checking->ask->trust, err);
-
-	if (status == CUSTODY_NOT_FOUND)
-		status = error_set(err, CUSTODY_UNKNOWN, "no-trust",
-		    "check: there is no trust file %s", checking->ask->trust);
-	return status;
-}
 
 static enum custody_status
 open_all(struct checking *checking, struct custody_error *err)
@@ -62,9 +50,11 @@ open_all(struct checking *checking, struct custody_error *err)
 	if (status != CUSTODY_OK)
 		return status;
 	signature_begin(&start);
-	status = permit_read(&checking->permit, ask->permit, err);
+	status =
+	    permit_read(&checking->permit, checking->custody, ask->permit, err);
 	if (status == CUSTODY_OK)
-		status = read_trust(checking, err);
+		status = trust_named(
+		    &checking->trust, checking->custody, ask->trust, err);
 	began = signature_began(&start, status == CUSTODY_OK ? err : NULL);
 	return status == CUSTODY_OK ? began : status;
 }

@@ -3,14 +3,13 @@
  * permit_read: takes a permit apart.  Every key has its type, and there is no
  * other key.
  */
-#include <fcntl.h>
 #include <string.h>
 
+#include "acts/input.h"
 #include "acts/permit.h"
 #include "base/canonical.h"
 #include "base/clock.h"
 #include "base/error.h"
-#include "base/file.h"
 #include "base/member.h"
 
 static enum custody_status
@@ -131,13 +130,14 @@ permit_take(
 }
 
 enum custody_status
-permit_read(struct permit *out, const char *path, struct custody_error *err)
+permit_read(struct permit *out, struct custody *custody, const char *path,
+    struct custody_error *err)
 {
 	struct buffer text = {0};
 	enum custody_status status;
 
 	*out = (struct permit){.statement = NULL};
-	status = file_read(&text, AT_FDCWD, path, ENVELOPE_SIZE_MAX, err);
+	status = input_document(&text, custody, path, err);
 	if (status == CUSTODY_NOT_FOUND)
 		status = error_set(err, CUSTODY_UNKNOWN, "no-file",
 		    "permit %s: there is no such file", path);

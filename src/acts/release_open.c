@@ -10,10 +10,10 @@
 #include "acts/permit.h"
 #include "acts/release_inside.h"
 #include "acts/revoked.h"
+#include "acts/trust_named.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/member.h"
-#include "ledger/trust.h"
 #include "store/question.h"
 
 struct opening {
@@ -33,12 +33,9 @@ struct opening {
 static enum custody_status
 read_trust(struct opening *opening, struct custody_error *err)
 {
-	enum custody_status status =
-	    trust_read_file(&opening->trust, opening->ask->trust, err);
+	enum custody_status status = trust_named(&opening->trust,
+	    opening->release->custody, opening->ask->trust, err);
 
-	if (status == CUSTODY_NOT_FOUND)
-		status = error_set(err, CUSTODY_UNKNOWN, "no-trust",
-		    "release: there is no trust file %s", opening->ask->trust);
 	if (status != CUSTODY_OK)
 		return status;
 	opening->state = trust_state(opening->trust);
@@ -267,7 +264,8 @@ open_permit(struct opening *opening, struct custody_error *err)
 	struct permit permit;
 	enum custody_status status;
 
-	status = permit_read(&permit, opening->ask->permit, err);
+	status = permit_read(
+	    &permit, opening->release->custody, opening->ask->permit, err);
 	if (status == CUSTODY_OK)
 		status = permit_verify(&permit, opening->state,
 		    opening->genesis, opening->size, err);

@@ -26,6 +26,7 @@ struct custody {
 	char actor[65];                   /* name of who acts, "" unknown   */
 	char role[16];                    /* their role, "" unknown         */
 	int64_t deadline;                 /* microseconds, 0 none           */
+	bool input_read;                  /* standard input was             */
 };
 
 /* The state's database: of the ledger, or of the trust file in its place, which

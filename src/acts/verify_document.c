@@ -4,15 +4,15 @@
  * signed?  It believes a ledger at hand or a trust document, never the
  * document itself, and a kind that it does not know is refused.
  */
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "acts/input.h"
+#include "acts/trust_named.h"
 #include "acts/verify_document.h"
 #include "base/canonical.h"
 #include "base/encode.h"
 #include "base/error.h"
-#include "base/file.h"
 #include "base/member.h"
 #include "store/question.h"
 
@@ -39,11 +39,9 @@ open_basis(struct verify_document *document, struct custody_error *err)
 		basis->size = ledger_size(custody->ledger);
 		return CUSTODY_OK;
 	}
-	status = trust_read_file(&basis->trust, document->ask->trust, err);
-	if (status != CUSTODY_OK) {
-		error_prefix(err, "the trust file");
-		return status == CUSTODY_NOT_FOUND ? CUSTODY_UNKNOWN : status;
-	}
+	status = trust_named(&basis->trust, custody, document->ask->trust, err);
+	if (status != CUSTODY_OK)
+		return status;
 	basis->state = trust_state(basis->trust);
 	basis->genesis = trust_genesis(basis->trust);
 	basis->size = trust_size(basis->trust);
@@ -164,8 +162,8 @@ open_document(struct verify_document *document, struct custody_error *err)
 	struct envelope *envelope = &document->envelope;
 	enum custody_status status;
 
-	status = file_read(&document->text, AT_FDCWD, document->ask->file,
-	    ENVELOPE_SIZE_MAX, err);
+	status = input_document(
+	    &document->text, document->custody, document->ask->file, err);
 	if (status == CUSTODY_NOT_FOUND)
 		return CUSTODY_UNKNOWN;
 	if (status != CUSTODY_OK || document->text.len == 0 ||

@@ -3,7 +3,6 @@
  * trust: writes and reads the document.  An act that does not verify, or that
  * the law would refuse at its place, makes the whole document worthless.
  */
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +12,6 @@
 #include "base/clock.h"
 #include "base/encode.h"
 #include "base/error.h"
-#include "base/file.h"
 #include "ledger/open.h"
 #include "ledger/trust.h"
 #include "store/ledger_file.h"
@@ -284,20 +282,6 @@ trust_read(
 		*out = trust;
 	else
 		trust_free(trust);
-	return status;
-}
-
-enum custody_status
-trust_read_file(struct trust **out, const char *path, struct custody_error *err)
-{
-	struct buffer text = {0};
-	enum custody_status status;
-
-	*out = NULL;
-	status = file_read(&text, AT_FDCWD, path, ENVELOPE_SIZE_MAX, err);
-	if (status == CUSTODY_OK)
-		status = trust_read(out, text.at, text.len, err);
-	buffer_clear(&text);
 	return status;
 }
 

@@ -32,9 +32,6 @@ enum custody_status trust_write(struct buffer *out, struct ledger *ledger,
  */
 enum custody_status trust_read(struct trust **out, const void *text, size_t len,
     struct custody_error *err) CUSTODY_MUST_CHECK;
-/* The same of a file.  CUSTODY_NOT_FOUND ("no-file") where there is none. */
-enum custody_status trust_read_file(struct trust **out, const char *path,
-    struct custody_error *err) CUSTODY_MUST_CHECK;
 void trust_free(struct trust *trust);
 
 /* Borrowed.  The state has people, keys and quorum; nothing else. */
