@@ -54,6 +54,21 @@ write_word(FILE *out, const char *word)
 	fputc('\'', out);
 }
 
+/* What came through a pipe is not there a second time. */
+static const char *
+name_again(size_t option, const char *value)
+{
+	static const char piped[] = "/dev/fd/";
+
+	if (value == NULL ||
+	    (option != SELECTOR_FROM && option != SELECTOR_RECORD))
+		return value;
+	return strcmp(value, "-") == 0 ||
+		       strncmp(value, piped, strlen(piped)) == 0
+		   ? "FILE"
+		   : value;
+}
+
 char *
 selectors_said(const struct command_args *args)
 {
@@ -64,7 +79,8 @@ selectors_said(const struct command_args *args)
 
 	for (size_t i = 0; out != NULL && i < SELECTOR_ROWS; i++) {
 		bool named = row[i].operand != NULL;
-		const char *value = named ? args_text(args, i) : NULL;
+		const char *value =
+		    named ? name_again(i, args_text(args, i)) : NULL;
 		char *safe =
 		    value == NULL ? NULL : text_escape(value, strlen(value));
 

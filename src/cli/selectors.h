@@ -58,7 +58,8 @@ enum {
 	[SELECTOR_BEFORE] = {OPTION(                                           \
 	    "before", "TIME", "obtained before; a date is in to its end")}
 
-/* The selectors as they were said, for a shell: "--domain 'pages.example'";
+/* The selectors as they were said, for a shell: "--domain 'pages.example'", and
+ * "--from FILE" where that cannot be read again;
  * for the caller to free, NULL when memory is short. */
 char *selectors_said(const struct command_args *args);
 

@@ -36,7 +36,10 @@ for list in lines table.csv stix.json; do
     rm fifo
 done
 expect 0 bash -c '"$CUSTODY" trace --record <(head -n 1 reviews.jsonl) --as ada'
+says 'quarantine --record FILE'
 expect 1 fed /dev/null trace --record - --as ada
+expect 0 fed lines trace --from - --as ada
+says 'quarantine --from FILE'
 expect 2 fed /dev/null trace --from - --as ada
 says 'no indicator'
 expect 4 custody trace --from . --as ada
