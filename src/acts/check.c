@@ -39,8 +39,11 @@ prepare(struct custody *custody, const struct custody_check *ask,
 		    "check %s: a job's release cannot be recorded: the "
 		    "custody directory cannot be written by this user",
 		    ask->request);
-		error_remedy(err, "leave --job out for a rehearsal, or ask an "
-				  "operator");
+		error_remedy(err,
+		    "%san operator can sign a permit for such a host: custody "
+		    "permit %s --job TEXT --out FILE",
+		    ask->exec ? "" : "leave --job out for a rehearsal; ",
+		    ask->request);
 		return CUSTODY_UNKNOWN;
 	}
 	status = session_key(custody, err);

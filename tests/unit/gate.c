@@ -325,6 +325,8 @@ a_reader_has_an_answer_that_is_not_recorded(void **state)
 	    .ledger = desk, .read_only = true};
 	const struct custody_check rehearsal = {.request = "R1"};
 	const struct custody_check with_job = {.request = "R1", .job = "7"};
+	const struct custody_check command = {
+	    .request = "R1", .job = "7", .exec = true};
 	struct custody *reader = NULL;
 	json_t *answer = NULL, *result;
 
@@ -338,6 +340,12 @@ a_reader_has_an_answer_that_is_not_recorded(void **state)
 	assert_int_equal(
 	    custody_check(reader, &with_job, &answer, &err), CUSTODY_UNKNOWN);
 	assert_string_equal(err.code, "read-only");
+	assert_non_null(strstr(err.remedy, "leave --job out"));
+	/* A command is never a rehearsal. */
+	assert_int_equal(
+	    custody_check(reader, &command, &answer, &err), CUSTODY_UNKNOWN);
+	assert_null(strstr(err.remedy, "leave --job out"));
+	assert_non_null(strstr(err.remedy, "custody permit R1 "));
 	custody_close(reader);
 	must(ledger_refresh(ada->ledger, &err));
 	assert_int_equal(count(ada, DECISIONS), 0);
