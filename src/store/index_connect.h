@@ -37,6 +37,8 @@ struct index_file {
 	uint64_t forms; /* items of that run */
 	uint64_t entries;
 	struct index_row row[INDEX_RUNS];
+	index_may_go_on *may_go_on; /* or NULL */
+	void *asks;                 /* and its context */
 	bool proving; /* look-ups by digest are proved under these */
 	struct index_total recorded[INDEX_RUNS];
 };

@@ -21,6 +21,7 @@
 #include "store/index_walk.h"
 
 #define ERASE_SIZE ((size_t)1 << 20)
+#define STEPS_A_LOOK 100 /* of SQLite; a dozen read some 4,096 URLs */
 
 enum custody_status
 index_file_open(
@@ -374,13 +375,33 @@ index_file_each_form(struct index_file *index, index_form_visit *each,
 	return status;
 }
 
+void
+index_file_heed(
+    struct index_file *index, index_may_go_on *may_go_on, void *context)
+{
+	index->may_go_on = may_go_on;
+	index->asks = context;
+}
+
+static int
+may_not_go_on(void *context)
+{
+	struct index_file *index = context;
+
+	return index->may_go_on(index->asks, NULL) != CUSTODY_OK;
+}
+
 enum custody_status
 index_file_verify(struct index_file *index,
     const struct index_total recorded[INDEX_RUNS], unsigned parts,
     const char *scratch, struct custody_error *err)
 {
 	enum custody_status status = sqlite_run(index->db, "BEGIN", err);
+	enum custody_status going = CUSTODY_OK;
 
+	if (index->may_go_on != NULL)
+		sqlite3_progress_handler(
+		    index->db, STEPS_A_LOOK, may_not_go_on, index);
 	if (status == CUSTODY_OK && parts & INDEX_STRUCTURE)
 		status = index_verify_file(index, err);
 	for (int kind = 0; kind < INDEX_RUNS && status == CUSTODY_OK; kind++)
@@ -389,7 +410,11 @@ index_file_verify(struct index_file *index,
 			    &recorded[kind], scratch, err);
 	if (status == CUSTODY_OK)
 		status = sqlite_run(index->db, "COMMIT", err);
-	return status;
+	sqlite3_progress_handler(index->db, 0, NULL, NULL);
+	/* SQLite only says that it was interrupted. */
+	if (status != CUSTODY_OK && index->may_go_on != NULL)
+		going = index->may_go_on(index->asks, err);
+	return going == CUSTODY_OK ? status : going;
 }
 
 /* --- destroying ---------------------------------------------------------- */

@@ -139,6 +139,13 @@ enum custody_status index_file_field(struct index_file *index,
 enum custody_status index_file_time(struct index_file *index, uint64_t ordinal,
     int64_t *out, struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* Verifying asks this from time to time whether to go on, and gives back what
+ * else than CUSTODY_OK it answers. */
+typedef enum custody_status index_may_go_on(
+    void *context, struct custody_error *err);
+void index_file_heed(
+    struct index_file *index, index_may_go_on *may_go_on, void *context);
+
 /*
  * Recomputes every run from what is stored in order and compares it with the
  * stored run and with `recorded`, what the ledger says.  CUSTODY_DISAGREES

@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "crypto/merkle.h"
 #include "index_data.h"
 
@@ -112,6 +113,44 @@ verify(void)
 	status = index_file_verify(index, totals, INDEX_PARTS, NULL, &err);
 	index_file_close(index);
 	return status;
+}
+
+static enum custody_status
+go_on_for(void *context, struct custody_error *told)
+{
+	int *looks = context;
+
+	if (*looks > 0) {
+		--*looks;
+		return CUSTODY_OK;
+	}
+	return error_set(told, CUSTODY_INTERRUPTED, "told", "told to stop");
+}
+
+static void
+verifying_stops_where_it_is_told_to(void **state)
+{
+	struct index_file *index;
+	enum custody_status status = CUSTODY_INTERRUPTED;
+	int looks = 0, asked = 0;
+
+	(void)state;
+	build_index(RECORDS);
+	for (int most = 0; status != CUSTODY_OK; most++) {
+		assert_int_equal(
+		    index_file_open(&index, path, &err), CUSTODY_OK);
+		looks = most;
+		index_file_heed(index, go_on_for, &looks);
+		status =
+		    index_file_verify(index, totals, INDEX_PARTS, NULL, &err);
+		index_file_close(index);
+		if (status == CUSTODY_OK)
+			break;
+		assert_int_equal(status, CUSTODY_INTERRUPTED);
+		assert_string_equal(err.code, "told");
+		asked++;
+	}
+	assert_true(asked > 5);
 }
 
 static void
@@ -409,6 +448,7 @@ main(void)
 	    CLAIM(a_record_tells_what_it_is),
 	    CLAIM(a_runs_root_is_that_of_its_sorted_leaves),
 	    CLAIM(what_was_built_verifies_and_what_was_changed_does_not),
+	    CLAIM(verifying_stops_where_it_is_told_to),
 	    CLAIM(a_byte_changed_anywhere_never_crashes_or_passes),
 	    CLAIM(every_digest_comes_in_order),
 	    CLAIM(an_empty_version_is_an_index_too),
