@@ -214,19 +214,26 @@ write_value(struct buffer *out, const json_t *value, unsigned depth,
 }
 
 enum custody_status
-canonical_write(
-    struct buffer *out, const json_t *value, struct custody_error *err)
+canonical_write_within(struct buffer *out, const json_t *value, unsigned outer,
+    struct custody_error *err)
 {
 	size_t before = out->len;
 	/* A scalar is no level, so the outermost container is level 1. */
-	enum custody_status status = write_value(
-	    out, value, json_is_object(value) || json_is_array(value), err);
+	enum custody_status status = write_value(out, value,
+	    outer + (json_is_object(value) || json_is_array(value)), err);
 
 	if (status != CUSTODY_OK && out->at != NULL) {
 		out->len = before;
 		out->at[before] = '\0';
 	}
 	return status;
+}
+
+enum custody_status
+canonical_write(
+    struct buffer *out, const json_t *value, struct custody_error *err)
+{
+	return canonical_write_within(out, value, 0, err);
 }
 
 enum custody_status

@@ -19,6 +19,12 @@
 enum custody_status canonical_write(struct buffer *out, const json_t *value,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
+/* The same of a value that stands in `outer` levels, which the caller writes
+ * around it. */
+enum custody_status canonical_write_within(struct buffer *out,
+    const json_t *value, unsigned outer,
+    struct custody_error *err) CUSTODY_MUST_CHECK;
+
 /* Reads canonical text, at most 16 MiB and 64 levels deep.  Duplicate keys,
  * lone surrogates, any other spelling: CUSTODY_MALFORMED ("not-canonical"). */
 enum custody_status canonical_read(json_t **out, const void *text, size_t len,

@@ -3,6 +3,7 @@
  * act: reads and writes the signed envelope.  It refuses a key too many, a
  * key too few and every second spelling.
  */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "ledger/act.h"
+#include "store/ledger_file.h"
 
 static bool
 is_hex(const char *text, size_t digits)
@@ -19,14 +21,12 @@ is_hex(const char *text, size_t digits)
 }
 
 static bool
-has_form(const struct act *act)
+has_form(struct act *act)
 {
-	int64_t at;
-
 	return is_hex(act->actor, 64) && is_hex(act->nonce, 32) &&
 	       is_hex(act->seen_head, 64) && act->kind != NULL &&
 	       json_is_object(act->data) && act->at != NULL &&
-	       clock_parse(&at, act->at);
+	       clock_parse(&act->time, act->at);
 }
 
 static bool
@@ -193,19 +193,15 @@ enum custody_status
 act_read(
     struct act *out, struct bytes text, bool trusted, struct custody_error *err)
 {
-	enum custody_status status = CUSTODY_OK;
+	enum custody_status status;
 
 	*out = (struct act){.text = text};
 	if (trusted && cut_act(out))
 		return CUSTODY_OK;
-	if (trusted)
-		out->root = json_loadb((const char *)text.at, text.len,
-		    JSON_REJECT_DUPLICATES, NULL);
-	else
-		status = canonical_read(&out->root, text.at, text.len, err);
+	status = canonical_read(&out->root, text.at, text.len, err);
 	if (status != CUSTODY_OK)
 		return status;
-	if (out->root != NULL && read_parts(out))
+	if (read_parts(out))
 		return CUSTODY_OK;
 	act_clear(out);
 	return error_set(err, CUSTODY_MALFORMED, "act",
@@ -219,22 +215,50 @@ act_clear(struct act *act)
 	*act = (struct act){.root = NULL};
 }
 
+/* Around the data and the kind nothing can have a second spelling: it is
+ * written as it is cut. */
+static enum custody_status
+write_parts(struct buffer *out, const struct act_parts *parts,
+    const json_t *kind, struct custody_error *err)
+{
+	const char *quote = parts->ledger == NULL ? "" : "\"";
+	const char *ledger = parts->ledger == NULL ? "null" : parts->ledger;
+	enum custody_status status = buffer_print(out, err,
+	    "{\"actor\":\"%s\",\"at\":\"%s\",\"data\":", parts->actor,
+	    parts->at);
+
+	if (status == CUSTODY_OK)
+		status = canonical_write_within(out, parts->data, 1, err);
+	if (status == CUSTODY_OK)
+		status = buffer_append(out, ",\"kind\":", 8, err);
+	if (status == CUSTODY_OK)
+		status = canonical_write(out, kind, err);
+	if (status != CUSTODY_OK)
+		return status;
+	return buffer_print(out, err,
+	    ",\"ledger\":%s%s%s,\"nonce\":\"%s\",\"seen\":{\"head\":\"%s\","
+	    "\"size\":%" PRIu64 "},\"v\":1}",
+	    quote, ledger, quote, parts->nonce, parts->seen_head,
+	    parts->seen_size);
+}
+
 enum custody_status
 act_write(struct buffer *out, const struct act_parts *parts,
     struct custody_error *err)
 {
-	enum custody_status status;
-	json_t *root;
+	json_t *kind = json_string(parts->kind);
+	size_t before = out->len;
+	enum custody_status status = kind == NULL
+					 ? error_memory(err)
+					 : write_parts(out, parts, kind, err);
 
-	root = json_pack("{s:s, s:s, s:O, s:s, s:s?, s:s, s:{s:s, s:I}, s:i}",
-	    "actor", parts->actor, "at", parts->at, "data", parts->data, "kind",
-	    parts->kind, "ledger", parts->ledger, "nonce", parts->nonce, "seen",
-	    "head", parts->seen_head, "size", (json_int_t)parts->seen_size, "v",
-	    1);
-	if (root == NULL)
-		return error_memory(err);
-	status = canonical_write(out, root, err);
-	json_decref(root);
+	json_decref(kind);
+	/* So that whoever reads it takes it. */
+	if (status == CUSTODY_OK && out->len - before > LEDGER_FILE_ACT_MAX)
+		return error_set(err, CUSTODY_MALFORMED, "act",
+		    "act: %zu bytes of JSON, of which no more than %zu are "
+		    "signed",
+		    out->len - before, LEDGER_FILE_ACT_MAX);
 	return status;
 }
 

@@ -24,6 +24,7 @@ struct act {
 	struct bytes text; /* borrowed: the canonical bytes */
 	const char *actor; /* key id, 64 hex */
 	const char *at;
+	int64_t time; /* the same, in microseconds since 1970 */
 	const char *kind;
 	const char *ledger; /* genesis, or NULL in the first */
 	const char *nonce;  /* 32 hex */
@@ -32,7 +33,7 @@ struct act {
 	const char *seen_head; /* 64 hex */
 };
 
-/* What an act is made of. */
+/* What an act is made of: each but `data` and `kind` in its form above. */
 struct act_parts {
 	const char *actor, *at, *kind, *ledger, *nonce, *seen_head;
 	uint64_t seen_size;
@@ -40,12 +41,14 @@ struct act_parts {
 };
 
 /* Reads an act; anything but the exact form is CUSTODY_MALFORMED ("act").
- * `trusted`: the text was read before, so only its parts are looked up. */
+ * `trusted`: the text was read before, or act_write wrote it, so only its parts
+ * are looked up. */
 enum custody_status act_read(struct act *out, struct bytes text, bool trusted,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 void act_clear(struct act *act);
 
-/* Appends the canonical text of an act. */
+/* Appends the canonical text of an act; CUSTODY_MALFORMED where act_read would
+ * refuse it. */
 enum custody_status act_write(struct buffer *out, const struct act_parts *parts,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 

@@ -85,7 +85,7 @@ append_insert(struct ledger *ledger, const struct act *act,
 	    fold_event(ledger->fold, act, seq, hash_hex, signer, place, err);
 	if (status != CUSTODY_OK)
 		return status;
-	open_advance(ledger, hash, act->at);
+	open_advance(ledger, hash, hash_hex, act->time);
 	if (seq == 1)
 		memcpy(ledger->genesis, hash_hex, sizeof hash_hex);
 	return CUSTODY_OK;
@@ -93,33 +93,44 @@ append_insert(struct ledger *ledger, const struct act *act,
 
 /* Judges before it signs: a signature is never made for what is refused. */
 static enum custody_status
-sign(struct ledger *ledger, const struct keyring_key *key, struct bytes text,
-    struct ledger_place *place, struct custody_error *err)
+sign_judged(struct ledger *ledger, const struct keyring_key *key,
+    const struct act *act, struct ledger_place *place,
+    struct custody_error *err)
 {
 	struct buffer message = {0};
-	struct act act = {0};
 	uint8_t signature[64], signer[32];
 	enum custody_status status;
 
-	status = act_read(&act, text, false, err);
+	status =
+	    fold_judge(ledger->fold, act, ledger->mark.size + 1, signer, err);
+	if (status == CUSTODY_OK && ledger->offers != NULL)
+		return offering_add(ledger, key, act, place, err);
 	if (status == CUSTODY_OK)
-		status = fold_judge(
-		    ledger->fold, &act, ledger->mark.size + 1, signer, err);
-	if (status == CUSTODY_OK && ledger->offers != NULL) {
-		status = offering_add(ledger, key, &act, place, err);
-		goto out;
-	}
-	if (status == CUSTODY_OK)
-		status = act_message(&message, text, err);
+		status = act_message(&message, act->text, err);
 	if (status == CUSTODY_OK)
 		status =
 		    keyring_sign(key, buffer_view(&message), signature, err);
 	if (status == CUSTODY_OK)
-		status = append_insert(ledger, &act, signature, place, err);
-out:
-	act_clear(&act);
+		status = append_insert(ledger, act, signature, place, err);
 	buffer_clear(&message);
 	return status;
+}
+
+/* Nobody asks the state between the judging of an act and its folding. */
+static enum custody_status
+sign(struct ledger *ledger, const struct keyring_key *key, struct bytes text,
+    struct ledger_place *place, struct custody_error *err)
+{
+	struct act act = {0};
+	enum custody_status status = act_read(&act, text, true, err), shown;
+
+	if (status != CUSTODY_OK)
+		return status;
+	fold_begin(ledger->fold);
+	status = sign_judged(ledger, key, &act, place, err);
+	shown = fold_end(ledger->fold, status == CUSTODY_OK ? err : NULL);
+	act_clear(&act);
+	return status == CUSTODY_OK ? shown : status;
 }
 
 enum custody_status
@@ -218,7 +229,7 @@ ledger_would(struct ledger *ledger, const uint8_t key_id[32], const char *kind,
 	status = compose(ledger, key_id, kind, data, &text, err);
 	if (status == CUSTODY_OK)
 		status = act_read(
-		    &act, (struct bytes){text.at, text.len}, false, err);
+		    &act, (struct bytes){text.at, text.len}, true, err);
 	if (status == CUSTODY_OK)
 		status = fold_judge(
 		    ledger->fold, &act, ledger->mark.size + 1, signer, err);

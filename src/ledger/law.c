@@ -135,12 +135,9 @@ law_find(struct law *law, const char *name)
 
 /* A kind that law_find gave is the first member of its prepared one. */
 static struct prepared_kind *
-prepared(struct law *law, const struct kind *kind)
+prepared(const struct kind *kind)
 {
-	for (size_t i = 0; i < law->count; i++)
-		if (law->kinds[i] != NULL && &law->kinds[i]->kind == kind)
-			return law->kinds[i];
-	return NULL;
+	return (struct prepared_kind *)(uintptr_t)kind;
 }
 
 static bool
@@ -291,7 +288,7 @@ enum custody_status
 law_check(struct law *law, const struct kind *kind, const json_t *data,
     const struct law_envelope *envelope, struct custody_error *err)
 {
-	struct prepared_kind *own = prepared(law, kind);
+	struct prepared_kind *own = prepared(kind);
 	enum custody_status status;
 	bool yes;
 
@@ -313,8 +310,8 @@ law_waits(struct law *law, const struct kind *kind, const json_t *data,
 	*waits = false;
 	if (kind->waits.len == 0)
 		return CUSTODY_OK;
-	return ask_section(law, kind, kind->waits, &prepared(law, kind)->waits,
-	    data, envelope, waits, err);
+	return ask_section(law, kind, kind->waits, &prepared(kind)->waits, data,
+	    envelope, waits, err);
 }
 
 static enum custody_status
@@ -343,16 +340,16 @@ enum custody_status
 law_fold(struct law *law, const struct kind *kind, const json_t *data,
     const struct law_envelope *envelope, struct custody_error *err)
 {
-	return run_section(law, kind, kind->fold, &prepared(law, kind)->fold,
-	    data, envelope, err);
+	return run_section(
+	    law, kind, kind->fold, &prepared(kind)->fold, data, envelope, err);
 }
 
 enum custody_status
 law_effect(struct law *law, const struct kind *kind, const json_t *data,
     const struct law_envelope *envelope, struct custody_error *err)
 {
-	return run_section(law, kind, kind->effect,
-	    &prepared(law, kind)->effect, data, envelope, err);
+	return run_section(law, kind, kind->effect, &prepared(kind)->effect,
+	    data, envelope, err);
 }
 
 unsigned

@@ -88,15 +88,14 @@ disagrees_with_memory(struct ledger *ledger, struct custody_error *err)
 }
 
 void
-open_advance(struct ledger *ledger, const uint8_t hash[32], const char *at)
+open_advance(struct ledger *ledger, const uint8_t hash[32], const char hex[65],
+    int64_t time)
 {
-	int64_t time;
-
 	ledger->mark.size++;
 	memcpy(ledger->mark.head, hash, 32);
-	encode_hex(ledger->mark.head_hex, hash, 32);
+	memcpy(ledger->mark.head_hex, hex, sizeof ledger->mark.head_hex);
 	merkle_add(&ledger->mark.tree, hash);
-	if (clock_parse(&time, at) && time > ledger->mark.newest)
+	if (time > ledger->mark.newest)
 		ledger->mark.newest = time;
 }
 
@@ -124,7 +123,7 @@ load_event(void *context, const struct ledger_file_event *event,
 		status = at_event(err, event->seq, status);
 		goto out;
 	}
-	open_advance(ledger, event->hash, act.at);
+	open_advance(ledger, event->hash, hash, act.time);
 	if (event->seq == 1)
 		status = learn_genesis(ledger, err);
 	if (status == CUSTODY_OK && event->seq > ledger->trusted)

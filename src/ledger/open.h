@@ -42,9 +42,9 @@ struct ledger {
 	struct offering *offers; /* acts go there; NULL: into the ledger */
 };
 
-/* One more event: its hash and its `at`. */
-void open_advance(
-    struct ledger *ledger, const uint8_t hash[32], const char *at);
+/* One more event: its hash, the same in hex, and its time. */
+void open_advance(struct ledger *ledger, const uint8_t hash[32],
+    const char hex[65], int64_t time);
 
 /* The hash of an event as it was verified; zeros before the first.
  * CUSTODY_NOT_FOUND ("no-event"). */

@@ -10,8 +10,8 @@
 #define HEX "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 #define NONCE "0123456789abcdef0123456789abcdef"
 
-static void
-write_act(struct buffer *text, const char *ledger, json_t *data)
+static enum custody_status
+try_act(struct buffer *text, const char *ledger, json_t *data)
 {
 	struct act_parts parts = {
 	    .actor = HEX,
@@ -24,9 +24,18 @@ write_act(struct buffer *text, const char *ledger, json_t *data)
 	    .data = data,
 	};
 
+	enum custody_status status;
+
 	text->len = 0;
-	assert_int_equal(act_write(text, &parts, NULL), CUSTODY_OK);
+	status = act_write(text, &parts, NULL);
 	json_decref(data);
+	return status;
+}
+
+static void
+write_act(struct buffer *text, const char *ledger, json_t *data)
+{
+	assert_int_equal(try_act(text, ledger, data), CUSTODY_OK);
 }
 
 static const char *
@@ -121,12 +130,70 @@ no_other_text_is_read_otherwise(void **state)
 	buffer_clear(&text);
 }
 
+/* `levels` arrays, one in the other. */
+static json_t *
+nested(int levels)
+{
+	json_t *value = json_array();
+
+	while (--levels > 0)
+		value = json_pack("[o]", value);
+	return value;
+}
+
+/* What is signed without being read again is what a stranger's reader takes. */
+static void
+what_is_written_is_read_by_strangers(void **state)
+{
+	struct buffer text = {0};
+	struct act act;
+
+	(void)state;
+	for (int ledger = 0; ledger < 2; ledger++) {
+		write_act(&text, ledger ? HEX : NULL,
+		    json_pack("{s:s, s:o, s:[i]}", "\"b", "\\", "a", nested(62),
+			"", 7));
+		assert_int_equal(
+		    act_read(&act, buffer_view(&text), false, NULL),
+		    CUSTODY_OK);
+		assert_int_equal(act.time, INT64_C(1796040000000001));
+		act_clear(&act);
+	}
+	buffer_clear(&text);
+}
+
+/* An act has two levels more than its data's members, and 16 MiB. */
+static void
+what_strangers_refuse_is_not_written(void **state)
+{
+	struct buffer text = {0};
+	char *large = calloc(1, ((size_t)16 << 20) + 1);
+
+	(void)state;
+	assert_non_null(large);
+	memset(large, 'a', (size_t)16 << 20);
+	assert_int_equal(
+	    try_act(&text, HEX, json_pack("{s:o}", "a", nested(63))),
+	    CUSTODY_MALFORMED);
+	assert_int_equal(try_act(&text, HEX, json_pack("{s:f}", "a", 0.5)),
+	    CUSTODY_MALFORMED);
+	assert_int_equal(
+	    try_act(&text, HEX, json_pack("{s:s}", "a", "\xe2\x80\xae")),
+	    CUSTODY_MALFORMED);
+	assert_int_equal(try_act(&text, HEX, json_pack("{s:s}", "a", large)),
+	    CUSTODY_MALFORMED);
+	free(large);
+	buffer_clear(&text);
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_text_that_was_read_before_reads_the_same),
 	    cmocka_unit_test(no_other_text_is_read_otherwise),
+	    cmocka_unit_test(what_is_written_is_read_by_strangers),
+	    cmocka_unit_test(what_strangers_refuse_is_not_written),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
