@@ -13,9 +13,6 @@
 #include "store/sqlite.h"
 
 #define STEPS_A_LOOK 1000
-/* SQLite copies the pages of a database in memory, too: 2 MB of them would go
- * and come again while a ledger is folded. */
-#define CACHE "PRAGMA cache_size = -16384"
 /* What a statement is parsed into comes from here: SQLite's 40 places are too
  * few for ours, and the C library's take longer. */
 #define PLACE_SIZE 1200
@@ -42,8 +39,6 @@ database_open_memory(struct database **out, struct custody_error *err)
 	status = rc == SQLITE_OK ? sqlite_harden(db->handle, err)
 				 : sqlite_error(err, db->handle, rc,
 				       "open a database in memory");
-	if (status == CUSTODY_OK)
-		status = sqlite_run(db->handle, CACHE, err);
 	if (status != CUSTODY_OK) {
 		database_close(db);
 		return status;
