@@ -8,44 +8,36 @@
 #include "base/library.h"
 
 static struct {
-	struct archive *(*read_new)(void);
-	int (*read_free)(struct archive *a);
-	const char *(*error_string)(struct archive *a);
-	int (*read_set_callback_data)(struct archive *a, void *data);
-	int (*read_set_read_callback)(
-	    struct archive *a, archive_read_callback *callback);
-	int (*read_set_seek_callback)(
-	    struct archive *a, archive_seek_callback *callback);
-	int (*read_open1)(struct archive *a);
-	int (*read_next_header)(
-	    struct archive *a, struct archive_entry **entry);
-	int (*read_data_block)(struct archive *a, const void **block,
-	    size_t *len, la_int64_t *offset);
-	int (*read_support_format_tar)(struct archive *a);
-	int (*read_support_format_zip_seekable)(struct archive *a);
-	struct archive *(*write_new)(void);
-	int (*write_free)(struct archive *a);
-	int (*write_set_format_gnutar)(struct archive *a);
-	int (*write_open)(struct archive *a, void *data,
-	    archive_open_callback *open, archive_write_callback *write,
-	    archive_close_callback *close);
-	int (*write_header)(struct archive *a, struct archive_entry *entry);
-	la_ssize_t (*write_data)(
-	    struct archive *a, const void *data, size_t len);
-	int (*write_close)(struct archive *a);
-	struct archive_entry *(*entry_new)(void);
-	void (*entry_free)(struct archive_entry *entry);
-	void (*entry_set_pathname)(
-	    struct archive_entry *entry, const char *path);
-	void (*entry_set_size)(struct archive_entry *entry, la_int64_t size);
-	void (*entry_set_filetype)(
-	    struct archive_entry *entry, unsigned int type);
-	void (*entry_set_perm)(struct archive_entry *entry, __LA_MODE_T mode);
-	const char *(*entry_pathname)(struct archive_entry *entry);
-	const char *(*entry_hardlink)(struct archive_entry *entry);
-	la_int64_t (*entry_size)(struct archive_entry *entry);
-	int (*entry_size_is_set)(struct archive_entry *entry);
-	__LA_MODE_T (*entry_filetype)(struct archive_entry *entry);
+	__typeof__(archive_read_new) *read_new;
+	__typeof__(archive_read_free) *read_free;
+	__typeof__(archive_error_string) *error_string;
+	__typeof__(archive_read_set_callback_data) *read_set_callback_data;
+	__typeof__(archive_read_set_read_callback) *read_set_read_callback;
+	__typeof__(archive_read_set_seek_callback) *read_set_seek_callback;
+	__typeof__(archive_read_open1) *read_open1;
+	__typeof__(archive_read_next_header) *read_next_header;
+	__typeof__(archive_read_data_block) *read_data_block;
+	__typeof__(archive_read_support_format_tar) *read_support_format_tar;
+	__typeof__(archive_read_support_format_zip_seekable)
+	    *read_support_format_zip_seekable;
+	__typeof__(archive_write_new) *write_new;
+	__typeof__(archive_write_free) *write_free;
+	__typeof__(archive_write_set_format_gnutar) *write_set_format_gnutar;
+	__typeof__(archive_write_open) *write_open;
+	__typeof__(archive_write_header) *write_header;
+	__typeof__(archive_write_data) *write_data;
+	__typeof__(archive_write_close) *write_close;
+	__typeof__(archive_entry_new) *entry_new;
+	__typeof__(archive_entry_free) *entry_free;
+	__typeof__(archive_entry_set_pathname) *entry_set_pathname;
+	__typeof__(archive_entry_set_size) *entry_set_size;
+	__typeof__(archive_entry_set_filetype) *entry_set_filetype;
+	__typeof__(archive_entry_set_perm) *entry_set_perm;
+	__typeof__(archive_entry_pathname) *entry_pathname;
+	__typeof__(archive_entry_hardlink) *entry_hardlink;
+	__typeof__(archive_entry_size) *entry_size;
+	__typeof__(archive_entry_size_is_set) *entry_size_is_set;
+	__typeof__(archive_entry_filetype) *entry_filetype;
 } library;
 
 static const struct library_function functions[] = {
