@@ -171,16 +171,19 @@ cut_parts(struct act *act, struct cutting *left)
 	       cut_kind(left, &act->kind) && cut_back(left, ",\"kind\":\"");
 }
 
+/* `data` is what it says of it, or NULL. */
 static bool
-cut_act(struct act *act)
+cut_act(struct act *act, const json_t *data)
 {
 	const char *text = (const char *)act->text.at;
 	struct cutting left = {text, text + act->text.len, act->held};
 
 	if (!cut_parts(act, &left))
 		return false;
-	act->root = json_loadb(left.from, (size_t)(left.to - left.from),
-	    JSON_REJECT_DUPLICATES, NULL);
+	act->root = data != NULL
+			? json_incref((json_t *)(uintptr_t)data)
+			: json_loadb(left.from, (size_t)(left.to - left.from),
+			      JSON_REJECT_DUPLICATES, NULL);
 	act->data = act->root;
 	if (has_form(act) && is_hex(act->ledger, 64))
 		return true;
@@ -189,16 +192,12 @@ cut_act(struct act *act)
 	return false;
 }
 
-enum custody_status
-act_read(
-    struct act *out, struct bytes text, bool trusted, struct custody_error *err)
+static enum custody_status
+read_whole(struct act *out, struct custody_error *err)
 {
-	enum custody_status status;
+	enum custody_status status =
+	    canonical_read(&out->root, out->text.at, out->text.len, err);
 
-	*out = (struct act){.text = text};
-	if (trusted && cut_act(out))
-		return CUSTODY_OK;
-	status = canonical_read(&out->root, text.at, text.len, err);
 	if (status != CUSTODY_OK)
 		return status;
 	if (read_parts(out))
@@ -208,11 +207,42 @@ act_read(
 	    "act: it does not have the form of an act");
 }
 
+enum custody_status
+act_read(
+    struct act *out, struct bytes text, bool trusted, struct custody_error *err)
+{
+	*out = (struct act){.text = text};
+	if (trusted && cut_act(out, NULL))
+		return CUSTODY_OK;
+	return read_whole(out, err);
+}
+
+enum custody_status
+act_read_written(struct act *out, struct bytes text, const json_t *data,
+    struct custody_error *err)
+{
+	*out = (struct act){.text = text};
+	if (cut_act(out, data))
+		return CUSTODY_OK;
+	return read_whole(out, err);
+}
+
 void
 act_clear(struct act *act)
 {
 	json_decref(act->root);
 	*act = (struct act){.root = NULL};
+}
+
+static enum custody_status
+append_texts(struct buffer *out, const char *const *text, size_t count,
+    struct custody_error *err)
+{
+	enum custody_status status = CUSTODY_OK;
+
+	for (size_t i = 0; status == CUSTODY_OK && i < count; i++)
+		status = buffer_append(out, text[i], strlen(text[i]), err);
+	return status;
 }
 
 /* Around the data and the kind nothing can have a second spelling: it is
@@ -221,11 +251,14 @@ static enum custody_status
 write_parts(struct buffer *out, const struct act_parts *parts,
     const json_t *kind, struct custody_error *err)
 {
-	const char *quote = parts->ledger == NULL ? "" : "\"";
-	const char *ledger = parts->ledger == NULL ? "null" : parts->ledger;
-	enum custody_status status = buffer_print(out, err,
-	    "{\"actor\":\"%s\",\"at\":\"%s\",\"data\":", parts->actor,
-	    parts->at);
+	bool first = parts->ledger == NULL;
+	const char *const begin[] = {"{\"actor\":\"", parts->actor,
+	    "\",\"at\":\"", parts->at, "\",\"data\":"};
+	const char *const middle[] = {",\"ledger\":", first ? "null" : "\"",
+	    first ? "" : parts->ledger, first ? "" : "\"", ",\"nonce\":\"",
+	    parts->nonce, "\",\"seen\":{\"head\":\"", parts->seen_head};
+	enum custody_status status =
+	    append_texts(out, begin, sizeof begin / sizeof *begin, err);
 
 	if (status == CUSTODY_OK)
 		status = canonical_write_within(out, parts->data, 1, err);
@@ -233,13 +266,13 @@ write_parts(struct buffer *out, const struct act_parts *parts,
 		status = buffer_append(out, ",\"kind\":", 8, err);
 	if (status == CUSTODY_OK)
 		status = canonical_write(out, kind, err);
-	if (status != CUSTODY_OK)
-		return status;
-	return buffer_print(out, err,
-	    ",\"ledger\":%s%s%s,\"nonce\":\"%s\",\"seen\":{\"head\":\"%s\","
-	    "\"size\":%" PRIu64 "},\"v\":1}",
-	    quote, ledger, quote, parts->nonce, parts->seen_head,
-	    parts->seen_size);
+	if (status == CUSTODY_OK)
+		status = append_texts(
+		    out, middle, sizeof middle / sizeof *middle, err);
+	return status == CUSTODY_OK
+		   ? buffer_print(out, err, "\",\"size\":%" PRIu64 "},\"v\":1}",
+			 parts->seen_size)
+		   : status;
 }
 
 enum custody_status

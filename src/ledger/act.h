@@ -41,10 +41,12 @@ struct act_parts {
 };
 
 /* Reads an act; anything but the exact form is CUSTODY_MALFORMED ("act").
- * `trusted`: the text was read before, or act_write wrote it, so only its parts
- * are looked up. */
+ * `trusted`: the text was read before, so only its parts are looked up. */
 enum custody_status act_read(struct act *out, struct bytes text, bool trusted,
     struct custody_error *err) CUSTODY_MUST_CHECK;
+/* The same of a text that act_write wrote of `data`, which is not read anew. */
+enum custody_status act_read_written(struct act *out, struct bytes text,
+    const json_t *data, struct custody_error *err) CUSTODY_MUST_CHECK;
 void act_clear(struct act *act);
 
 /* Appends the canonical text of an act; CUSTODY_MALFORMED where act_read would

@@ -119,10 +119,11 @@ sign_judged(struct ledger *ledger, const struct keyring_key *key,
 /* Nobody asks the state between the judging of an act and its folding. */
 static enum custody_status
 sign(struct ledger *ledger, const struct keyring_key *key, struct bytes text,
-    struct ledger_place *place, struct custody_error *err)
+    const json_t *data, struct ledger_place *place, struct custody_error *err)
 {
 	struct act act = {0};
-	enum custody_status status = act_read(&act, text, true, err), shown;
+	enum custody_status status = act_read_written(&act, text, data, err);
+	enum custody_status shown;
 
 	if (status != CUSTODY_OK)
 		return status;
@@ -149,7 +150,8 @@ ledger_add(struct ledger *ledger, const struct keyring_key *key,
 		status =
 		    compose(ledger, keyring_id(key), kind, data, &text, err);
 	if (status == CUSTODY_OK)
-		status = sign(ledger, key, buffer_view(&text), place, err);
+		status =
+		    sign(ledger, key, buffer_view(&text), data, place, err);
 	ledger->spoilt = status != CUSTODY_OK;
 	buffer_clear(&text);
 	return status;
@@ -228,8 +230,7 @@ ledger_would(struct ledger *ledger, const uint8_t key_id[32], const char *kind,
 		return refuse_reader(ledger, err);
 	status = compose(ledger, key_id, kind, data, &text, err);
 	if (status == CUSTODY_OK)
-		status = act_read(
-		    &act, (struct bytes){text.at, text.len}, true, err);
+		status = act_read_written(&act, buffer_view(&text), data, err);
 	if (status == CUSTODY_OK)
 		status = fold_judge(
 		    ledger->fold, &act, ledger->mark.size + 1, signer, err);

@@ -141,23 +141,34 @@ nested(int levels)
 	return value;
 }
 
-/* What is signed without being read again is what a stranger's reader takes. */
+/* What is signed without being read again is what a stranger reads of it. */
 static void
 what_is_written_is_read_by_strangers(void **state)
 {
 	struct buffer text = {0};
-	struct act act;
+	struct act act, own;
 
 	(void)state;
 	for (int ledger = 0; ledger < 2; ledger++) {
-		write_act(&text, ledger ? HEX : NULL,
-		    json_pack("{s:s, s:o, s:[i]}", "\"b", "\\", "a", nested(62),
-			"", 7));
+		json_t *data = json_pack(
+		    "{s:s, s:o, s:[i]}", "\"b", "\\", "a", nested(62), "", 7);
+
+		write_act(&text, ledger ? HEX : NULL, json_incref(data));
 		assert_int_equal(
 		    act_read(&act, buffer_view(&text), false, NULL),
 		    CUSTODY_OK);
 		assert_int_equal(act.time, INT64_C(1796040000000001));
+		assert_int_equal(
+		    act_read_written(&own, buffer_view(&text), data, NULL),
+		    CUSTODY_OK);
+		assert_true(json_equal(own.data, act.data));
+		assert_string_equal(own.kind, act.kind);
+		same_text(own.ledger, act.ledger);
+		assert_int_equal(own.seen_size, act.seen_size);
+		assert_int_equal(own.time, act.time);
+		act_clear(&own);
 		act_clear(&act);
+		json_decref(data);
 	}
 	buffer_clear(&text);
 }
