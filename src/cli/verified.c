@@ -282,9 +282,9 @@ tell_lookup(const struct page *page, const json_t *result)
 	    DIGEST(row_text(result, "head")));
 }
 
-/* What went is in the document; how far it can be relied on is told. */
+/* The versions that it is about. */
 static void
-tell_certificate(const struct page *page, const json_t *result)
+tell_subject(const struct page *page, const json_t *result)
 {
 	json_t *names = json_array();
 	const json_t *one;
@@ -297,6 +297,13 @@ tell_certificate(const struct page *page, const json_t *result)
 	json_decref(names);
 	page_item(page, "of", "%s", text);
 	free(text);
+}
+
+/* What went is in the document; how far it can be relied on is told. */
+static void
+tell_certificate(const struct page *page, const json_t *result)
+{
+	tell_subject(page, result);
 	page_item(page, "state", "%s",
 	    row_true(result, "final")
 		? "final"
@@ -311,6 +318,66 @@ tell_certificate(const struct page *page, const json_t *result)
 		page_item(page, "left", "%s, named in it",
 		    OF((int64_t)json_array_size(row_list(result, "left")),
 			"file"));
+}
+
+static void
+tell_size(const struct page *page, const json_t *result)
+{
+	page_item(
+	    page, "as of", "event #%s", NUMBER(row_count(result, "size")));
+}
+
+/* What is proved; the file of a version that is one file has no path. */
+static void
+tell_proof(const struct page *page, const json_t *result)
+{
+	const char *proves = row_text(result, "proves");
+
+	if (strcmp(proves, "record") == 0)
+		page_item(page, "of", "record %s%s%s of %s@%.8s, SHA-256 %s",
+		    NUMBER(row_count(result, "ordinal")),
+		    row_has(result, "file") ? " of " : "",
+		    row_text(result, "file"), row_text(result, "dataset"),
+		    row_text(result, "version"), row_text(result, "sha256"));
+	else if (strcmp(proves, "event") == 0)
+		page_item(page, "of", "event #%s, %s, by %s",
+		    NUMBER(row_count(result, "event")),
+		    row_text(result, "kind"), row_text(result, "person"));
+	else
+		page_item(page, "of", "growth from %s events",
+		    COUNT(row_count(result, "grew_from")));
+	tell_size(page, result);
+}
+
+/* Whom it lets take what, and for how long. */
+static void
+tell_permit(const struct page *page, const json_t *result)
+{
+	tell_subject(page, result);
+	page_item(page, "for", "%s, job %s", row_text(result, "request"),
+	    row_text(result, "job"));
+	page_item(page, "until", "%s", INSTANT(row_text(result, "not_after")));
+}
+
+static void
+tell_contents(const struct page *page, const json_t *result)
+{
+	static const struct {
+		const char *document;
+		void (*tell)(const struct page *page, const json_t *result);
+	} documents[] = {
+	    {"lookup", tell_lookup},
+	    {"certificate", tell_certificate},
+	    {"proof", tell_proof},
+	    {"permit", tell_permit},
+	    {"checkpoint", tell_size},
+	    {"trust", tell_size},
+	};
+
+	for (size_t i = 0; i < sizeof documents / sizeof *documents; i++)
+		if (strcmp(row_text(result, "document"),
+			documents[i].document) == 0)
+			documents[i].tell(page, result);
 }
 
 void
@@ -333,12 +400,8 @@ verified_document(const struct telling *telling)
 					  : "");
 	if (row_has(result, "genesis"))
 		page_item(&page, "ledger", "%s", row_text(result, "genesis"));
-	if (is_good(telling) &&
-	    strcmp(row_text(result, "document"), "lookup") == 0)
-		tell_lookup(&page, result);
-	if (is_good(telling) &&
-	    strcmp(row_text(result, "document"), "certificate") == 0)
-		tell_certificate(&page, result);
+	if (is_good(telling))
+		tell_contents(&page, result);
 	if (row_count(result, "files") > 0)
 		page_item(&page, "data", "%s, %s",
 		    OF(row_count(result, "files"), "file"),

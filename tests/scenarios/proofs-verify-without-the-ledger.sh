@@ -44,6 +44,17 @@ for one in record first one event growth printed; do
         fail "$one.json: the other program does not believe it"
     mv told $one.told
 done
+# A person is told what of: a proof of another thing is no proof of this.
+tells() {
+    CUSTODY_LEDGER=/nowhere expect 0 custody verify "$1.json" --trust trust.json
+    says "$2"
+}
+tells record 'of        record 1 of table.csv of many@'
+tells one 'of        record 1 of reviews@'
+tells event 'of        event #4, '
+tells growth 'of        growth from '
+tells trust 'as of     event #'
+
 grep -qx "record $(printf '3,4' | sha256sum | cut -d' ' -f1)" record.told ||
     fail "another record: $(cat record.told)"
 grep -qx "record $(printf '{"n":3}' | sha256sum | cut -d' ' -f1)" first.told ||
