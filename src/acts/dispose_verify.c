@@ -217,6 +217,7 @@ dispose_verify(struct custody *custody, const char *id, json_t **answer,
 	if (strcmp(state, "done") != 0 && strcmp(state, "verified") != 0) {
 		status = error_set(err, CUSTODY_REFUSED, "not-done",
 		    "verify %s: it is %s, not done", id, state);
+		error_remedy(err, "custody show %s says what is next", id);
 		goto out;
 	}
 	data = json_pack("{s:s,s:O,s:i}", "disposal", id, "account",

@@ -46,6 +46,8 @@ expect 0 custody approve D2 --yes --as bob
 expect 0 custody status --as ada
 says D2
 hushes D1
+expect 1 custody verify D2 --as bob
+says 'custody show D2 says what is next'
 expect 2 custody dispose --plan "$(printf %.7s "$plan")" --as ada
 expect 1 custody dispose --plan 0000000000 --as ada
 [ -s forum.jsonl ] || fail "it is gone too early"

@@ -23,6 +23,21 @@ refused() {
     expect 1 custody "$@"
     [ -s out ] || [ -s err ] || fail "refused without a word: $*"
 }
+echo a >paper.txt
+refused attach reviews paper.txt --kind other --as aud
+expect 0 custody attach reviews paper.txt --kind other --as dev
+for who in dev aud; do
+    refused permit R1 --job x --out p.json --as $who
+done
+expect 0 custody permit R1 --job x --out p.json --as ops
+refused prove event 1 --as dev
+refused checkpoint --out c --as dev
+for who in ops aud; do
+    expect 0 custody prove event 1 --as $who
+    expect 0 custody checkpoint --out c --as $who
+done
+refused withdraw R1 --why no --as ops
+refused withdraw R1 --why no --as aud
 printf '{"id":3}\n' >more.jsonl
 refused locate reviews@1 reviews.jsonl --as aud
 refused reindex reviews@1 --id-field id --as aud
