@@ -118,13 +118,13 @@ ask_gate(struct custody *custody, json_t *row, struct custody_error *err)
 	gate_free(gate);
 	if (status == CUSTODY_OK)
 		status = since_find(custody, id, &since, err);
-	if (status == CUSTODY_OK) {
-		json_object_set(
-		    row, "against", json_object_get(counts, "against"));
-		json_object_del(counts, "against");
-		json_object_set(row, "policies", counts);
-		json_object_set(row, "since", since);
-	}
+	if (status == CUSTODY_OK &&
+	    (json_object_set(
+		 row, "against", json_object_get(counts, "against")) < 0 ||
+		json_object_del(counts, "against") < 0 ||
+		json_object_set(row, "policies", counts) < 0 ||
+		(since != NULL && json_object_set(row, "since", since) < 0)))
+		status = error_memory(err);
 	json_decref(since);
 	json_decref(counts);
 	return status;
@@ -151,9 +151,10 @@ look_signed(struct custody *custody, json_t *row, bool *signed_before,
 	    "         WHERE a.proposal = :id AND a.person = :person)",
 	    values, err);
 	*signed_before = *member_text(found, "signed_at") != '\0';
-	json_object_set_new(row, "new", json_boolean(!*signed_before));
-	if (*signed_before)
-		json_object_update(row, found);
+	if (json_object_set_new(row, "new", json_boolean(!*signed_before)) <
+		0 ||
+	    (*signed_before && json_object_update(row, found) < 0))
+		status = error_memory(err);
 	json_decref(found);
 	json_decref(values);
 	return status;
@@ -172,54 +173,57 @@ find_end(const json_t *row, const char *until)
 
 /* The commonest of refusals, and what a lone custodian can do; but what does
  * not wait any more is refused for that, and nobody else can sign it. */
-static void
+static bool
 say_own(struct custody *custody, json_t *row)
 {
 	const char *id = member_text(row, "id");
 
 	if (strcmp(member_text(row, "person"), custody->actor) != 0 ||
 	    strstr(member_text(row, "refused"), OWN_RULE) == NULL)
-		return;
-	json_object_set_new(row, "refused",
-	    json_sprintf("%s asked for it, and who asked does not approve",
-		custody->actor));
-	json_object_set_new(row, "remedy",
-	    json_object_get(row, "versions") != NULL
-		? json_sprintf("another custodian: custody approve %s; or "
-			       "another person asks: custody request --like %s "
-			       "--as NAME",
-		      id, id)
-		: json_sprintf("another custodian: custody approve %s", id));
+		return true;
+	return json_object_set_new(row, "refused",
+		   json_sprintf(
+		       "%s asked for it, and who asked does not approve",
+		       custody->actor)) == 0 &&
+	       json_object_set_new(row, "remedy",
+		   json_object_get(row, "versions") != NULL
+		       ? json_sprintf("another custodian: custody approve %s; "
+				      "or another person asks: custody request "
+				      "--like %s --as NAME",
+			     id, id)
+		       : json_sprintf(
+			     "another custodian: custody approve %s", id)) == 0;
 }
 
 /* The law says that a dataset has no terms; the gate, which, and what to do. */
-static void
+static bool
 say_terms(json_t *row)
 {
 	const json_t *against;
 	size_t i;
 
 	if (strstr(member_text(row, "refused"), TERMS_RULE) == NULL)
-		return;
+		return true;
 	json_array_foreach (json_object_get(row, "against"), i, against) {
 		if (strcmp(member_text(against, "policy"),
 			"terms-as-approved") != 0)
 			continue;
-		json_object_set(
-		    row, "remedy", json_object_get(against, "command"));
-		return;
+		return json_object_set(row, "remedy",
+			   json_object_get(against, "command")) == 0;
 	}
+	return true;
 }
 
-/* Why it is not signed, and what is to be done. */
-static void
+/* Why it is not signed, and what is to be done.  A row that does not say so
+ * would be signed. */
+static bool
 say_why(struct custody *custody, json_t *row, const struct custody_error *why)
 {
-	json_object_set_new(row, "refused", json_string(why->text));
-	if (why->remedy[0] != '\0')
-		json_object_set_new(row, "remedy", json_string(why->remedy));
-	say_own(custody, row);
-	say_terms(row);
+	return json_object_set_new(row, "refused", json_string(why->text)) ==
+		   0 &&
+	       (why->remedy[0] == '\0' || json_object_set_new(row, "remedy",
+					      json_string(why->remedy)) == 0) &&
+	       say_own(custody, row) && say_terms(row);
 }
 
 /* A row of the table: what it is, and whether it could be signed. */
@@ -242,19 +246,20 @@ prepare(struct custody *custody, const char *id, const char *until,
 	if (status != CUSTODY_OK)
 		goto out;
 	data = approval_data(row, until, condition);
-	json_object_set(row, "act", data);
-	json_object_set_new(row, "type", json_string("approval"));
-	json_object_set_new(row, "ends", json_string(find_end(row, until)));
-	if (!done)
+	if (json_object_set(row, "act", data) < 0 ||
+	    json_object_set_new(row, "type", json_string("approval")) < 0 ||
+	    json_object_set_new(
+		row, "ends", json_string(find_end(row, until))) < 0 ||
+	    json_array_append(rows, row) < 0)
+		status = error_memory(err);
+	else if (!done)
 		status = ledger_would(custody->ledger, keyring_id(custody->key),
 		    "proposal.approved/1", data, &why);
-	if (status == CUSTODY_REFUSED) {
-		say_why(custody, row, &why);
-		status = CUSTODY_OK;
-	} else if (status != CUSTODY_OK && err != NULL) {
+	if (status == CUSTODY_REFUSED)
+		status = say_why(custody, row, &why) ? CUSTODY_OK
+						     : error_memory(err);
+	else if (status != CUSTODY_OK && why.text[0] != '\0' && err != NULL)
 		*err = why;
-	}
-	json_array_append(rows, row);
 out:
 	json_decref(data);
 	json_decref(row);
@@ -270,26 +275,29 @@ is_to_be_signed(const json_t *row)
 
 /* Of several, those that the gate would refuse all the same are not signed in
  * passing: who wants to sign one names it alone. */
-static void
+static bool
 leave_out_refused(json_t *rows)
 {
 	size_t i;
 	json_t *row;
 
 	if (json_array_size(rows) < 2)
-		return;
+		return true;
 	json_array_foreach (rows, i, row) {
 		const json_t *first =
 		    json_array_get(json_object_get(row, "against"), 0);
 
 		if (first == NULL || !is_to_be_signed(row))
 			continue;
-		json_object_set_new(row, "refused",
-		    json_sprintf("the gate would refuse it: %s: %s",
-			json_string_value(json_object_get(first, "policy")),
-			json_string_value(json_object_get(first, "reason"))));
-		json_object_set_new(row, "by_gate", json_true());
+		if (json_object_set_new(row, "refused",
+			json_sprintf("the gate would refuse it: %s: %s",
+			    json_string_value(json_object_get(first, "policy")),
+			    json_string_value(
+				json_object_get(first, "reason")))) < 0 ||
+		    json_object_set_new(row, "by_gate", json_true()) < 0)
+			return false;
 	}
+	return true;
 }
 
 /* All in one transaction: either each is signed, or none. */
@@ -316,8 +324,10 @@ sign(struct custody *custody, json_t *rows, struct custody_error *err)
 		status = ledger_add(custody->ledger, custody->key,
 		    "proposal.approved/1", json_object_get(row, "act"), &place,
 		    err);
-		json_object_set_new(
-		    row, "event", json_integer((json_int_t)place.seq));
+		if (status == CUSTODY_OK &&
+		    json_object_set_new(
+			row, "event", json_integer((json_int_t)place.seq)) < 0)
+			status = error_memory(err);
 		/* People and disposals get one each time; requests need none.
 		 */
 		checkpoint |= json_object_get(row, "versions") == NULL;
@@ -357,23 +367,28 @@ tell(struct custody *custody, json_t *rows, size_t count, json_t **answer,
 	enum custody_status status = ledger_set_clock(custody->ledger, err);
 
 	json_array_foreach (rows, i, row) {
-		json_t *after = NULL;
+		json_t *after = NULL, *approvals;
 		const char *id = json_string_value(json_object_get(row, "id"));
 
 		if (status == CUSTODY_OK)
 			status = find_row(custody, id, &after, err);
 		if (status != CUSTODY_OK)
 			break;
-		json_object_set(row, "state", json_object_get(after, "state"));
-		json_object_set(
-		    row, "approvals", json_object_get(after, "approvals"));
 		json_object_del(row, "act");
 		json_object_del(row, "hash");
-		if (json_object_get(row, "event") != NULL)
-			json_array_append(ids, json_object_get(row, "id"));
+		/* What is no request counts no approvals. */
+		approvals = json_object_get(after, "approvals");
+		if (json_object_set(
+			row, "state", json_object_get(after, "state")) < 0 ||
+		    (approvals != NULL &&
+			json_object_set(row, "approvals", approvals) < 0) ||
+		    (json_object_get(row, "event") != NULL &&
+			json_array_append(ids, json_object_get(row, "id")) < 0))
+			status = error_memory(err);
 		json_decref(after);
-		status =
-		    answer_add_take(answer, "approval", json_incref(row), err);
+		if (status == CUSTODY_OK)
+			status = answer_add_take(
+			    answer, "approval", json_incref(row), err);
 	}
 	if (status == CUSTODY_OK)
 		status = answer_add_take(answer, "result",
@@ -416,9 +431,10 @@ custody_approve(struct custody *custody, const struct custody_approve *ask,
 		status = prepare(custody, ask->ids[i],
 		    ask->until == NULL ? NULL : until, ask->condition, rows,
 		    err);
+	if (status == CUSTODY_OK && !leave_out_refused(rows))
+		status = error_memory(err);
 	if (status != CUSTODY_OK)
 		goto out;
-	leave_out_refused(rows);
 	json_array_foreach (rows, i, row) {
 		to_sign += is_to_be_signed(row);
 		if (refused == NULL && json_object_get(row, "refused") != NULL)

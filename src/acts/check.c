@@ -217,13 +217,14 @@ tell(struct custody *custody, const struct custody_check *ask,
 	status = gate_tell(custody, gate, &result, err);
 	if (status != CUSTODY_OK)
 		return status;
-	if (ask->skip_list != NULL)
-		json_object_set_new(
-		    result, "skip_list", json_string(ask->skip_list));
-	if (ask->exec)
-		json_object_set_new(
-		    result, "hand_over", json_string(hand_over_word(ask)));
-	if (handed != NULL && gate_status(gate) == CUSTODY_OK &&
+	if (ask->skip_list != NULL && json_object_set_new(result, "skip_list",
+					  json_string(ask->skip_list)) < 0)
+		status = error_memory(err);
+	if (ask->exec && json_object_set_new(result, "hand_over",
+			     json_string(hand_over_word(ask))) < 0)
+		status = error_memory(err);
+	if (status == CUSTODY_OK && handed != NULL &&
+	    gate_status(gate) == CUSTODY_OK &&
 	    json_object_set_new(result, "handed", handed_give(handed)) < 0)
 		status = error_memory(err);
 	if (status != CUSTODY_OK) {

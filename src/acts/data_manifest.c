@@ -111,7 +111,7 @@ compare_entry(
 /* --- where it comes from -------------------------------------------------- */
 
 /* A leaf as data: views into it. */
-static bool
+static enum custody_status
 read_leaf(struct index_entry *out, const json_t *leaf, struct buffer *path,
     uint8_t header[DIGEST_SIZE], uint8_t root[DIGEST_SIZE])
 {
@@ -126,10 +126,10 @@ read_leaf(struct index_entry *out, const json_t *leaf, struct buffer *path,
 	*out = (struct index_entry){.format = format, .root = root};
 	if (format == NULL || root_hex == NULL || records < 0 ||
 	    !encode_unhex(root, root_hex, DIGEST_SIZE))
-		return false;
+		return CUSTODY_MALFORMED;
 	if (json_is_string(head)) {
 		if (!encode_unhex(header, json_string_value(head), DIGEST_SIZE))
-			return false;
+			return CUSTODY_MALFORMED;
 		out->header = header;
 	}
 	path->len = 0;
@@ -137,17 +137,20 @@ read_leaf(struct index_entry *out, const json_t *leaf, struct buffer *path,
 		size_t len = strlen(hex) / 2;
 		uint8_t *to = buffer_reserve(path, len + 1);
 
-		if (to == NULL || !encode_unhex(to, hex, len))
-			return false;
+		if (to == NULL)
+			return CUSTODY_UNKNOWN;
+		if (!encode_unhex(to, hex, len))
+			return CUSTODY_MALFORMED;
 		path->len = len;
-	} else if (!json_is_string(text) ||
-		   buffer_append(path, json_string_value(text),
+	} else if (!json_is_string(text)) {
+		return CUSTODY_MALFORMED;
+	} else if (buffer_append(path, json_string_value(text),
 		       json_string_length(text), NULL) != CUSTODY_OK) {
-		return false;
+		return CUSTODY_UNKNOWN;
 	}
 	out->path = buffer_view(path);
 	out->records = (uint64_t)records;
-	return true;
+	return CUSTODY_OK;
 }
 
 static const json_t *
@@ -219,10 +222,14 @@ each_leaf(const struct data_outside *outside, const json_t *version,
 	json_array_foreach (entries, i, leaf) {
 		if (status != CUSTODY_OK)
 			break;
-		status = read_leaf(&entry, leaf, &path, header, root)
-			     ? each(context, &entry, err)
-			     : error_set(err, CUSTODY_DISAGREES, "manifest",
-				   "the manifest in the permit is malformed");
+		status = read_leaf(&entry, leaf, &path, header, root);
+		if (status == CUSTODY_OK)
+			status = each(context, &entry, err);
+		else if (status == CUSTODY_MALFORMED)
+			status = error_set(err, CUSTODY_DISAGREES, "manifest",
+			    "the manifest in the permit is malformed");
+		else
+			status = error_memory(err);
 	}
 	buffer_clear(&path);
 	return status;

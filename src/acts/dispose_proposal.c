@@ -289,8 +289,9 @@ tell(struct proposing *proposing, json_t **answer, struct custody_error *err)
 		return error_memory(err);
 	status =
 	    dispose_review(result, proposing->plan, &proposing->files, err);
-	if (status == CUSTODY_OK && proposing->held != NULL)
-		json_object_set(result, "holds", proposing->held);
+	if (status == CUSTODY_OK && proposing->held != NULL &&
+	    json_object_set(result, "holds", proposing->held) < 0)
+		status = error_memory(err);
 	if (status == CUSTODY_OK)
 		status = dispose_located_beyond(&proposing->located,
 		    &proposing->files, json_object_get(result, "beyond"), err);

@@ -70,11 +70,12 @@ gate_signed(
 	size_t i;
 
 	*out = NULL;
-	if (against == NULL)
-		return error_memory(err);
 	json_array_foreach (gate->reasons, i, reason)
-		if (!is_cured(reason))
-			json_array_append(against, reason);
+		if (!is_cured(reason) &&
+		    json_array_append(against, reason) < 0) {
+			json_decref(against);
+			return error_memory(err);
+		}
 	*out = json_pack("{s:I, s:I, s:I, s:O}", "asked",
 	    (json_int_t)gate->ask.asked, "allow",
 	    (json_int_t)gate->ask.allowed + count_cured(gate, against),

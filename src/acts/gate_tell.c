@@ -66,11 +66,16 @@ add_own(const struct custody *custody, const struct gate_answer *gate,
 	if (own == NULL)
 		return error_memory(err);
 	json_object_del(row, "barred");
-	if (custody->actor[0] != '\0')
-		json_object_set_new(own, "person", json_string(custody->actor));
-	if (gate->job == NULL)
+	if ((custody->actor[0] != '\0' &&
+		json_object_set_new(
+		    own, "person", json_string(custody->actor)) < 0) ||
+	    (gate->job == NULL &&
 		json_object_set_new(own, "note",
-		    json_string("no job was named: a rehearsal, no release"));
+		    json_string("no job was named: a rehearsal, no release")) <
+		    0)) {
+		json_decref(own);
+		return error_memory(err);
+	}
 	return json_object_update_new(row, own) < 0 ? error_memory(err)
 						    : CUSTODY_OK;
 }

@@ -268,11 +268,12 @@ give(json_t *list, const char *path, const char *dataset, const char *version,
 	if (reading_path_json(&text, bytes_text(path), NULL) == CUSTODY_OK)
 		one = json_loadb((const char *)text.at, text.len, 0, NULL);
 	buffer_clear(&text);
-	return one != NULL &&
-	       json_object_update_new(
-		   one, json_pack("{s:s, s:s, s:i}", "dataset", dataset,
-			    "version", version, "fd", fd)) == 0 &&
-	       json_array_append_new(list, one) == 0;
+	if (json_object_update_new(
+		one, json_pack("{s:s, s:s, s:i}", "dataset", dataset, "version",
+			 version, "fd", fd)) == 0)
+		return json_array_append_new(list, one) == 0;
+	json_decref(one);
+	return false;
 }
 
 json_t *

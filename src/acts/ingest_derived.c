@@ -84,17 +84,15 @@ add_parents(
 	size_t i;
 
 	json_array_foreach (rows, i, row) {
-		json_t *parent;
-
 		if (is_known(derived, row))
 			continue;
-		parent = json_pack("{s:O, s:O, s:O, s:O*}", "dataset",
-		    json_object_get(row, "dataset"), "version",
-		    json_object_get(row, "root"), "event",
-		    json_object_get(row, "seq"), "release",
-		    json_object_get(row, "release"));
 		if (json_array_append(derived->versions, row) < 0 ||
-		    json_array_append_new(derived->parents, parent) < 0)
+		    json_array_append_new(derived->parents,
+			json_pack("{s:O, s:O, s:O, s:O*}", "dataset",
+			    json_object_get(row, "dataset"), "version",
+			    json_object_get(row, "root"), "event",
+			    json_object_get(row, "seq"), "release",
+			    json_object_get(row, "release"))) < 0)
 			return error_memory(err);
 	}
 	return CUSTODY_OK;
@@ -415,12 +413,13 @@ ingest_derived_tell(const struct ingest_derived *derived,
 	encode_hex(root, version, DIGEST_SIZE);
 	status = find_clouds(&clouds, custody, root, err);
 	json_array_foreach (derived->versions, i, row)
-		json_array_append_new(
-		    parents, json_pack("{s:O, s:O, s:O, s:O*}", "dataset",
-				 json_object_get(row, "dataset"), "ordinal",
-				 json_object_get(row, "ordinal"), "version",
-				 json_object_get(row, "root"), "release",
-				 json_object_get(row, "release")));
+		if (json_array_append_new(
+			parents, json_pack("{s:O, s:O, s:O, s:O*}", "dataset",
+				     json_object_get(row, "dataset"), "ordinal",
+				     json_object_get(row, "ordinal"), "version",
+				     json_object_get(row, "root"), "release",
+				     json_object_get(row, "release"))) < 0)
+			status = error_memory(err);
 	if (status == CUSTODY_OK &&
 	    json_object_update_new(result,
 		json_pack("{s:O, s:b, s:s*, s:s*, s:O, s:O*}", "derived",

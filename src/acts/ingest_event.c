@@ -135,20 +135,29 @@ list_texts(const char *const *texts, size_t count)
 	return list;
 }
 
+/* With no texts, no list. */
+static bool
+set_list(json_t *out, const char *key, const char *const *texts, size_t count)
+{
+	return count == 0 ||
+	       json_object_set_new(out, key, list_texts(texts, count)) == 0;
+}
+
 /* Only what was said: the reader's defaults are the format's. */
 json_t *
 ingest_reading(const struct custody_reading *reading, size_t path_count)
 {
-	json_t *out = json_pack(
-	    "{s:s, s:s*, s:s*, s:s*, s:s*, s:s*, s:o*, s:o*}", "format",
+	json_t *out = json_pack("{s:s, s:s*, s:s*, s:s*, s:s*, s:s*}", "format",
 	    reading->format != NULL ? reading->format : "auto", "records_at",
 	    reading->records_at, "url_field", reading->url_field, "time_field",
 	    reading->time_field, "id_field", reading->id_field, "stdin_name",
-	    reading->stdin_name, "include",
-	    list_texts(reading->include, reading->include_count), "exclude",
-	    list_texts(reading->exclude, reading->exclude_count));
+	    reading->stdin_name);
 
 	if (out == NULL ||
+	    !set_list(
+		out, "include", reading->include, reading->include_count) ||
+	    !set_list(
+		out, "exclude", reading->exclude, reading->exclude_count) ||
 	    (reading->no_header &&
 		json_object_set_new(out, "no_header", json_true()) < 0) ||
 	    (reading->follow &&

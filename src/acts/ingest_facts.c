@@ -90,8 +90,11 @@ list_numbers(const uint64_t *numbers, size_t count)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < count; i++)
-		json_array_append_new(
-		    list, json_integer((json_int_t)numbers[i]));
+		if (json_array_append_new(
+			list, json_integer((json_int_t)numbers[i])) < 0) {
+			json_decref(list);
+			return NULL;
+		}
 	return list;
 }
 

@@ -144,6 +144,11 @@ measure_steps_add_batch_take(struct measuring *m, struct measure_entry *entry,
 		status = add_step(m, &step, STEP_RECORDS, entry, 0, err);
 	if (status != CUSTODY_OK) {
 		batch_free(batch);
+		/* One that no step has would be nobody's. */
+		if (m->job != NULL && m->job->users == 0) {
+			measure_work_return(m->work, m->job);
+			m->job = NULL;
+		}
 		return status;
 	}
 	hold(m, step, bytes);

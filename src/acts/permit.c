@@ -361,10 +361,12 @@ tell(struct issuing *is, json_t **answer, struct custody_error *err)
 	status = gate_tell(is->custody, is->gate, &result, err);
 	if (status != CUSTODY_OK)
 		return status;
-	if (is->decision != 0)
-		json_object_update_new(
-		    result, json_pack("{s:I, s:b}", "decision", is->decision,
-				"recorded", 1));
+	if (is->decision != 0 && json_object_update_new(result,
+				     json_pack("{s:I, s:b}", "decision",
+					 is->decision, "recorded", 1)) < 0) {
+		json_decref(result);
+		return error_memory(err);
+	}
 	own = !allows(is)
 		  ? json_object()
 		  : json_pack("{s:o, s:s?, s:s, s:s, s:s, s:s, s:b, s:o}",
@@ -373,7 +375,7 @@ tell(struct issuing *is, json_t **answer, struct custody_error *err)
 			"not_after", is->not_after, "nonce", is->nonce,
 			"statement", is->statement, "new", (int)is->new, "bars",
 			member_path(is->left.count > 0 ? is->bars : ""));
-	if (own == NULL || json_object_update_new(result, own) < 0) {
+	if (json_object_update_new(result, own) < 0) {
 		json_decref(result);
 		return error_memory(err);
 	}

@@ -289,8 +289,7 @@ tell(struct checking *checking, json_t **answer, struct custody_error *err)
 		    checking->read ? checking->ask->skip_list : NULL,
 		    "waivers");
 	json_decref(versions);
-	if (own == NULL || result == NULL ||
-	    json_object_update_new(result, own) < 0) {
+	if (json_object_update_new(result, own) < 0) {
 		json_decref(result);
 		return error_memory(err);
 	}

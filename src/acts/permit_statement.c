@@ -57,7 +57,7 @@ list_versions(json_t *versions, json_t *subjects,
 
 	json_array_foreach (parts->versions, i, row) {
 		json_t *root = json_object_get(row, "root");
-		json_t *one, *subject;
+		json_t *one;
 		char name[192];
 
 		if (data_is_repeated(parts->versions, i))
@@ -73,10 +73,10 @@ list_versions(json_t *versions, json_t *subjects,
 		    json_string_value(json_object_get(row, "dataset")),
 		    (long long)json_integer_value(
 			json_object_get(row, "ordinal")));
-		subject = json_pack("{s:{s:O}, s:s}", "digest", "custodyRoot",
-		    root, "name", name);
 		if (json_array_append_new(versions, one) < 0 ||
-		    json_array_append_new(subjects, subject) < 0)
+		    json_array_append_new(
+			subjects, json_pack("{s:{s:O}, s:s}", "digest",
+				      "custodyRoot", root, "name", name)) < 0)
 			return error_memory(err);
 	}
 	return CUSTODY_OK;
@@ -191,7 +191,7 @@ fill(json_t *predicate, struct custody *custody,
 	    parts->release, "versions", versions);
 	enum custody_status status;
 
-	if (own == NULL || json_object_update_new(predicate, own) < 0)
+	if (json_object_update_new(predicate, own) < 0)
 		return error_memory(err);
 	status = evidence_add_trust(predicate, custody, err);
 	return status == CUSTODY_OK ? prove(predicate, custody, parts, err)

@@ -158,19 +158,22 @@ add_result(struct quarantine *run, json_t *result, json_int_t versions,
     json_int_t records, json_t **answer, struct custody_error *err)
 {
 	const struct custody_quarantine *ask = run->ask;
-	enum custody_status status;
+	enum custody_status status = CUSTODY_OK;
 
-	json_object_update_new(result,
-	    json_pack("{s:s,s:b,s:b,s:I,s:I,s:I,s:I,s:o,s:s,s:s*,s:I,s:s,s:s*}",
-		"id", run->id[0] != '\0' ? run->id : run->place.id, "new",
-		run->place.seq > 0, "dry_run", ask->dry_run, "records", records,
-		"by_form", (json_int_t)run->list.by_form, "digests",
-		(json_int_t)run->list.barred.count, "versions", versions,
-		"selectors", selector_kinds(run->selector), "why", ask->why,
-		"incident", ask->incident, "event", (json_int_t)run->place.seq,
-		"list", run->list.sha256, "broad",
-		selector_broad(run->selector)));
-	status = add_in_clear(run, result, err);
+	if (json_object_update_new(result,
+		json_pack(
+		    "{s:s,s:b,s:b,s:I,s:I,s:I,s:I,s:o,s:s,s:s*,s:I,s:s,s:s*}",
+		    "id", run->id[0] != '\0' ? run->id : run->place.id, "new",
+		    run->place.seq > 0, "dry_run", ask->dry_run, "records",
+		    records, "by_form", (json_int_t)run->list.by_form,
+		    "digests", (json_int_t)run->list.barred.count, "versions",
+		    versions, "selectors", selector_kinds(run->selector), "why",
+		    ask->why, "incident", ask->incident, "event",
+		    (json_int_t)run->place.seq, "list", run->list.sha256,
+		    "broad", selector_broad(run->selector))) < 0)
+		status = error_memory(err);
+	if (status == CUSTODY_OK)
+		status = add_in_clear(run, result, err);
 	if (status == CUSTODY_OK)
 		status = add_recall(run, result, err);
 	if (status != CUSTODY_OK) {

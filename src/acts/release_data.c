@@ -61,6 +61,8 @@ take_measured(struct release_part *part, const struct measurement *measured,
 	char root[ENCODE_HEX_SIZE(DIGEST_SIZE)];
 	enum custody_status status = CUSTODY_OK;
 
+	/* What a manifest told before it could be told no further. */
+	release_list_forget(part);
 	encode_hex(root, measured->version, DIGEST_SIZE);
 	if (strcmp(root, part->version) != 0)
 		return error_set(err, CUSTODY_DISAGREES, "data",

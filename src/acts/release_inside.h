@@ -94,6 +94,8 @@ enum custody_status release_list_sealed(struct custody_release *release,
 /* By part, then by path. */
 void release_list_sort(struct custody_release *release);
 void release_list_drop(struct release_item *item);
+/* The entries of a part. */
+void release_list_forget(struct release_part *part);
 void release_list_clear(struct custody_release *release);
 
 /* release_data.c: data where it lies, held against the manifest of each

@@ -23,6 +23,8 @@ release_list_part(struct custody_release *release, const json_t *row,
 	release->part = grown;
 	part = &release->part[release->parts];
 	*part = (struct release_part){.row = json_deep_copy(row)};
+	if (part->row == NULL)
+		return error_memory(err);
 	part->dataset =
 	    json_string_value(json_object_get(part->row, "dataset"));
 	part->version = json_string_value(json_object_get(part->row, "root"));
@@ -158,11 +160,17 @@ release_list_sealed(
 	return status;
 }
 
+void
+release_list_forget(struct release_part *part)
+{
+	while (part->entries > 0)
+		free(part->entry[--part->entries].path);
+}
+
 static void
 clear_part(struct release_part *part)
 {
-	for (size_t i = 0; i < part->entries; i++)
-		free(part->entry[i].path);
+	release_list_forget(part);
 	free(part->entry);
 	sealed_files_close(part->sealed);
 	json_decref(part->row);

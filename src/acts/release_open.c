@@ -282,15 +282,16 @@ open_permit(struct opening *opening, struct custody_error *err)
 static enum custody_status
 find_release(struct opening *opening, json_t **row, struct custody_error *err)
 {
-	json_t *values = json_pack("{s:s}", "id", opening->ask->release);
+	json_t *values;
 	enum custody_status status;
 
-	if (opening->ask->trust != NULL || values == NULL) {
-		json_decref(values);
+	if (opening->ask->trust != NULL)
 		return error_set(err, CUSTODY_USAGE, "usage",
 		    "release %s: its id means something to its ledger only",
 		    opening->ask->release);
-	}
+	values = json_pack("{s:s}", "id", opening->ask->release);
+	if (values == NULL)
+		return error_memory(err);
 	status = question_row(row, opening->state,
 	    "SELECT l.id AS release, l.request, l.job, l.skip_list,"
 	    "       l.left_out, r.purpose, r.project, r.until AS not_after"
@@ -361,12 +362,15 @@ write_about(struct opening *opening, struct custody_error *err)
 	    "project", "job", "not_after", "conditions", "versions",
 	    "left_out"};
 	json_t *out = json_object();
+	bool failed = opening->about == NULL;
 
-	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+	for (size_t i = 0; i < sizeof keys / sizeof *keys && !failed; i++)
 		if (json_object_get(opening->about, keys[i]) != NULL)
-			json_object_set(out, keys[i],
-			    json_object_get(opening->about, keys[i]));
-	opening->release->about = json_dumps(out, JSON_COMPACT);
+			failed =
+			    json_object_set(out, keys[i],
+				json_object_get(opening->about, keys[i])) != 0;
+	if (!failed)
+		opening->release->about = json_dumps(out, JSON_COMPACT);
 	json_decref(out);
 	return opening->release->about == NULL ? error_memory(err) : CUSTODY_OK;
 }

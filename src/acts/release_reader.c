@@ -35,7 +35,8 @@ struct custody_release_reader {
 	struct buffer large; /* a record in pieces, put together */
 	char *key;           /* of the record told last */
 	uint64_t left_out;
-	bool broken;
+	enum custody_status ended; /* the error after which nothing comes */
+	struct custody_error why;
 };
 
 /* --- the first time ------------------------------------------------------- */
@@ -270,9 +271,8 @@ custody_release_read(struct custody_release_reader **out,
 /* --- the second time ------------------------------------------------------ */
 
 static enum custody_status
-changed(struct custody_release_reader *reader, struct custody_error *err)
+changed(const struct custody_release_reader *reader, struct custody_error *err)
 {
-	reader->broken = true;
 	return error_set(err, CUSTODY_DISAGREES, "changed",
 	    "%s/%s changed while it was read", reader->item->folder,
 	    reader->item->name);
@@ -394,22 +394,15 @@ take(struct custody_release_reader *reader, struct custody_error *err)
 	release_piece_clear(&reader->piece);
 	reader->at = 0;
 	status = release_queue_take(reader->queue, &reader->piece, err);
-	if (status == CUSTODY_END)
-		return finish(reader, err);
-	if (status != CUSTODY_OK)
-		reader->broken = true;
-	return status;
+	return status == CUSTODY_END ? finish(reader, err) : status;
 }
 
-enum custody_status
-custody_release_next(struct custody_release_reader *reader,
+static enum custody_status
+find_next(struct custody_release_reader *reader,
     struct custody_release_record *record, struct custody_error *err)
 {
 	enum custody_status status = CUSTODY_END;
 
-	*record = (struct custody_release_record){.at = NULL};
-	if (reader->broken)
-		return changed(reader, err);
 	while (status == CUSTODY_END) {
 		const struct record_batch *batch = reader->piece.batch;
 
@@ -425,6 +418,27 @@ custody_release_next(struct custody_release_reader *reader,
 			     : CUSTODY_END;
 	}
 	return status;
+}
+
+enum custody_status
+custody_release_next(struct custody_release_reader *reader,
+    struct custody_release_record *record, struct custody_error *err)
+{
+	*record = (struct custody_release_record){.at = NULL};
+	/* Whoever goes on after an error would not see the record that it was
+	 * about. */
+	if (reader->ended == CUSTODY_OK) {
+		enum custody_status status =
+		    find_next(reader, record, &reader->why);
+
+		if (status == CUSTODY_OK || status == CUSTODY_END)
+			return status;
+		*record = (struct custody_release_record){.at = NULL};
+		reader->ended = status;
+	}
+	if (err != NULL)
+		*err = reader->why;
+	return reader->ended;
 }
 
 uint64_t

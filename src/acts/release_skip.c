@@ -33,7 +33,7 @@ compare(const void *a, const void *b)
 }
 
 /* "file" is the path; "file_hex" its bytes in hex. */
-static bool
+static enum custody_status
 take_file(struct release_skip *out, const json_t *line)
 {
 	const json_t *text = json_object_get(line, "file");
@@ -41,20 +41,21 @@ take_file(struct release_skip *out, const json_t *line)
 	size_t len = hex != NULL ? strlen(hex) / 2 : json_string_length(text);
 
 	if ((hex == NULL) == (text == NULL))
-		return false;
+		return CUSTODY_MALFORMED;
 	out->file = malloc(len + 1);
 	out->file_len = len;
 	if (out->file == NULL)
-		return false;
+		return CUSTODY_UNKNOWN;
 	if (hex != NULL && !encode_unhex(out->file, hex, len))
-		return false;
+		return CUSTODY_MALFORMED;
 	if (hex == NULL)
 		memcpy(out->file, json_string_value(text), len);
 	out->file[len] = '\0';
-	return true;
+	return CUSTODY_OK;
 }
 
-static bool
+/* CUSTODY_MALFORMED, or CUSTODY_UNKNOWN where memory is short. */
+static enum custody_status
 take_line(struct release_skip *out, const json_t *line)
 {
 	const char *dataset =
@@ -66,11 +67,11 @@ take_line(struct release_skip *out, const json_t *line)
 	if (dataset == NULL || version == NULL || strlen(version) != 64 ||
 	    !json_is_integer(ordinal) || json_integer_value(ordinal) < 0 ||
 	    json_object_size(line) != 4)
-		return false;
+		return CUSTODY_MALFORMED;
 	memcpy(out->version, version, sizeof out->version);
 	out->ordinal = (uint64_t)json_integer_value(ordinal);
 	out->dataset = strdup(dataset);
-	return out->dataset != NULL && take_file(out, line);
+	return out->dataset == NULL ? CUSTODY_UNKNOWN : take_file(out, line);
 }
 
 static enum custody_status
@@ -78,7 +79,6 @@ add_line(struct release_skips *out, const char *path, struct bytes text,
     struct custody_error *err)
 {
 	json_t *line = NULL;
-	bool sound;
 	enum custody_status status;
 
 	if (out->count == out->room) {
@@ -93,13 +93,17 @@ add_line(struct release_skips *out, const char *path, struct bytes text,
 	}
 	out->skip[out->count] = (struct release_skip){.dataset = NULL};
 	status = canonical_read(&line, text.at, text.len, err);
-	sound = status == CUSTODY_OK && take_line(&out->skip[out->count], line);
+	if (status == CUSTODY_OK)
+		status = take_line(&out->skip[out->count], line);
 	out->count++;
 	json_decref(line);
-	return sound ? CUSTODY_OK
-		     : error_set(err, CUSTODY_MALFORMED, "skip-list",
-			   "skip list %s: line %zu is no place of a record",
-			   path, out->count);
+	if (status == CUSTODY_UNKNOWN)
+		return error_memory(err);
+	return status == CUSTODY_OK
+		   ? CUSTODY_OK
+		   : error_set(err, CUSTODY_MALFORMED, "skip-list",
+			 "skip list %s: line %zu is no place of a record", path,
+			 out->count);
 }
 
 static enum custody_status

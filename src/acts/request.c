@@ -45,14 +45,15 @@ add_versions(
 			json_decref(one);
 			continue;
 		}
-		json_array_append_new(asked, one);
-		json_array_append_new(
-		    told, json_pack("{s:O, s:O, s:O, s:O, s:O}", "dataset",
-			      json_object_get(row, "dataset"), "version",
-			      json_object_get(row, "root"), "ordinal",
-			      json_object_get(row, "ordinal"), "records",
-			      json_object_get(row, "records"), "files",
-			      json_object_get(row, "files")));
+		if (json_array_append_new(asked, one) < 0 ||
+		    json_array_append_new(
+			told, json_pack("{s:O, s:O, s:O, s:O, s:O}", "dataset",
+				  json_object_get(row, "dataset"), "version",
+				  json_object_get(row, "root"), "ordinal",
+				  json_object_get(row, "ordinal"), "records",
+				  json_object_get(row, "records"), "files",
+				  json_object_get(row, "files"))) < 0)
+			return error_memory(err);
 	}
 	return CUSTODY_OK;
 }
@@ -169,7 +170,11 @@ find_same(struct custody *custody, const json_t *data, char id[LEDGER_ID_SIZE],
 	enum custody_status status;
 
 	id[0] = '\0';
-	json_object_set_new(values, "person", json_string(custody->actor));
+	if (json_object_set_new(values, "person", json_string(custody->actor)) <
+	    0) {
+		json_decref(values);
+		return error_memory(err);
+	}
 	status = question_ask(&rows, session_state(custody),
 	    "SELECT r.id FROM request AS r"
 	    "  JOIN request_state AS s ON s.request = r.id"
@@ -227,13 +232,16 @@ tell(struct custody *custody, const char *id, bool new, json_t *told,
 		    " WHERE r.id = :id",
 		    values, err);
 	json_decref(values);
-	if (status == CUSTODY_OK && since != NULL)
-		json_object_set(row, "since", since);
+	if (status == CUSTODY_OK &&
+	    ((since != NULL && json_object_set(row, "since", since) < 0) ||
+		json_object_set_new(row, "new", json_boolean(new)) < 0 ||
+		json_object_set(row, "versions", told) < 0)) {
+		json_decref(row);
+		status = error_memory(err);
+	}
 	json_decref(since);
 	if (status != CUSTODY_OK)
 		return status;
-	json_object_set_new(row, "new", json_boolean(new));
-	json_object_set(row, "versions", told);
 	return answer_add_take(answer, "result", row, err);
 }
 
@@ -349,9 +357,14 @@ custody_withdraw(struct custody *custody, const struct custody_withdraw *ask,
 		goto out;
 	json_object_del(row, "hash");
 	json_object_del(row, "ended");
-	json_object_set_new(row, "state",
-	    json_string(ask->dry_run ? "would be withdrawn" : "withdrawn"));
-	json_object_set_new(row, "dry_run", json_boolean(ask->dry_run));
+	if (json_object_set_new(row, "state",
+		json_string(
+		    ask->dry_run ? "would be withdrawn" : "withdrawn")) < 0 ||
+	    json_object_set_new(row, "dry_run", json_boolean(ask->dry_run)) <
+		0) {
+		status = error_memory(err);
+		goto out;
+	}
 	status = answer_add_take(answer, "result", row, err);
 	row = NULL;
 out:

@@ -33,18 +33,18 @@ has(const json_t *list, const char *word)
 }
 
 /* Keeps lists sorted, so that the same terms are the same text. */
-static void
+static bool
 insert_sorted(json_t *list, const char *word)
 {
 	size_t i;
 	json_t *value;
 
 	if (has(list, word))
-		return;
+		return true;
 	json_array_foreach (list, i, value)
 		if (strcmp(json_string_value(value), word) > 0)
 			break;
-	json_array_insert_new(list, i, json_string(word));
+	return json_array_insert_new(list, i, json_string(word)) == 0;
 }
 
 static void
@@ -102,8 +102,10 @@ clear_field(json_t *terms, const char *field, struct custody_error *err)
 
 	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
 		if (strcmp(field, fields[i].name) == 0) {
-			json_object_set_new(terms, fields[i].key,
-			    fields[i].list ? json_array() : json_string(""));
+			if (json_object_set_new(terms, fields[i].key,
+				fields[i].list ? json_array()
+					       : json_string("")) < 0)
+				return error_memory(err);
 			return CUSTODY_OK;
 		}
 	error_set(err, CUSTODY_USAGE, "bad-field",
@@ -114,11 +116,40 @@ clear_field(json_t *terms, const char *field, struct custody_error *err)
 	return CUSTODY_USAGE;
 }
 
+static bool
+set_text(json_t *terms, const char *key, const char *text)
+{
+	return text == NULL ||
+	       json_object_set_new(terms, key, json_string(text)) == 0;
+}
+
+/* One word less would be other terms. */
+static bool
+merge_lists(json_t *terms, const struct custody_terms *ask)
+{
+	json_t *allow = json_object_get(terms, "allow");
+	json_t *deny = json_object_get(terms, "deny");
+	bool whole = true;
+
+	for (size_t i = 0; i < ask->allow_count; i++) {
+		take_out(deny, ask->allow[i]);
+		whole = insert_sorted(allow, ask->allow[i]) && whole;
+	}
+	for (size_t i = 0; i < ask->deny_count; i++) {
+		take_out(allow, ask->deny[i]);
+		whole = insert_sorted(deny, ask->deny[i]) && whole;
+	}
+	for (size_t i = 0; i < ask->jurisdiction_count; i++)
+		whole = insert_sorted(json_object_get(terms, "jurisdictions"),
+			    ask->jurisdiction[i]) &&
+			whole;
+	return whole;
+}
+
 static enum custody_status
 merge(json_t *terms, struct custody *custody, const struct custody_terms *ask,
     struct custody_error *err)
 {
-	json_t *allow, *deny;
 	char until[CLOCK_TEXT_SIZE];
 	int64_t at;
 	enum custody_status status = CUSTODY_OK;
@@ -133,30 +164,13 @@ merge(json_t *terms, struct custody *custody, const struct custody_terms *ask,
 	}
 	if (status != CUSTODY_OK)
 		return status;
-	allow = json_object_get(terms, "allow");
-	deny = json_object_get(terms, "deny");
-	for (size_t i = 0; i < ask->allow_count; i++) {
-		take_out(deny, ask->allow[i]);
-		insert_sorted(allow, ask->allow[i]);
-	}
-	for (size_t i = 0; i < ask->deny_count; i++) {
-		take_out(allow, ask->deny[i]);
-		insert_sorted(deny, ask->deny[i]);
-	}
-	for (size_t i = 0; i < ask->jurisdiction_count; i++)
-		insert_sorted(json_object_get(terms, "jurisdictions"),
-		    ask->jurisdiction[i]);
-	if (ask->licence != NULL)
-		json_object_set_new(
-		    terms, "licence", json_string(ask->licence));
-	if (ask->sensitivity != NULL)
-		json_object_set_new(
-		    terms, "sensitivity", json_string(ask->sensitivity));
-	if (ask->attribution != NULL)
-		json_object_set_new(
-		    terms, "attribution", json_string(ask->attribution));
-	if (ask->retain_until != NULL)
-		json_object_set_new(terms, "retain_until", json_string(until));
+	if (!merge_lists(terms, ask) ||
+	    !set_text(terms, "licence", ask->licence) ||
+	    !set_text(terms, "sensitivity", ask->sensitivity) ||
+	    !set_text(terms, "attribution", ask->attribution) ||
+	    !set_text(terms, "retain_until",
+		ask->retain_until == NULL ? NULL : until))
+		return error_memory(err);
 	return CUSTODY_OK;
 }
 
@@ -173,10 +187,13 @@ difference(const json_t *before, const json_t *after)
 		json_t *old = json_object_get(before, field);
 		json_t *new = json_object_get(after, field);
 
-		if (!json_equal(old, new))
-			json_array_append_new(
-			    changes, json_pack("{s:s, s:O, s:O}", "field",
-					 field, "before", old, "after", new));
+		if (!json_equal(old, new) &&
+		    json_array_append_new(
+			changes, json_pack("{s:s, s:O, s:O}", "field", field,
+				     "before", old, "after", new)) != 0) {
+			json_decref(changes);
+			return NULL;
+		}
 	}
 	return changes;
 }
@@ -223,8 +240,11 @@ event_data(const char *dataset, const json_t *terms, const char *why)
 	for (size_t i = 0; data != NULL && i < TEXT_FIELDS; i++) {
 		json_t *value = json_object_get(terms, text_fields[i]);
 
-		if (json_string_length(value) > 0)
-			json_object_set(data, text_fields[i], value);
+		if (json_string_length(value) > 0 &&
+		    json_object_set(data, text_fields[i], value) != 0) {
+			json_decref(data);
+			return NULL;
+		}
 	}
 	return data;
 }
@@ -281,20 +301,23 @@ custody_terms(struct custody *custody, const struct custody_terms *ask,
 		goto out;
 	changes = difference(before, after);
 	changing = json_array_size(changes) > 0;
-	if (changing)
+	if (changes == NULL)
+		status = error_memory(err);
+	else if (changing)
 		status = going_stale(custody, ask->dataset, &stale, err);
 	if (status == CUSTODY_OK && changing && !ask->dry_run)
 		status = record(custody, ask, after, &place, err);
 	if (status != CUSTODY_OK)
 		goto out;
-	json_object_update_new(after,
-	    json_pack("{s:s, s:b, s:O, s:O?, s:b, s:b, s:b}", "dataset",
-		ask->dataset, "new", changing && !ask->dry_run, "changes",
-		changes, "stale", stale, "dry_run", ask->dry_run, "waits",
-		place.waits, "due", is_due(after)));
-	if (place.id[0] != '\0')
-		json_object_set_new(after, "id", json_string(place.id));
-	status = terms_others(custody, ask->dataset, after, err);
+	if (json_object_update_new(after,
+		json_pack("{s:s, s:b, s:O, s:O?, s:b, s:b, s:b}", "dataset",
+		    ask->dataset, "new", changing && !ask->dry_run, "changes",
+		    changes, "stale", stale, "dry_run", ask->dry_run, "waits",
+		    place.waits, "due", is_due(after))) != 0 ||
+	    !set_text(after, "id", place.id[0] != '\0' ? place.id : NULL))
+		status = error_memory(err);
+	if (status == CUSTODY_OK)
+		status = terms_others(custody, ask->dataset, after, err);
 	if (status != CUSTODY_OK)
 		goto out;
 	status = answer_add_take(answer, "result", after, err);

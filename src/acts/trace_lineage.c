@@ -73,17 +73,19 @@ find_copies(
 	json_t *rows = NULL, *below = json_array();
 	const json_t *row;
 	size_t i;
-	enum custody_status status;
+	enum custody_status status = CUSTODY_OK;
 
 	if (values == NULL || below == NULL)
-		return error_memory(err);
-	status = question_ask(&rows, session_state(trace->custody),
-	    "SELECT DISTINCT root FROM lineage"
-	    " WHERE ancestor IN (SELECT value FROM json_each(:roots))"
-	    "   AND root NOT IN (SELECT value FROM json_each(:roots))",
-	    values, err);
+		status = error_memory(err);
+	if (status == CUSTODY_OK)
+		status = question_ask(&rows, session_state(trace->custody),
+		    "SELECT DISTINCT root FROM lineage"
+		    " WHERE ancestor IN (SELECT value FROM json_each(:roots))"
+		    "   AND root NOT IN (SELECT value FROM json_each(:roots))",
+		    values, err);
 	json_array_foreach (rows, i, row)
-		json_array_append(below, json_object_get(row, "root"));
+		if (json_array_append(below, json_object_get(row, "root")) != 0)
+			status = error_memory(err);
 	json_array_foreach (versions, i, row) {
 		struct custody_error why = {0};
 		const char *gone =

@@ -29,8 +29,10 @@ add_facts(struct custody *custody, const json_t *values, json_t *row,
 		value = json_is_string(value)
 			    ? json_loads(json_string_value(value), 0, NULL)
 			    : json_incref(value);
-		json_object_set_new(facts,
-		    json_string_value(json_object_get(fact, "name")), value);
+		if (json_object_set_new(facts,
+			json_string_value(json_object_get(fact, "name")),
+			value) < 0)
+			status = error_memory(err);
 	}
 	json_decref(rows);
 	if (json_object_set_new(row, "facts", facts) < 0 &&

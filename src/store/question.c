@@ -88,8 +88,19 @@ hex_value(struct bytes blob)
 	return value;
 }
 
+static bool
+is_utf8(struct bytes text)
+{
+	uint32_t character;
+	size_t step = 1;
+
+	for (size_t i = 0; i < text.len && step > 0; i += step)
+		step = bytes_character(&character, text.at + i, text.len - i);
+	return step > 0;
+}
+
 /* A column as JSON; text that is not UTF-8 becomes NULL in jansson and is
- * told as hex instead. */
+ * told as hex instead.  NULL where memory is short. */
 static json_t *
 column_value(struct statement *statement, int column, bool parse)
 {
@@ -109,7 +120,7 @@ column_value(struct statement *statement, int column, bool parse)
 			return json_loadb((const char *)text.at, text.len,
 			    JSON_DECODE_ANY, NULL);
 		value = json_stringn((const char *)text.at, text.len);
-		return value != NULL ? value : hex_value(text);
+		return value != NULL || is_utf8(text) ? value : hex_value(text);
 	case STATEMENT_NULL:
 		break;
 	}

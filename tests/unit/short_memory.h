@@ -8,15 +8,35 @@
 #ifndef UNIT_SHORT_MEMORY_H
 #define UNIT_SHORT_MEMORY_H
 
+#include <execinfo.h>
 #include <jansson.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
+
+/* How far up the callers make a place: through what allocates for many. */
+#define PLACE_DEPTH 3
 
 static struct {
 	bool on;
 	uint64_t count, from, until; /* of them: [from, until) fail */
+	uint64_t *place; /* where each was asked for; NULL: not kept */
+	uint64_t room;
 } wanting;
+
+/* The same for the same callers, in this process and what it forks. */
+static uint64_t
+find_place(void)
+{
+	void *callers[PLACE_DEPTH + 1];
+	int depth = backtrace(callers, PLACE_DEPTH + 1);
+	uint64_t place = 0;
+
+	for (int i = 1; i < depth; i++)
+		place = (place ^ (uintptr_t)callers[i]) * 0x9e3779b97f4a7c15;
+	return place;
+}
 
 /* Of all threads, and of a reader those that come after it began. */
 static bool
@@ -27,6 +47,8 @@ is_short(void)
 	if (!__atomic_load_n(&wanting.on, __ATOMIC_SEQ_CST))
 		return false;
 	nth = __atomic_add_fetch(&wanting.count, 1, __ATOMIC_SEQ_CST);
+	if (wanting.place != NULL && nth <= wanting.room)
+		wanting.place[nth - 1] = find_place();
 	return nth >= wanting.from && nth < wanting.until;
 }
 
@@ -54,6 +76,38 @@ WRAP(json_t *, json_integer, (json_int_t number), (number))
 WRAP(json_t *, json_copy, (json_t * value), (value))
 WRAP(json_t *, json_deep_copy, (const json_t *value), (value))
 WRAP(char *, json_dumps, (const json_t *value, size_t flags), (value, flags))
+
+int __wrap_asprintf(char **out, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+int
+__wrap_asprintf(char **out, const char *format, ...)
+{
+	int len = -1;
+	va_list args;
+
+	va_start(args, format);
+	if (!is_short())
+		len = vasprintf(out, format, args);
+	va_end(args);
+	return len;
+}
+
+/* The same where the C library is told to look at formats. */
+int __wrap___asprintf_chk(char **out, int flag, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+int
+__wrap___asprintf_chk(char **out, int flag, const char *format, ...)
+{
+	int len = -1;
+	va_list args;
+
+	(void)flag;
+	va_start(args, format);
+	if (!is_short())
+		len = vasprintf(out, format, args);
+	va_end(args);
+	return len;
+}
 
 json_t *__wrap_json_sprintf(const char *format, ...);
 json_t *
