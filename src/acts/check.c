@@ -168,7 +168,8 @@ check_data(struct custody *custody, const struct custody_check *ask,
 		if (data.unread)
 			gate_unread(gate);
 		snprintf(command, sizeof command,
-		    "custody check %s --skip-list FILE", ask->request);
+		    "custody check %s%s --skip-list FILE", ask->request,
+		    ask->data_count > 0 ? " --data PATH" : "");
 		return gate_object(gate, status, ask->request, &why,
 		    strcmp(why.code, "barred") == 0 ? command : NULL, err);
 	}

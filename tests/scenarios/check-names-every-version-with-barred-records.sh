@@ -39,6 +39,9 @@ case $(answer reasons.0.remedy) in
 "leave them out: --skip-list FILE"*) ;;
 *) fail "no cure" ;;
 esac
+# Without the data that was asked about, it would read nothing and allow.
+[ "$(answer reasons.0.command)" = \
+    'custody check R1 --data PATH --skip-list FILE' ] || fail "another command"
 # Read, as part of a version must be, the answer says of which it is.
 check 1 --subset
 says 'bar 5 records in 1 file of the data of d1@1'
