@@ -25,6 +25,8 @@ tell_data(const struct page *page, const json_t *result)
 		    DIGEST(row_text(one, "version")));
 	if (strcmp(row_text(result, "mode"), "permit") == 0)
 		page_item(page, "", "the job compares it: none was read here");
+	else if (row_count(result, "files") == 0)
+		page_item(page, "", "none was given, and so none was read");
 	else
 		page_item(page, "", "%s, %s, %s%s%s",
 		    OF(row_count(result, "files"), "file"),

@@ -53,3 +53,16 @@ mkdir folder
 cp reviews.jsonl folder
 expect 3 custody check R1 --as dev --data reviews=folder --data shards=shards
 says 'name it, not its folder'
+
+# A release says whether its data was read, not that it had none.
+expect 0 custody check R1 --job unread --as dev --json
+unread=$(answer release)
+expect 0 custody show "$unread" --as dev
+says 'none was given, and so none was read'
+hushes '0 files'
+sed -i 's/4/3/' shards/part-3.jsonl
+expect 0 custody check R1 --data reviews=reviews.jsonl --data shards=shards \
+    --job read --as dev --json
+read=$(answer release)
+expect 0 custody show "$read" --as dev
+says '4 files, '
