@@ -13,10 +13,6 @@
 #include "store/sqlite.h"
 
 #define STEPS_A_LOOK 1000
-/* What a statement is parsed into comes from here: SQLite's 40 places are too
- * few for ours, and the C library's take longer. */
-#define PLACE_SIZE 1200
-#define PLACES 100
 
 enum custody_status
 database_open_memory(struct database **out, struct custody_error *err)
@@ -33,9 +29,6 @@ database_open_memory(struct database **out, struct custody_error *err)
 	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY |
 		SQLITE_OPEN_NOMUTEX,
 	    NULL);
-	if (rc == SQLITE_OK)
-		rc = sqlite3_db_config(db->handle, SQLITE_DBCONFIG_LOOKASIDE,
-		    NULL, PLACE_SIZE, PLACES);
 	status = rc == SQLITE_OK ? sqlite_harden(db->handle, err)
 				 : sqlite_error(err, db->handle, rc,
 				       "open a database in memory");
