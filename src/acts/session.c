@@ -19,7 +19,6 @@
 #include "base/file.h"
 #include "crypto/digest.h"
 #include "crypto/keylist.h"
-#include "readers/confinement.h"
 #include "store/question.h"
 
 static volatile sig_atomic_t interrupted;
@@ -28,25 +27,6 @@ void
 custody_interrupt(void)
 {
 	interrupted = 1;
-}
-
-const char *
-custody_version(void)
-{
-	return CUSTODY_VERSION;
-}
-
-const char *
-custody_digest_implementation(void)
-{
-	return digest_start(NULL) == CUSTODY_OK ? digest_implementation()
-						: "none";
-}
-
-const char *
-custody_confinement(void)
-{
-	return confinement_name();
 }
 
 enum custody_status
@@ -384,11 +364,13 @@ session_actor(struct custody *custody, struct custody_error *err)
 		return CUSTODY_OK;
 	if (wanted != NULL) {
 		status = become(custody, wanted, err);
-		if (status == CUSTODY_NOT_FOUND)
-			status = error_set(err, CUSTODY_UNKNOWN, "no-key",
-			    "%s is not enrolled in this ledger, or retired",
-			    wanted);
-		return status;
+		if (status != CUSTODY_NOT_FOUND)
+			return status;
+		error_set(err, CUSTODY_UNKNOWN, "no-key",
+		    "%s is not enrolled in this ledger, or retired", wanted);
+		error_remedy(
+		    err, "custody identity list shows who is: --as NAME");
+		return CUSTODY_UNKNOWN;
 	}
 	return become_by_keys(custody, err);
 }

@@ -22,7 +22,7 @@ static const struct {
 	"SELECT d.name, d.versions, d.latest, v.records,"
 	"       coalesce((SELECT e.records FROM version_erased AS e"
 	"                  WHERE e.version = v.seq), 0) AS erased, v.bytes,"
-	"       coalesce(t.licence, '') AS licence,"
+	"       v.disposal, coalesce(t.licence, '') AS licence,"
 	"       coalesce(t.allow, '[]') AS allow_json,"
 	"       coalesce(t.sensitivity, '') AS sensitivity,"
 	"       coalesce(t.retain_until, '') AS retain_until,"

@@ -14,6 +14,7 @@ static const struct column datasets[] = {
     {"records", "RECORDS", KIND_COUNT},
     {"erased", NULL, KIND_COUNT},
     {"bytes", "SIZE", KIND_BYTES},
+    {"disposal", "DISPOSAL", KIND_ID},
     {"licence", "LICENCE", KIND_TEXT},
     {"sensitivity", "SENSITIVITY", KIND_TEXT},
     {"allow", "PURPOSES", KIND_LIST},

@@ -135,3 +135,12 @@ done
 expect 1 custody export R1 --to folder --job same --as ada
 says "$release"
 expect 0 custody receipt "$release" --model m --as dev
+
+# What it lacks is told with its cause.
+chmod 644 .custody/ledger.pem
+expect 4 custody permit R1 --job other --out other.json --as ada
+says 'ledger.pem: others have rights to it'
+says 'chmod 600'
+[ ! -e other.json ] || fail "a permit without a checkpoint"
+chmod 600 .custody/ledger.pem
+expect 0 custody permit R1 --job other --out other.json --as ada

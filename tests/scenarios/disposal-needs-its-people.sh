@@ -64,6 +64,8 @@ rm forum.jsonl
 expect 0 custody verify D2 --as bob
 expect 1 custody reject D2 --why "too late" --as bob
 
+expect 0 custody list --json
+says '"disposal":"D2"'
 expect 1 custody ingest forum kept.jsonl --as ada
 says 'a version that was disposed does not come back'
 expect 1 custody request forum --purpose p --project q --as dev

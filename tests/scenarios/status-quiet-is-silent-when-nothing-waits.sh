@@ -54,6 +54,7 @@ says "nothing waits for you"
 
 expect 4 custody status --quiet --as alcie
 says "alcie is not enrolled in this ledger"
+says "custody identity list shows who is"
 expect 4 custody status --as alcie
 expect 4 custody status --quiet
 says "say who acts: --as NAME"

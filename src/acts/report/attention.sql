@@ -9,7 +9,8 @@ SELECT 1 AS part, u.late_days AS rank, u.recall || ' ' || u.release AS id,
  WHERE u.recall IN (SELECT value FROM json_each(:recalls))
 UNION ALL
 SELECT 2, q.seq, q.id, 'open quarantine; ' || count(DISTINCT l.id) ||
-       ' releases took its records before', 'custody show ' || q.id
+       CASE count(DISTINCT l.id) WHEN 1 THEN ' release' ELSE ' releases' END ||
+       ' took its records before', 'custody show ' || q.id
   FROM quarantine AS q JOIN root_barred AS b ON b.quarantine = q.id
   JOIN release_version AS w ON w.root = b.root
   JOIN release AS l ON l.id = w.release AND l.seq < q.seq
