@@ -110,12 +110,15 @@ forget(json_t *answer)
 	json_decref(answer);
 }
 
-/* What an answer has, whatever its texts are: every key and row counts. */
+/* What an answer has, whatever its texts are: every key and row counts.  True
+ * or false, as whether a disk read past its cache, differ by themselves. */
 static uint64_t
 find_shape(const json_t *value)
 {
 	const uint64_t odd = 0x9e3779b97f4a7c15;
-	uint64_t shape = value == NULL ? 0 : (uint64_t)json_typeof(value) + 1;
+	uint64_t shape = value == NULL            ? 0
+			 : json_is_boolean(value) ? JSON_TRUE + 1
+						  : json_typeof(value) + 1;
 	const char *key;
 	const json_t *one;
 	json_t *member;
@@ -154,6 +157,7 @@ attempt(const struct step *step, uint64_t from, uint64_t until, uint64_t *shape,
 	wanting.count = 0;
 	wanting.from = from;
 	wanting.until = until;
+	wanting.hit = false;
 	wanting.on = step->act == act_open;
 	status = custody_open(&custody, &settings, err);
 	wanting.on = true;
@@ -286,10 +290,12 @@ sweep(const struct step *step, uint64_t count, uint64_t every)
 
 		if (!chosen)
 			continue;
+		wanting.target = every == 0 ? at_hand[n - 1] : 0;
 		wrong += !is_answered(step, n, n + 1);
 		if (every != 0 || failed_count % 4 == 0)
 			wrong += !is_answered(step, n, UINT64_MAX);
 	}
+	wanting.target = 0;
 	return wrong;
 }
 

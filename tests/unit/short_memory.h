@@ -18,9 +18,15 @@
 /* How far up the callers make a place: through what allocates for many. */
 #define PLACE_DEPTH 3
 
+/* Threads come in another order each time: whose turn an allocation is to be
+ * may be so many early. */
+#define EARLY 64
+
 static struct {
 	bool on;
 	uint64_t count, from, until; /* of them: [from, until) fail */
+	uint64_t target; /* the first of this place in that of `from`; or 0 */
+	bool hit;
 	uint64_t *place; /* where each was asked for; NULL: not kept */
 	uint64_t room;
 } wanting;
@@ -42,13 +48,22 @@ find_place(void)
 static bool
 is_short(void)
 {
-	uint64_t nth;
+	bool keeps = wanting.place != NULL, targets = wanting.target != 0;
+	uint64_t nth, place = 0;
 
 	if (!__atomic_load_n(&wanting.on, __ATOMIC_SEQ_CST))
 		return false;
 	nth = __atomic_add_fetch(&wanting.count, 1, __ATOMIC_SEQ_CST);
-	if (wanting.place != NULL && nth <= wanting.room)
-		wanting.place[nth - 1] = find_place();
+	if (targets && __atomic_load_n(&wanting.hit, __ATOMIC_SEQ_CST))
+		return wanting.until == UINT64_MAX;
+	if (keeps || (targets && nth + EARLY >= wanting.from))
+		place = find_place();
+	if (keeps && nth <= wanting.room)
+		wanting.place[nth - 1] = place;
+	if (targets)
+		return place == wanting.target &&
+		       !__atomic_exchange_n(
+			   &wanting.hit, true, __ATOMIC_SEQ_CST);
 	return nth >= wanting.from && nth < wanting.until;
 }
 
