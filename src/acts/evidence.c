@@ -79,13 +79,13 @@ newest_checkpoint(const char *folder, uint64_t size)
 }
 
 uint64_t
-evidence_reach(struct custody *custody)
+evidence_reach(struct custody *custody, struct custody_error *why)
 {
 	uint64_t size = ledger_size(custody->ledger);
 	char *folder = file_join(ledger_path(custody->ledger), "checkpoints");
 
 	if (!ledger_writable(custody->ledger) ||
-	    ledger_checkpoint(custody->ledger, NULL) != CUSTODY_OK)
+	    ledger_checkpoint(custody->ledger, why) != CUSTODY_OK)
 		size = folder == NULL ? 0 : newest_checkpoint(folder, size);
 	free(folder);
 	return size;
@@ -95,13 +95,15 @@ static enum custody_status
 read_checkpoint(struct buffer *out, uint64_t *size, struct custody *custody,
     uint64_t least, struct custody_error *err)
 {
+	struct custody_error why = {0};
 	char *path = NULL;
 	enum custody_status status;
 
-	*size = evidence_reach(custody);
-	if ((*size < least || *size == 0) && ledger_writable(custody->ledger) &&
-	    ledger_checkpoint(custody->ledger, err) != CUSTODY_OK) {
+	*size = evidence_reach(custody, &why);
+	if ((*size < least || *size == 0) && why.text[0] != '\0') {
 		/* Why none could be signed is what is to be put right. */
+		if (err != NULL)
+			*err = why;
 		status = CUSTODY_UNKNOWN;
 	} else if (*size < least || *size == 0) {
 		error_set(err, CUSTODY_UNKNOWN, "no-checkpoint",

@@ -47,8 +47,9 @@ enum custody_status evidence_check_trust(const json_t *object,
     struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /* How many events evidence can be given of: all, where this person may write
- * a checkpoint, else those that the newest covers; 0 where there is none. */
-uint64_t evidence_reach(struct custody *custody);
+ * a checkpoint, else those that the newest covers; 0 where there is none.
+ * `why`, unless NULL, is set where one could not be written that may be. */
+uint64_t evidence_reach(struct custody *custody, struct custody_error *why);
 
 /* Appends the hashes of the first `size` events, 32 bytes each, in order. */
 enum custody_status evidence_leaves(struct buffer *out, struct custody *custody,

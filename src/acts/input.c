@@ -17,12 +17,6 @@
 #include "readers/source.h"
 
 static enum custody_status
-may_wait(void *ctx, struct custody_error *err)
-{
-	return session_stopped(ctx, err);
-}
-
-static enum custody_status
 too_long(const struct input *input, const char *name, struct custody_error *err)
 {
 	error_set(err, CUSTODY_MALFORMED, "too-big",
@@ -49,7 +43,7 @@ read_piped(struct buffer *out, int fd, const char *name,
 
 		if (to == NULL)
 			return error_memory(err);
-		status = source_wait(fd, may_wait, custody, err);
+		status = source_wait(fd, session_may_go_on, custody, err);
 		if (status != CUSTODY_OK)
 			return status;
 		got = read(fd, to, INPUT_PIECE);

@@ -284,7 +284,7 @@ enum custody_status
 report_events(struct report_folder *folder, struct custody *custody,
     json_t *facts, json_t *documents, struct custody_error *err)
 {
-	uint64_t reach = evidence_reach(custody);
+	uint64_t reach = evidence_reach(custody, NULL);
 	size_t beyond = 0;
 	json_t *seqs = choose_events(facts, reach, &beyond);
 	enum custody_status status = CUSTODY_OK;

@@ -51,6 +51,12 @@ session_stopped(struct custody *custody, struct custody_error *err)
 	return CUSTODY_INTERRUPTED;
 }
 
+enum custody_status
+session_may_go_on(void *context, struct custody_error *err)
+{
+	return session_stopped(context, err);
+}
+
 /* One that cannot be looked at is one: who passed it over would take another,
  * further up, for it. */
 static bool

@@ -87,6 +87,10 @@ enum custody_status session_interrupted(
  * has passed; long work asks between steps. */
 enum custody_status session_stopped(
     struct custody *custody, struct custody_error *err) CUSTODY_MUST_CHECK;
+/* The same, as what waits or takes long below asks it; `context` is the
+ * custody. */
+enum custody_status session_may_go_on(
+    void *context, struct custody_error *err) CUSTODY_MUST_CHECK;
 
 /*
  * Resolves DATASET, DATASET@3, DATASET@c41f09d2 or DATASET@all to rows of the

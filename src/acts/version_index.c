@@ -163,12 +163,6 @@ open_file(struct index_file **index, struct custody *custody, const char *path,
 	return status;
 }
 
-static enum custody_status
-may_go_on(void *context, struct custody_error *err)
-{
-	return session_stopped(context, err);
-}
-
 /* Verified now, or by this person before and not touched since: looked at
  * before it is opened and after, so that what is asked is what was looked at.
  */
@@ -196,7 +190,7 @@ open_verified(struct index_file **index, struct custody *custody,
 		known = 0;
 	if ((parts & ~known) == 0)
 		return CUSTODY_OK;
-	index_file_heed(*index, may_go_on, custody);
+	index_file_heed(*index, session_may_go_on, custody);
 	status = verify_index(*index, path, version, parts & ~known, err);
 	if (status == CUSTODY_OK && stat(path, &after) == 0 &&
 	    is_same(&before, &after))
